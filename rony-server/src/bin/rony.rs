@@ -1,0 +1,2 @@
+//! The `rony` binary.
+fn main() {}
