@@ -1,0 +1,193 @@
+//! Running other programs so that none of them outlives the chore that started it.
+//!
+//! Each program leads a process group of its own. Ctrl-C, SIGTERM and SIGHUP are taken here and passed on to that group as
+//! SIGTERM; a second one kills it. Whatever is left of a group when its leader has ended is ended too, so a test that leaks a
+//! server cannot leave it behind.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::Path;
+use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, LazyLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use rustix::process::{Pid, Signal, kill_process_group};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+/// How often a wait looks for a signal.
+pub(crate) const TICK: Duration = Duration::from_millis(50);
+/// How long a group may take to end after it was asked to. A server that drains its sockets fits in.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A signal has come that nobody has acted on yet.
+static SIGNALLED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+/// Somebody wants this chore to end; never taken back.
+static STOPPING: AtomicBool = AtomicBool::new(false);
+
+/// Takes over SIGINT, SIGTERM and SIGHUP; called once, before anything is started.
+///
+/// # Errors
+/// When the system refuses a handler.
+pub(crate) fn take_signals() -> Result<()> {
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+        signal_hook::flag::register(number, Arc::clone(&SIGNALLED)).context("cannot take signals")?;
+    }
+    Ok(())
+}
+
+/// Whether a signal asked this chore to end.
+pub(crate) fn stopping() -> bool {
+    STOPPING.load(Ordering::Relaxed) || SIGNALLED.load(Ordering::Relaxed)
+}
+
+/// Goes on only while nobody asked this chore to end.
+///
+/// # Errors
+/// When somebody did.
+pub(crate) fn check_stopping() -> Result<()> {
+    if stopping() {
+        bail!("stopped by a signal");
+    }
+    Ok(())
+}
+
+/// Runs `command` with this terminal as its own, and says how it ended.
+///
+/// # Errors
+/// When it cannot be started.
+pub(crate) fn run(command: &mut Command) -> Result<ExitStatus> {
+    check_stopping()?;
+    let mut group = Group::spawn(command)?;
+    loop {
+        if let Some(status) = group.ended()? {
+            return Ok(status);
+        }
+        thread::sleep(TICK);
+    }
+}
+
+/// Runs `command` and shows what it writes, line by line, here and in the file `log`; `on_line` sees each line of its standard
+/// output.
+///
+/// # Errors
+/// When it cannot be started or the log cannot be written.
+pub(crate) fn run_logged(
+    command: &mut Command,
+    log: &Path,
+    mut on_line: impl FnMut(&str),
+) -> Result<ExitStatus> {
+    check_stopping()?;
+    let mut log = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+    let mut group = Group::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+    let lines = group.lines();
+    let mut status = None;
+    loop {
+        match lines.recv_timeout(TICK) {
+            Ok(Line::Out(line)) => {
+                log.write_all(&line)?;
+                std::io::stdout().write_all(&line)?;
+                on_line(String::from_utf8_lossy(&line).trim_end());
+            }
+            Ok(Line::Err(line)) => {
+                log.write_all(&line)?;
+                std::io::stderr().write_all(&line)?;
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        // Ending kills what still holds the pipes, so the lines come to an end as well.
+        if status.is_none() {
+            status = group.ended()?;
+        }
+    }
+    while status.is_none() {
+        thread::sleep(TICK);
+        status = group.ended()?;
+    }
+    status.context("the loop above ends with a status")
+}
+
+/// The exit code to pass on for a program that ended so: its own, or 128 + the signal that ended it, as shells do.
+pub(crate) fn exit_code(status: ExitStatus) -> ExitCode {
+    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(1);
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
+}
+
+enum Line {
+    Out(Vec<u8>),
+    Err(Vec<u8>),
+}
+
+fn send_lines(from: impl Read + Send + 'static, to: Sender<Line>, wrap: fn(Vec<u8>) -> Line) {
+    thread::spawn(move || {
+        let mut from = BufReader::new(from);
+        let mut line = Vec::new();
+        while from.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            if to.send(wrap(std::mem::take(&mut line))).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+/// A program and everything it started, as far as that stayed in its process group.
+struct Group {
+    leader: Child,
+    id: Pid,
+    name: String,
+    asked: Option<Instant>,
+}
+
+impl Group {
+    fn spawn(command: &mut Command) -> Result<Self> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let leader = command.process_group(0).spawn().with_context(|| format!("cannot run {name}"))?;
+        let id = Pid::from_child(&leader);
+        Ok(Self { leader, id, name, asked: None })
+    }
+
+    fn lines(&mut self) -> Receiver<Line> {
+        let (to, lines) = channel();
+        if let Some(out) = self.leader.stdout.take() {
+            send_lines(out, to.clone(), Line::Out);
+        }
+        if let Some(err) = self.leader.stderr.take() {
+            send_lines(err, to, Line::Err);
+        }
+        lines
+    }
+
+    /// Passes a signal on if one came, and says how the leader ended once it has.
+    fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        if SIGNALLED.swap(false, Ordering::Relaxed) {
+            STOPPING.store(true, Ordering::Relaxed);
+            let again = self.asked.replace(Instant::now()).is_some();
+            self.signal(if again { Signal::KILL } else { Signal::TERM });
+        }
+        if self.asked.is_some_and(|at| at.elapsed() > PATIENCE) {
+            self.signal(Signal::KILL);
+        }
+        let status = self.leader.try_wait().with_context(|| format!("cannot wait for {}", self.name))?;
+        if status.is_some() {
+            self.signal(Signal::KILL);
+        }
+        Ok(status)
+    }
+
+    /// A group that has already ended cannot be signalled, which is just as well.
+    fn signal(&self, signal: Signal) {
+        let _ = kill_process_group(self.id, signal);
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.signal(Signal::KILL);
+        let _ = self.leader.wait();
+    }
+}

@@ -1,0 +1,105 @@
+//! What the chores need and a fresh machine lacks: installed with the system's package manager when that is allowed, otherwise
+//! named with the one command that installs it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use rustix::process::geteuid;
+
+use crate::{postgres, process};
+
+/// The folder of PostgreSQL's programs. Tests that need it are never skipped, so a run without it fails here.
+///
+/// # Errors
+/// When PostgreSQL is missing and could not be installed; the message has the command to do it by hand.
+pub(crate) fn postgres() -> Result<PathBuf> {
+    if let Some(found) = postgres::find_programs() {
+        return Ok(found);
+    }
+    let Some(manager) = PackageManager::of_this_system() else {
+        bail!(
+            "PostgreSQL is needed and is not installed: install it from https://www.postgresql.org/download"
+        );
+    };
+    ensure!(
+        manager.allowed(),
+        "PostgreSQL is needed and is not installed. Install it with:\n  {}",
+        manager.by_hand()
+    );
+    eprintln!("PostgreSQL is needed and is not installed: installing it with `{}`", manager.by_hand());
+    manager
+        .install()
+        .with_context(|| format!("could not install PostgreSQL with:\n  {}", manager.by_hand()))?;
+    postgres::find_programs()
+        .context("PostgreSQL was installed, but its programs `initdb` and `postgres` cannot be found")
+}
+
+#[derive(Clone, Copy)]
+enum PackageManager {
+    Apt,
+    Dnf,
+    Brew,
+}
+
+impl PackageManager {
+    fn of_this_system() -> Option<Self> {
+        [(Self::Apt, "apt-get"), (Self::Dnf, "dnf"), (Self::Brew, "brew")]
+            .into_iter()
+            .find(|(_, program)| on_path(program))
+            .map(|(manager, _)| manager)
+    }
+
+    /// The steps that install the server, the last one being the installation itself.
+    fn steps(self) -> &'static [&'static [&'static str]] {
+        match self {
+            Self::Apt => &[
+                &["apt-get", "update", "-q"],
+                &["apt-get", "install", "-q", "-y", "--no-install-recommends", "postgresql"],
+            ],
+            Self::Dnf => &[&["dnf", "install", "-y", "postgresql-server"]],
+            Self::Brew => &[&["brew", "install", "postgresql@17"]],
+        }
+    }
+
+    /// Homebrew installs for the user; the others are for root.
+    fn needs_root(self) -> bool {
+        !matches!(self, Self::Brew)
+    }
+
+    fn allowed(self) -> bool {
+        !self.needs_root() || geteuid().is_root() || sudo_without_password()
+    }
+
+    /// What a person would type.
+    fn by_hand(self) -> String {
+        let sudo = if self.needs_root() && !geteuid().is_root() { "sudo " } else { "" };
+        let steps: Vec<String> =
+            self.steps().iter().map(|step| format!("{sudo}{}", step.join(" "))).collect();
+        steps.join(" && ")
+    }
+
+    fn install(self) -> Result<()> {
+        let sudo: &[&str] =
+            if self.needs_root() && !geteuid().is_root() { &["sudo", "-n", "--"] } else { &[] };
+        for step in self.steps() {
+            let words: Vec<&str> =
+                sudo.iter().chain(&["env", "DEBIAN_FRONTEND=noninteractive"]).chain(*step).copied().collect();
+            let status = process::run(Command::new(words[0]).args(&words[1..]).stdin(Stdio::null()))?;
+            ensure!(status.success(), "`{}` failed ({status})", step.join(" "));
+        }
+        Ok(())
+    }
+}
+
+fn sudo_without_password() -> bool {
+    let quiet =
+        Command::new("sudo").args(["-n", "true"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    quiet.is_ok_and(|status| status.success())
+}
+
+/// Whether a program of this name can be run.
+pub(crate) fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| Path::new(&folder).join(program).is_file())
+}

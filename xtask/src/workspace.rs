@@ -1,0 +1,79 @@
+//! Where things lie, and how cargo is called. What the chores do is in their own files.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
+
+/// The folder of the workspace's `Cargo.toml`.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace's folder")
+}
+
+/// The folder of material that lies beside the checkout, when it is there; tests replay its logs.
+pub(crate) fn shared() -> Option<PathBuf> {
+    let folder = env::var_os("RONY_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    folder.canonicalize().ok()
+}
+
+/// Where the full logs of a run are kept.
+///
+/// # Errors
+/// When cargo does not say where its target folder is, or the folder cannot be made.
+pub(crate) fn logs() -> Result<PathBuf> {
+    let folder = target()?.join("xtask-logs");
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder)
+}
+
+/// Cargo's target folder, wherever the environment or a configuration file put it.
+///
+/// # Errors
+/// When `cargo metadata` fails.
+pub(crate) fn target() -> Result<PathBuf> {
+    let folder = metadata()?["target_directory"].as_str().context("cargo metadata names no target folder")?;
+    Ok(PathBuf::from(folder))
+}
+
+/// What `cargo metadata` says of the workspace's own packages, their declared dependencies included. Asked once.
+///
+/// # Errors
+/// When a manifest is wrong or `Cargo.lock` is out of date: cargo's own words are passed on.
+pub(crate) fn metadata() -> Result<&'static Value> {
+    static METADATA: OnceLock<Value> = OnceLock::new();
+    if let Some(known) = METADATA.get() {
+        return Ok(known);
+    }
+    let output = cargo()
+        .args(["metadata", "--format-version=1", "--no-deps"])
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot run cargo")?;
+    ensure!(output.status.success(), "cargo metadata failed");
+    let value = serde_json::from_slice(&output.stdout).context("cargo metadata did not answer with JSON")?;
+    Ok(METADATA.get_or_init(|| value))
+}
+
+/// The cargo that runs this chore, in the workspace's folder and with the environment the caller had.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    without_cargo_run(&mut command);
+    command
+}
+
+/// Takes away what `cargo run` adds to the environment. Build scripts watch these variables: with them in place, `cargo test`
+/// and `cargo xtask test` would rebuild each other's dependencies by turns.
+pub(crate) fn without_cargo_run(command: &mut Command) {
+    let added =
+        ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_CRATE_NAME", "CARGO_BIN_NAME", "CARGO_PRIMARY_PACKAGE"];
+    for (name, _) in env::vars_os() {
+        let Some(text) = name.to_str() else { continue };
+        if added.iter().any(|start| text.starts_with(start)) {
+            command.env_remove(&name);
+        }
+    }
+}
