@@ -4,7 +4,11 @@
 
 mod postgres;
 mod process;
+mod report;
+mod serve;
 mod setup;
+mod summary;
+mod test;
 mod workspace;
 
 use std::ffi::OsString;
@@ -12,6 +16,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+use crate::test::Selection;
 
 /// The chores of this workspace.
 #[derive(Parser)]
@@ -23,6 +29,21 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Build the release server and run it; the data is kept in ./rony-data unless ARGS say otherwise.
+    Serve {
+        /// Arguments of `rony serve`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
+    /// Run every test, on SQLite and on a throw-away PostgreSQL.
+    Test {
+        /// Only this package's tests; may be repeated.
+        #[arg(short, long = "package", value_name = "P")]
+        packages: Vec<String>,
+        /// What the test programs are given, such as a part of a test's name.
+        #[arg(last = true)]
+        arguments: Vec<OsString>,
+    },
     /// Run a command with RONY_TEST_POSTGRES set to a throw-away PostgreSQL; without a command, keep one until Ctrl-C.
     Postgres {
         /// The command and its arguments.
@@ -42,6 +63,8 @@ fn run() -> Result<ExitCode> {
     let cli = Cli::parse();
     process::take_signals()?;
     match cli.chore {
+        Chore::Serve { args } => serve::serve(&args),
+        Chore::Test { packages, arguments } => test::command(&Selection { packages, arguments }),
         Chore::Postgres { command } => postgres::with_command(&command),
     }
 }

@@ -57,6 +57,23 @@ pub(crate) fn metadata() -> Result<&'static Value> {
     Ok(METADATA.get_or_init(|| value))
 }
 
+/// The workspace's packages, as `cargo metadata` describes them.
+///
+/// # Errors
+/// As [`metadata`].
+pub(crate) fn packages() -> Result<&'static [Value]> {
+    Ok(metadata()?["packages"].as_array().context("cargo metadata lists no packages")?)
+}
+
+/// The names of what `package` needs to be built that lies in this workspace; what only its tests need is left out.
+pub(crate) fn own_dependencies(package: &Value) -> impl Iterator<Item = &str> {
+    let declared = package["dependencies"].as_array().map(Vec::as_slice).unwrap_or_default();
+    declared
+        .iter()
+        .filter(|dependency| dependency["path"].is_string() && dependency["kind"] != "dev")
+        .filter_map(|dependency| dependency["name"].as_str())
+}
+
 /// The cargo that runs this chore, in the workspace's folder and with the environment the caller had.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

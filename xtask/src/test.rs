@@ -1,0 +1,168 @@
+//! `cargo xtask test`: every test of the workspace, with all the set-up they need, and one line at the end that says how it went.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail, ensure};
+
+use crate::postgres::{self, Cluster};
+use crate::summary::Summary;
+use crate::{process, report, setup, workspace};
+
+/// The packages whose programs tests start as separate processes.
+const PROGRAMS: [&str; 2] = ["rony-server", "rony-load"];
+
+/// Which tests to run; the default is all of them.
+#[derive(Debug, Default)]
+pub(crate) struct Selection {
+    /// Packages by name; none means the whole workspace.
+    pub(crate) packages: Vec<String>,
+    /// What the test programs themselves are given, such as a part of a test's name.
+    pub(crate) arguments: Vec<OsString>,
+}
+
+/// What a run has to say at its end.
+pub(crate) struct Outcome {
+    summary: Summary,
+    took: Duration,
+}
+
+/// Runs the selected tests and ends with how long they took, where the logs are, and `N passed, N failed, N skipped`.
+///
+/// # Errors
+/// When a signal stopped the run, or there is no place for logs.
+pub(crate) fn command(selection: &Selection) -> Result<ExitCode> {
+    let outcome = run(selection)?;
+    outcome.print()?;
+    Ok(outcome.exit_code())
+}
+
+/// Runs the selected tests. What keeps them from running is a failure in the outcome, never a smaller number of tests.
+///
+/// # Errors
+/// When a signal stopped the run.
+pub(crate) fn run(selection: &Selection) -> Result<Outcome> {
+    let begin = Instant::now();
+    let mut summary = Summary::default();
+    if let Err(error) = prepare_and_run(selection, &mut summary) {
+        process::check_stopping()?;
+        eprintln!("error: {error:#}");
+        summary.fail(error.to_string());
+    }
+    Ok(Outcome { summary, took: begin.elapsed() })
+}
+
+impl Outcome {
+    /// Prints the end of the run; its last line is the counts, alone.
+    ///
+    /// # Errors
+    /// When there is no place for logs.
+    pub(crate) fn print(&self) -> Result<()> {
+        println!();
+        for failure in self.summary.failures() {
+            println!("failed: {failure}");
+        }
+        println!("took {}", report::duration(self.took));
+        println!("logs are in {}", workspace::logs()?.display());
+        println!("{}", self.summary);
+        Ok(())
+    }
+
+    /// Success only when every test passed.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        if self.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+
+    /// Whether every test passed.
+    pub(crate) fn is_good(&self) -> bool {
+        self.summary.is_good()
+    }
+}
+
+fn prepare_and_run(selection: &Selection, summary: &mut Summary) -> Result<()> {
+    // Before the long part: nobody should wait for a build to hear that something is missing.
+    setup::postgres()?;
+    build(selection)?;
+
+    report::step("starting PostgreSQL");
+    let cluster = Cluster::start()?;
+
+    report::step("running the tests");
+    let log = workspace::logs()?.join("tests.log");
+    let mut cargo = cargo("test", &selection.packages);
+    cargo.arg("--no-fail-fast").arg("--").args(&selection.arguments).env(postgres::URL, cluster.url());
+    if let Some(shared) = workspace::shared() {
+        cargo.env("RONY_SHARED", shared);
+    }
+    let status = process::run_logged(&mut cargo, &log, |line| summary.read(line))?;
+    process::check_stopping()?;
+    summary.end();
+    if !status.success() && summary.is_good() {
+        bail!("cargo test failed ({status}) although no test did; see {}", log.display());
+    }
+    Ok(())
+}
+
+/// Builds everything first, in the sets of features that the run then uses, so that nothing is compiled twice.
+fn build(selection: &Selection) -> Result<()> {
+    report::step("building the tests");
+    let mut everything = cargo("build", &selection.packages);
+    everything.args(["--bins", "--tests", "--examples"]);
+    run_build(&mut everything)?;
+
+    let programs = missing_programs(&selection.packages)?;
+    if programs.is_empty() {
+        return Ok(());
+    }
+    report::step("building the programs that tests start");
+    run_build(cargo("build", &programs).arg("--bins"))
+}
+
+fn run_build(cargo: &mut Command) -> Result<()> {
+    let status = process::run(cargo)?;
+    process::check_stopping()?;
+    ensure!(status.success(), "the tests do not build");
+    Ok(())
+}
+
+/// The packages of programs that a build of only `selected` leaves out although its tests may start them. What the server itself
+/// is built from has no tests that start the server.
+fn missing_programs(selected: &[String]) -> Result<Vec<String>> {
+    let below = below("rony-server")?;
+    let starts_programs = |package: &String| package != "xtask" && !below.contains(package);
+    if !selected.iter().any(starts_programs) {
+        return Ok(Vec::new());
+    }
+    let known = workspace::packages()?;
+    let missing = |name: &str| known.iter().any(|p| p["name"] == name) && !selected.iter().any(|s| s == name);
+    Ok(PROGRAMS.into_iter().filter(|name| missing(name)).map(str::to_owned).collect())
+}
+
+/// The workspace's packages that `package` depends on, directly or not.
+fn below(package: &str) -> Result<BTreeSet<String>> {
+    let packages = workspace::packages()?;
+    let mut below = BTreeSet::new();
+    let mut waiting = vec![package];
+    while let Some(name) = waiting.pop() {
+        for dependency in
+            packages.iter().filter(|other| other["name"] == name).flat_map(workspace::own_dependencies)
+        {
+            if below.insert(dependency.to_owned()) {
+                waiting.push(dependency);
+            }
+        }
+    }
+    Ok(below)
+}
+
+fn cargo(chore: &str, packages: &[String]) -> Command {
+    let mut cargo = workspace::cargo();
+    cargo.arg(chore);
+    if packages.is_empty() {
+        cargo.arg("--workspace");
+    }
+    cargo.args(packages.iter().map(|package| format!("--package={package}")));
+    cargo
+}
