@@ -1,1 +1,3 @@
 //! Rony.
+
+pub mod secret;
