@@ -1,3 +1,5 @@
 //! Rony.
 
 pub mod secret;
+pub mod text;
+pub mod username;
