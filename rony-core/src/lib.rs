@@ -1,5 +1,6 @@
 //! Rony.
 
+pub mod password;
 pub mod secret;
 pub mod text;
 pub mod username;
