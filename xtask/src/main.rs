@@ -9,6 +9,7 @@ mod serve;
 mod setup;
 mod summary;
 mod test;
+mod tidy;
 mod workspace;
 
 use std::ffi::OsString;
@@ -44,6 +45,8 @@ enum Chore {
         #[arg(last = true)]
         arguments: Vec<OsString>,
     },
+    /// Check the house's rules that a compiler does not know.
+    Tidy,
     /// Run a command with RONY_TEST_POSTGRES set to a throw-away PostgreSQL; without a command, keep one until Ctrl-C.
     Postgres {
         /// The command and its arguments.
@@ -65,6 +68,7 @@ fn run() -> Result<ExitCode> {
     match cli.chore {
         Chore::Serve { args } => serve::serve(&args),
         Chore::Test { packages, arguments } => test::command(&Selection { packages, arguments }),
+        Chore::Tidy => tidy::command(),
         Chore::Postgres { command } => postgres::with_command(&command),
     }
 }
