@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "what these commands print is their answer")]
 
+mod ci;
 mod postgres;
 mod process;
 mod report;
@@ -47,6 +48,8 @@ enum Chore {
     },
     /// Check the house's rules that a compiler does not know.
     Tidy,
+    /// Run everything that must hold before a change is taken in: tidy, fmt, clippy, rustdoc, cargo-deny, the tests.
+    Ci,
     /// Run a command with RONY_TEST_POSTGRES set to a throw-away PostgreSQL; without a command, keep one until Ctrl-C.
     Postgres {
         /// The command and its arguments.
@@ -68,7 +71,8 @@ fn run() -> Result<ExitCode> {
     match cli.chore {
         Chore::Serve { args } => serve::serve(&args),
         Chore::Test { packages, arguments } => test::command(&Selection { packages, arguments }),
-        Chore::Tidy => tidy::command(),
+        Chore::Tidy => tidy::check().map(|good| if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
+        Chore::Ci => ci::command(),
         Chore::Postgres { command } => postgres::with_command(&command),
     }
 }

@@ -71,6 +71,24 @@ pub(crate) fn run(command: &mut Command) -> Result<ExitStatus> {
     }
 }
 
+/// Runs `command` unseen for as long as `limit`, and says whether it succeeded in that time.
+///
+/// # Errors
+/// When it cannot be started.
+pub(crate) fn run_quietly(command: &mut Command, limit: Duration) -> Result<bool> {
+    check_stopping()?;
+    let begin = Instant::now();
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut group = Group::spawn(quiet)?;
+    while begin.elapsed() < limit {
+        if let Some(status) = group.ended()? {
+            return Ok(status.success());
+        }
+        thread::sleep(TICK);
+    }
+    Ok(false)
+}
+
 /// Runs `command` and shows what it writes, line by line, here and in the file `log`; `on_line` sees each line of its standard
 /// output.
 ///

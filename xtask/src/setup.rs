@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail, ensure};
 use rustix::process::geteuid;
 
-use crate::{postgres, process};
+use crate::{postgres, process, workspace};
 
 /// The folder of PostgreSQL's programs. Tests that need it are never skipped, so a run without it fails here.
 ///
@@ -33,6 +33,36 @@ pub(crate) fn postgres() -> Result<PathBuf> {
         .with_context(|| format!("could not install PostgreSQL with:\n  {}", manager.by_hand()))?;
     postgres::find_programs()
         .context("PostgreSQL was installed, but its programs `initdb` and `postgres` cannot be found")
+}
+
+/// The version of cargo-deny that `deny.toml` is written for.
+const CARGO_DENY: &str = "0.20.2";
+
+/// The program cargo-deny: built once from source and kept among the tools, since no system's packages have it.
+///
+/// # Errors
+/// When it cannot be built; cargo's own words are on the terminal.
+pub(crate) fn cargo_deny() -> Result<PathBuf> {
+    let tools = workspace::tools()?;
+    let folder = tools.join(format!("cargo-deny-{CARGO_DENY}"));
+    let program = folder.join("bin/cargo-deny");
+    if program.is_file() {
+        return Ok(program);
+    }
+    eprintln!("cargo-deny is not there yet: building it, once, in {}", folder.display());
+    let build = tools.join("build");
+    let mut install = workspace::cargo();
+    install.args(["install", "--locked", "--root"]).arg(&folder).arg(format!("cargo-deny@{CARGO_DENY}"));
+    install.env("CARGO_TARGET_DIR", &build);
+    // It runs for seconds and builds for minutes: what makes it build sooner wins.
+    for (setting, value) in [("OPT_LEVEL", "0"), ("DEBUG", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "16")] {
+        install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+    }
+    let status = process::run(&mut install)?;
+    ensure!(status.success(), "cargo-deny could not be built ({status})");
+    // What the build left is large, and a folder that cannot be removed only costs room.
+    let _ = std::fs::remove_dir_all(build);
+    Ok(program)
 }
 
 #[derive(Clone, Copy)]

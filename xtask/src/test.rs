@@ -159,7 +159,8 @@ fn below(package: &str) -> Result<BTreeSet<String>> {
 
 fn cargo(chore: &str, packages: &[String]) -> Command {
     let mut cargo = workspace::cargo();
-    cargo.arg(chore);
+    // A suite behind a feature is a suite that must run.
+    cargo.arg(chore).arg("--all-features");
     if packages.is_empty() {
         cargo.arg("--workspace");
     }

@@ -29,6 +29,16 @@ pub(crate) fn logs() -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Where tools that this workspace installs for itself are kept, so that every checkout of a person shares them.
+///
+/// # Errors
+/// As [`target`], which is the place when the environment names no home.
+pub(crate) fn tools() -> Result<PathBuf> {
+    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cache")));
+    cache.map_or_else(target, |cache| Ok(cache.join("rony"))).map(|folder| folder.join("tools"))
+}
+
 /// Cargo's target folder, wherever the environment or a configuration file put it.
 ///
 /// # Errors
