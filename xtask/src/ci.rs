@@ -1,4 +1,5 @@
-//! `cargo xtask ci`: everything that must hold before a change is taken in, with the time that each step took.
+//! `cargo xtask ci`: everything that must hold before a change is taken in, with the time that each step
+//! took.
 //!
 //! Every step runs even when an earlier one failed: one look at the end then shows all there is to mend.
 

@@ -48,9 +48,11 @@ enum Chore {
     },
     /// Check the house's rules that a compiler does not know.
     Tidy,
-    /// Run everything that must hold before a change is taken in: tidy, fmt, clippy, rustdoc, cargo-deny, the tests.
+    /// Run everything that must hold before a change is taken in: tidy, fmt, clippy, rustdoc, cargo-deny, the
+    /// tests.
     Ci,
-    /// Run a command with RONY_TEST_POSTGRES set to a throw-away PostgreSQL; without a command, keep one until Ctrl-C.
+    /// Run a command with RONY_TEST_POSTGRES set to a throw-away PostgreSQL; without a command, keep one
+    /// until Ctrl-C.
     Postgres {
         /// The command and its arguments.
         #[arg(last = true)]

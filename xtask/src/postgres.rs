@@ -1,5 +1,5 @@
-//! A throw-away PostgreSQL cluster for as long as a chore needs it. `cluster.sh` does the work; this file finds the programs, picks
-//! the port and waits until the server is ready.
+//! A throw-away PostgreSQL cluster for as long as a chore needs it. `cluster.sh` does the work; this file
+//! finds the programs, picks the port and waits until the server is ready.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -8,7 +8,6 @@ use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitCode, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -31,7 +30,7 @@ pub(crate) fn with_command(command: &[OsString]) -> Result<ExitCode> {
     let Some((program, arguments)) = command.split_first() else {
         println!("{URL}={}\nCtrl-C stops and removes it.", cluster.url());
         while !process::stopping() {
-            thread::sleep(process::TICK);
+            process::wait_a_tick();
         }
         return Ok(ExitCode::SUCCESS);
     };
@@ -41,7 +40,8 @@ pub(crate) fn with_command(command: &[OsString]) -> Result<ExitCode> {
     Ok(process::exit_code(process::run(&mut command)?))
 }
 
-/// A running server. Dropping it stops the server and removes its folder; so does the end of this process, however it comes.
+/// A running server. Dropping it stops the server and removes its folder; so does the end of this process,
+/// however it comes.
 pub(crate) struct Cluster {
     port: u16,
     script: Child,
@@ -50,7 +50,8 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Starts a server on a free port of the loopback address, after installing PostgreSQL if that is needed and allowed.
+    /// Starts a server on a free port of the loopback address, after installing PostgreSQL if that is needed
+    /// and allowed.
     ///
     /// # Errors
     /// When PostgreSQL is missing and cannot be installed, or does not start; its own words are in the log that is named.
@@ -78,7 +79,8 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
-    /// Reads the server's own status file: unlike a connection to the port, it cannot be another server's answer.
+    /// Reads the server's own status file: unlike a connection to the port, it cannot be another server's
+    /// answer.
     fn wait_until_ready(&mut self, folder: &Path) -> Result<()> {
         let status = folder.join("data/postmaster.pid");
         let begin = Instant::now();
@@ -88,7 +90,7 @@ impl Cluster {
                 bail!("PostgreSQL did not start ({ended})");
             }
             ensure!(begin.elapsed() < START, "PostgreSQL was not ready after {} s", START.as_secs());
-            thread::sleep(process::TICK);
+            process::wait_a_tick();
         }
         Ok(())
     }
@@ -102,7 +104,8 @@ impl Drop for Cluster {
 }
 
 fn script(programs: &Path, folder: &Path, port: u16) -> Command {
-    // A database of a real installation folds letters by Unicode's rules; each system has its own name for that.
+    // A database of a real installation folds letters by Unicode's rules; each system has its own name for
+    // that.
     let locale = if cfg!(target_os = "macos") { "en_US.UTF-8" } else { "C.UTF-8" };
     let mut command = Command::new("sh");
     command.args(["-c", include_str!("cluster.sh"), "cluster.sh"]).arg(programs).arg(folder);
@@ -149,7 +152,8 @@ pub(crate) fn find_programs() -> Option<PathBuf> {
         .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
 }
 
-/// The version in the name of a package's folder: Debian's `15`, the PostgreSQL project's `pgsql-15`, Homebrew's `postgresql@15`.
+/// The version in the name of a package's folder: Debian's `15`, the PostgreSQL project's `pgsql-15`,
+/// Homebrew's `postgresql@15`.
 fn version(folder: &Path) -> Option<u32> {
     let name = folder.file_name()?.to_str()?;
     let number = name.strip_prefix("pgsql-").or_else(|| name.strip_prefix("postgresql@")).unwrap_or(name);

@@ -1,8 +1,8 @@
 //! Running other programs so that none of them outlives the chore that started it.
 //!
-//! Each program leads a process group of its own. Ctrl-C, SIGTERM and SIGHUP are taken here and passed on to that group as
-//! SIGTERM; a second one kills it. Whatever is left of a group when its leader has ended is ended too, so a test that leaks a
-//! server cannot leave it behind.
+//! Each program leads a process group of its own. Ctrl-C, SIGTERM and SIGHUP are taken here and passed on to
+//! that group as SIGTERM; a second one kills it. Whatever is left of a group when its leader has ended is
+//! ended too, so a test that leaks a server cannot leave it behind.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read, Write as _};
@@ -20,7 +20,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// How often a wait looks for a signal.
-pub(crate) const TICK: Duration = Duration::from_millis(50);
+const TICK: Duration = Duration::from_millis(50);
 /// How long a group may take to end after it was asked to. A server that drains its sockets fits in.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -28,6 +28,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 static SIGNALLED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 /// Somebody wants this chore to end; never taken back.
 static STOPPING: AtomicBool = AtomicBool::new(false);
+
+/// Waits a moment, between two looks at something that has no way to call back.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a chore waits for other programs, and holds up nobody meanwhile"
+)]
+pub(crate) fn wait_a_tick() {
+    thread::sleep(TICK);
+}
 
 /// Takes over SIGINT, SIGTERM and SIGHUP; called once, before anything is started.
 ///
@@ -67,7 +76,7 @@ pub(crate) fn run(command: &mut Command) -> Result<ExitStatus> {
         if let Some(status) = group.ended()? {
             return Ok(status);
         }
-        thread::sleep(TICK);
+        wait_a_tick();
     }
 }
 
@@ -84,13 +93,13 @@ pub(crate) fn run_quietly(command: &mut Command, limit: Duration) -> Result<bool
         if let Some(status) = group.ended()? {
             return Ok(status.success());
         }
-        thread::sleep(TICK);
+        wait_a_tick();
     }
     Ok(false)
 }
 
-/// Runs `command` and shows what it writes, line by line, here and in the file `log`; `on_line` sees each line of its standard
-/// output.
+/// Runs `command` and shows what it writes, line by line, here and in the file `log`; `on_line` sees each
+/// line of its standard output.
 ///
 /// # Errors
 /// When it cannot be started or the log cannot be written.
@@ -124,13 +133,14 @@ pub(crate) fn run_logged(
         }
     }
     while status.is_none() {
-        thread::sleep(TICK);
+        wait_a_tick();
         status = group.ended()?;
     }
     status.context("the loop above ends with a status")
 }
 
-/// The exit code to pass on for a program that ended so: its own, or 128 + the signal that ended it, as shells do.
+/// The exit code to pass on for a program that ended so: its own, or 128 + the signal that ended it, as
+/// shells do.
 pub(crate) fn exit_code(status: ExitStatus) -> ExitCode {
     let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(1);
     ExitCode::from(u8::try_from(code).unwrap_or(1))

@@ -8,10 +8,12 @@ use anyhow::{Context as _, Result};
 
 use crate::workspace;
 
-/// Builds the release server, showing cargo's progress, and becomes it: `cargo run` gives its own place to the server, as this
-/// process gives its place to `cargo run`, so Ctrl-C, SIGTERM and the exit code need no passing on.
+/// Builds the release server, showing cargo's progress, and becomes it: `cargo run` gives its own place to
+/// the server, as this process gives its place to `cargo run`, so Ctrl-C, SIGTERM and the exit code need no
+/// passing on.
 ///
-/// The server runs in the caller's folder: that is where `./rony-data` is made unless `arguments` say otherwise.
+/// The server runs in the caller's folder: that is where `./rony-data` is made unless `arguments` say
+/// otherwise.
 ///
 /// # Errors
 /// When cargo cannot be run; otherwise it does not return.

@@ -1,5 +1,5 @@
-//! What the chores need and a fresh machine lacks: installed with the system's package manager when that is allowed, otherwise
-//! named with the one command that installs it.
+//! What the chores need and a fresh machine lacks: installed with the system's package manager when that is
+//! allowed, otherwise named with the one command that installs it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -38,7 +38,8 @@ pub(crate) fn postgres() -> Result<PathBuf> {
 /// The version of cargo-deny that `deny.toml` is written for.
 const CARGO_DENY: &str = "0.20.2";
 
-/// The program cargo-deny: built once from source and kept among the tools, since no system's packages have it.
+/// The program cargo-deny: built once from source and kept among the tools, since no system's packages have
+/// it.
 ///
 /// # Errors
 /// When it cannot be built; cargo's own words are on the terminal.

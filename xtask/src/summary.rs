@@ -1,4 +1,5 @@
-//! The sum of what cargo's test programs say: their `test result:` lines, doc tests included, and the names of what failed.
+//! The sum of what cargo's test programs say: their `test result:` lines, doc tests included, and the names
+//! of what failed.
 
 use std::fmt;
 

@@ -1,4 +1,5 @@
-//! `cargo xtask test`: every test of the workspace, with all the set-up they need, and one line at the end that says how it went.
+//! `cargo xtask test`: every test of the workspace, with all the set-up they need, and one line at the end
+//! that says how it went.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -29,7 +30,8 @@ pub(crate) struct Outcome {
     took: Duration,
 }
 
-/// Runs the selected tests and ends with how long they took, where the logs are, and `N passed, N failed, N skipped`.
+/// Runs the selected tests and ends with how long they took, where the logs are, and `N passed, N failed, N
+/// skipped`.
 ///
 /// # Errors
 /// When a signal stopped the run, or there is no place for logs.
@@ -39,7 +41,8 @@ pub(crate) fn command(selection: &Selection) -> Result<ExitCode> {
     Ok(outcome.exit_code())
 }
 
-/// Runs the selected tests. What keeps them from running is a failure in the outcome, never a smaller number of tests.
+/// Runs the selected tests. What keeps them from running is a failure in the outcome, never a smaller number
+/// of tests.
 ///
 /// # Errors
 /// When a signal stopped the run.
@@ -105,7 +108,8 @@ fn prepare_and_run(selection: &Selection, summary: &mut Summary) -> Result<()> {
     Ok(())
 }
 
-/// Builds everything first, in the sets of features that the run then uses, so that nothing is compiled twice.
+/// Builds everything first, in the sets of features that the run then uses, so that nothing is compiled
+/// twice.
 fn build(selection: &Selection) -> Result<()> {
     report::step("building the tests");
     let mut everything = cargo("build", &selection.packages);
@@ -127,8 +131,8 @@ fn run_build(cargo: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// The packages of programs that a build of only `selected` leaves out although its tests may start them. What the server itself
-/// is built from has no tests that start the server.
+/// The packages of programs that a build of only `selected` leaves out although its tests may start them.
+/// What the server itself is built from has no tests that start the server.
 fn missing_programs(selected: &[String]) -> Result<Vec<String>> {
     let below = below("rony-server")?;
     let starts_programs = |package: &String| package != "xtask" && !below.contains(package);

@@ -29,7 +29,8 @@ pub(crate) fn logs() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Where tools that this workspace installs for itself are kept, so that every checkout of a person shares them.
+/// Where tools that this workspace installs for itself are kept, so that every checkout of a person shares
+/// them.
 ///
 /// # Errors
 /// As [`target`], which is the place when the environment names no home.
@@ -48,7 +49,8 @@ pub(crate) fn target() -> Result<PathBuf> {
     Ok(PathBuf::from(folder))
 }
 
-/// What `cargo metadata` says of the workspace's own packages, their declared dependencies included. Asked once.
+/// What `cargo metadata` says of the workspace's own packages, their declared dependencies included. Asked
+/// once.
 ///
 /// # Errors
 /// When a manifest is wrong or `Cargo.lock` is out of date: cargo's own words are passed on.
@@ -75,7 +77,8 @@ pub(crate) fn packages() -> Result<&'static [Value]> {
     Ok(metadata()?["packages"].as_array().context("cargo metadata lists no packages")?)
 }
 
-/// The names of what `package` needs to be built that lies in this workspace; what only its tests need is left out.
+/// The names of what `package` needs to be built that lies in this workspace; what only its tests need is
+/// left out.
 pub(crate) fn own_dependencies(package: &Value) -> impl Iterator<Item = &str> {
     let declared = package["dependencies"].as_array().map(Vec::as_slice).unwrap_or_default();
     declared
@@ -92,8 +95,8 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// Takes away what `cargo run` adds to the environment. Build scripts watch these variables: with them in place, `cargo test`
-/// and `cargo xtask test` would rebuild each other's dependencies by turns.
+/// Takes away what `cargo run` adds to the environment. Build scripts watch these variables: with them in
+/// place, `cargo test` and `cargo xtask test` would rebuild each other's dependencies by turns.
 pub(crate) fn without_cargo_run(command: &mut Command) {
     let added =
         ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_CRATE_NAME", "CARGO_BIN_NAME", "CARGO_PRIMARY_PACKAGE"];

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::{Problems, Source};
 
-/// Who lives in the house, and on which of the others each may depend. Tests keep to it too: a test that needs what lies above it
-/// belongs in `tests/`.
+/// Who lives in the house, and on which of the others each may depend. Tests keep to it too: a test that
+/// needs what lies above it belongs in `tests/`.
 const HOUSE: [(&str, &[&str]); 8] = [
     ("rony-core", &[]),
     ("rony-storage", &["rony-core"]),

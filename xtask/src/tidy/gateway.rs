@@ -1,8 +1,9 @@
 //! `docs/GATEWAY.md` names every frame and event that the gateway speaks, and no other.
 //!
-//! The types' side is three lists in `rony-core`'s `wire` module; they are read as text, so that this crate, which is built first,
-//! does not need the domain. The document's side is a section for each list, whose `###` headings name its members; a section
-//! without such headings is a table, and the first cell of each row names a member. Names stand in backticks.
+//! The types' side is three lists in `rony-core`'s `wire` module; they are read as text, so that this crate,
+//! which is built first, does not need the domain. The document's side is a section for each list, whose
+//! `###` headings name its members; a section without such headings is a table, and the first cell of each
+//! row names a member. Names stand in backticks.
 
 use std::collections::BTreeSet;
 

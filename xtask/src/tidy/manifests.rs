@@ -1,4 +1,5 @@
-//! Manifests: versions stand once, in the workspace's `Cargo.toml`, and every crate takes the workspace's lints.
+//! Manifests: versions stand once, in the workspace's `Cargo.toml`, and every crate takes the workspace's
+//! lints.
 
 use super::{Problems, Source};
 

@@ -1,5 +1,6 @@
-//! `cargo xtask tidy`: the house's rules that a compiler does not know. Each rule is a file here: a function from what the repository
-//! holds to the list of what is wrong, tested on a bad example. Sizes are reported, and never fail.
+//! `cargo xtask tidy`: the house's rules that a compiler does not know. Each rule is a file here: a function
+//! from what the repository holds to the list of what is wrong, tested on a bad example. Sizes are reported,
+//! and never fail.
 
 mod arrows;
 mod gateway;

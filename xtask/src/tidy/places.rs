@@ -1,4 +1,5 @@
-//! Nothing in the repository works on one machine only: no paths of somebody's home, no private package registry in a lock file.
+//! Nothing in the repository works on one machine only: no paths of somebody's home, no private package
+//! registry in a lock file.
 
 use super::{Problems, Source};
 

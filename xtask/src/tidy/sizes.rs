@@ -1,4 +1,5 @@
-//! How large files and functions are. Large ones are worth a second look, not an error: sometimes there is no better cut.
+//! How large files and functions are. Large ones are worth a second look, not an error: sometimes there is no
+//! better cut.
 
 use std::fmt::Write as _;
 
@@ -26,7 +27,8 @@ pub(super) fn report(sources: &[Source]) -> String {
     report
 }
 
-/// The functions of a formatted file, each with its number of lines: rustfmt puts the closing brace below the first letter.
+/// The functions of a formatted file, each with its number of lines: rustfmt puts the closing brace below the
+/// first letter.
 fn functions(text: &str) -> impl Iterator<Item = (&str, usize)> {
     let lines: Vec<&str> = text.lines().collect();
     let begins: Vec<(usize, &str)> =
