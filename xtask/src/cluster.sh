@@ -1,8 +1,8 @@
 # A throw-away PostgreSQL cluster: made, served, and removed by this one script.
 #
 # Arguments: the folder of PostgreSQL's programs, the cluster's folder, the port, the locale.
-# It lives as long as its standard input stays open. The system closes that when the chore which holds the other end is gone, for
-# whatever reason, kill -9 included: so nothing stays behind.
+# It lives as long as its standard input stays open. The system closes that when the chore which holds the other
+# end is gone, for whatever reason, kill -9 included: so nothing stays behind.
 programs=$1 folder=$2 port=$3 locale=$4
 
 exec 3<&0 </dev/null
@@ -16,8 +16,8 @@ trap 'rm -rf "$folder"' EXIT
     -c unix_socket_directories= -c max_connections=400 3<&- &
 server=$!
 
-# SIGQUIT is PostgreSQL's immediate shutdown, right for data that nobody will read. It is repeated because a server that has only
-# just started does not listen to signals yet.
+# SIGQUIT is PostgreSQL's immediate shutdown, right for data that nobody will read. It is repeated because a
+# server that has only just started does not listen to signals yet.
 {
     cat <&3 >/dev/null
     while kill -QUIT "$server" 2>/dev/null; do sleep 0.2; done

@@ -47,6 +47,7 @@ pub(crate) struct Cluster {
     script: Child,
     /// Closing it is what ends the script.
     lifeline: Option<ChildStdin>,
+    folder: PathBuf,
 }
 
 impl Cluster {
@@ -62,15 +63,16 @@ impl Cluster {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
 
         let mut command = script(&programs, folder.path(), port);
+        // A new file, not the old one emptied: another run may still be writing to that.
+        let _ = fs::remove_file(&log);
         let output = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
         command.stdin(Stdio::piped()).stdout(output.try_clone()?).stderr(output);
         run_as_package_user(&mut command, folder.path())?;
         let mut script = command.spawn().context("cannot run sh")?;
         let lifeline = script.stdin.take();
         // From here on the script removes it.
-        let folder = folder.keep();
-        let mut cluster = Self { port, script, lifeline };
-        cluster.wait_until_ready(&folder).with_context(|| format!("its log is {}", log.display()))?;
+        let mut cluster = Self { port, script, lifeline, folder: folder.keep() };
+        cluster.wait_until_ready().with_context(|| format!("its log is {}", log.display()))?;
         Ok(cluster)
     }
 
@@ -81,8 +83,8 @@ impl Cluster {
 
     /// Reads the server's own status file: unlike a connection to the port, it cannot be another server's
     /// answer.
-    fn wait_until_ready(&mut self, folder: &Path) -> Result<()> {
-        let status = folder.join("data/postmaster.pid");
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let status = self.folder.join("data/postmaster.pid");
         let begin = Instant::now();
         while !fs::read_to_string(&status).is_ok_and(|text| text.lines().any(|line| line.trim() == "ready")) {
             process::check_stopping()?;
@@ -100,6 +102,8 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         drop(self.lifeline.take());
         let _ = self.script.wait();
+        // The script runs as the package's user, who cannot remove the folder itself from a private place.
+        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

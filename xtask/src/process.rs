@@ -219,3 +219,42 @@ impl Drop for Group {
         let _ = self.leader.wait();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[test]
+    fn what_a_program_leaves_running_is_ended_with_it() {
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let mut lines = Vec::new();
+        // The second one holds the pipe: were it not ended, its lines would never be.
+        let mut leaks = shell("echo begun; sleep 600 & exit 3");
+        let status = run_logged(&mut leaks, log.path(), |line| lines.push(line.to_owned())).unwrap();
+        assert_eq!((status.code(), lines), (Some(3), vec!["begun".to_owned()]));
+    }
+
+    #[test]
+    fn the_log_holds_both_outputs_and_the_caller_sees_the_first() {
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let mut lines = Vec::new();
+        let mut speaks = shell("echo to the caller; echo to the log only >&2");
+        run_logged(&mut speaks, log.path(), |line| lines.push(line.to_owned())).unwrap();
+        assert_eq!(lines, ["to the caller"]);
+        let logged = std::fs::read_to_string(log.path()).unwrap();
+        assert!(logged.contains("to the caller\n") && logged.contains("to the log only\n"), "{logged}");
+    }
+
+    #[test]
+    fn a_quiet_run_is_given_up_at_its_limit() {
+        assert!(run_quietly(&mut shell("exit 0"), PATIENCE).unwrap());
+        assert!(!run_quietly(&mut shell("exit 1"), PATIENCE).unwrap());
+        assert!(!run_quietly(&mut shell("sleep 600"), TICK).unwrap());
+    }
+}
