@@ -52,7 +52,7 @@ pub(crate) fn run(selection: &Selection) -> Result<Outcome> {
     if let Err(error) = prepare_and_run(selection, &mut summary) {
         process::check_stopping()?;
         eprintln!("error: {error:#}");
-        summary.fail(error.to_string());
+        summary.fail("the run itself, by the error above");
     }
     Ok(Outcome { summary, took: begin.elapsed() })
 }
