@@ -1,5 +1,6 @@
 //! Rony.
 
+pub mod mention;
 pub mod page;
 pub mod password;
 pub mod secret;
