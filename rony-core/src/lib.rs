@@ -1,8 +1,25 @@
-//! Rony.
+//! The domain of Rony.
 
+pub mod actor;
+pub mod bus;
+pub mod error;
+pub mod hub;
+pub mod id;
 pub mod mention;
+pub mod message;
 pub mod page;
 pub mod password;
+pub mod permission;
+pub mod reaction;
+mod rony;
 pub mod secret;
+mod store;
+pub mod stream;
 pub mod text;
+pub mod time;
+pub mod user;
 pub mod username;
+
+pub use error::{Error, FieldError, Result};
+pub use rony::{Rony, RonyBuilder, Settings};
+pub use store::Store;

@@ -1,0 +1,88 @@
+//! The bus: how the nodes of an installation tell each other what happened, as fast as they can and no more.
+//!
+//! It may drop, double, delay and reorder: what is durable is found through the database all the same (the hub asks it
+//! which streams moved), so a bus that loses everything makes Rony slower, never wrong. Typing is carried by nothing else,
+//! and is lost with it. [`LocalBus`] joins the nodes of one process, of which there is mostly one.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use tokio::sync::broadcast;
+
+use crate::{
+    id::NodeId,
+    stream::{Envelope, Head},
+};
+
+/// What nodes tell each other.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Signal {
+    /// A stream moved to this head. Nothing more is needed.
+    Moved(Head),
+    /// The event itself, which saves the other nodes a look into the database.
+    Event(Arc<Envelope>),
+    /// Something that has no number, for whoever has the topic in view.
+    Ephemeral {
+        /// What has to be in view: a conversation's id, a person's id.
+        topic: uuid::Uuid,
+        /// The gateway frame.
+        frame: Bytes,
+    },
+}
+
+/// The port. Neither method ever blocks for long or fails: a lost signal is a slower one.
+#[async_trait]
+pub trait Bus: Send + Sync + 'static {
+    /// Tells the other nodes.
+    fn publish(&self, from: NodeId, signal: Signal);
+
+    /// Starts to listen to what nodes other than `node` tell from now on.
+    fn listen(&self, node: NodeId) -> Box<dyn Listener>;
+}
+
+/// One node's end of a bus.
+#[async_trait]
+pub trait Listener: Send {
+    /// The next signal; `None` when the bus is gone for good.
+    async fn next(&mut self) -> Option<Signal>;
+}
+
+/// The bus within one process.
+pub struct LocalBus(broadcast::Sender<(NodeId, Signal)>);
+
+impl Default for LocalBus {
+    fn default() -> Self {
+        Self(broadcast::Sender::new(1024))
+    }
+}
+
+impl Bus for LocalBus {
+    fn publish(&self, from: NodeId, signal: Signal) {
+        // An error says that no other node listens.
+        let _ = self.0.send((from, signal));
+    }
+
+    fn listen(&self, node: NodeId) -> Box<dyn Listener> {
+        Box::new(LocalListener { node, signals: self.0.subscribe() })
+    }
+}
+
+struct LocalListener {
+    node: NodeId,
+    signals: broadcast::Receiver<(NodeId, Signal)>,
+}
+
+#[async_trait]
+impl Listener for LocalListener {
+    async fn next(&mut self) -> Option<Signal> {
+        loop {
+            match self.signals.recv().await {
+                Ok((from, signal)) if from != self.node => return Some(signal),
+                Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Err(broadcast::error::RecvError::Closed) => return None,
+            }
+        }
+    }
+}

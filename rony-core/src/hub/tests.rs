@@ -1,0 +1,158 @@
+use super::*;
+use crate::stream::AudienceChange;
+
+const STREAM: StreamId = StreamId(Uuid::from_u128(7));
+
+fn user(n: u128) -> UserId {
+    UserId(Uuid::from_u128(n))
+}
+
+fn event(seq: Seq) -> Arc<Envelope> {
+    Envelope::new(STREAM, seq, None, Vec::new(), &format!(r#"{{"seq":{seq}}}"#))
+}
+
+fn at(head: Seq) -> Vec<Subscription> {
+    vec![Subscription { head: Head { id: STREAM, head }, hidden_upto: 0, moved: Since(0) }]
+}
+
+/// The numbers that wait in a socket's queue; skipped ones are negative.
+fn drain(frames: &mut Frames) -> Vec<Seq> {
+    let mut seen = Vec::new();
+    while let Ok(frame) = frames.try_next() {
+        let frame: serde_json::Value = serde_json::from_slice(&frame).unwrap();
+        let seq = frame["event"]["seq"].as_i64().unwrap();
+        seen.push(if frame["event"]["type"] == "skipped" { -seq } else { seq });
+    }
+    seen
+}
+
+#[test]
+fn each_event_arrives_once_and_in_order() {
+    let hub = Hub::default();
+    let (link, mut frames) = hub.connect(user(1), None);
+    hub.subscribe(&link, &at(0));
+    for seq in [1, 2, 2, 1, 3] {
+        hub.deliver(&event(seq));
+    }
+    assert_eq!(drain(&mut frames), [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_gap_is_read_from_the_database_once_and_then_filled() {
+    let hub = Hub::default();
+    let (link, mut frames) = hub.connect(user(1), None);
+    hub.subscribe(&link, &at(0));
+    hub.deliver(&event(1));
+    hub.deliver(&event(3));
+    hub.deliver(&event(4));
+    assert_eq!(hub.behind().await, (STREAM, 1));
+    assert_eq!(drain(&mut frames), [1]);
+    (2..=4).for_each(|seq| hub.deliver(&event(seq)));
+    assert_eq!(drain(&mut frames), [2, 3, 4]);
+    assert_eq!(hub.start_repair(STREAM), None, "nothing is missing any more");
+}
+
+#[tokio::test]
+async fn a_lost_event_is_found_by_the_head_that_the_database_tells() {
+    let hub = Hub::default();
+    let (link, _frames) = hub.connect(user(1), None);
+    hub.subscribe(&link, &at(5));
+    hub.notice(Head { id: STREAM, head: 5 });
+    hub.notice(Head { id: STREAM, head: 9 });
+    assert_eq!(hub.behind().await, (STREAM, 5));
+}
+
+#[test]
+fn a_socket_receives_only_what_came_after_its_hello() {
+    let hub = Hub::default();
+    let (early, mut early_frames) = hub.connect(user(1), None);
+    hub.subscribe(&early, &at(0));
+    hub.deliver(&event(1));
+    hub.deliver(&event(2));
+    // The second socket's reading of the database saw number 1 only; number 2 was delivered meanwhile.
+    let (late, mut late_frames) = hub.connect(user(2), None);
+    assert_eq!(hub.subscribe(&late, &at(1)), [Head { id: STREAM, head: 2 }]);
+    hub.deliver(&event(3));
+    assert_eq!(drain(&mut early_frames), [1, 2, 3]);
+    assert_eq!(drain(&mut late_frames), [3]);
+}
+
+#[test]
+fn a_person_who_is_added_receives_from_the_event_that_adds_them() {
+    let hub = Hub::default();
+    let (_link, mut frames) = hub.connect(user(1), None);
+    hub.subscribe(frames.link(), &[]);
+    let joins = vec![AudienceChange { user: user(1), hidden_upto: Some(3) }];
+    hub.deliver(&Envelope::new(STREAM, 4, None, joins, r#"{"seq":4}"#));
+    hub.deliver(&Envelope::new(STREAM, 5, Some(2), Vec::new(), r#"{"seq":5}"#));
+    hub.deliver(&Envelope::new(STREAM, 6, Some(4), Vec::new(), r#"{"seq":6}"#));
+    assert_eq!(drain(&mut frames), [4, -5, 6], "an event about a hidden message is skipped");
+}
+
+#[test]
+fn a_removed_person_stops_receiving_exactly_there() {
+    let hub = Hub::default();
+    let (link, mut frames) = hub.connect(user(1), None);
+    hub.subscribe(&link, &at(0));
+    hub.deliver(&event(1));
+    let leaves = vec![AudienceChange { user: user(1), hidden_upto: None }];
+    hub.deliver(&Envelope::new(STREAM, 2, None, leaves, r#"{"seq":2}"#));
+    hub.deliver(&event(3));
+    assert_eq!(drain(&mut frames), [1]);
+}
+
+#[test]
+fn a_removal_between_reading_and_subscribing_is_not_undone() {
+    let hub = Hub::default();
+    let (link, mut frames) = hub.connect(user(1), None);
+    let leaves = vec![AudienceChange { user: user(1), hidden_upto: None }];
+    hub.deliver(&Envelope::new(STREAM, 2, None, leaves, r#"{"seq":2}"#));
+    assert!(hub.subscribe(&link, &at(1)).is_empty());
+    hub.deliver(&event(3));
+    assert!(drain(&mut frames).is_empty());
+}
+
+#[tokio::test]
+async fn a_slow_reader_is_closed_and_slows_nobody() {
+    let hub = Hub::default();
+    let (slow, mut slow_frames) = hub.connect(user(1), None);
+    let (quick, mut quick_frames) = hub.connect(user(2), None);
+    hub.subscribe(&slow, &at(0));
+    hub.subscribe(&quick, &at(0));
+    let mut seen = Vec::new();
+    for seq in 1..=QUEUE as Seq + 1 {
+        hub.deliver(&event(seq));
+        seen.extend(drain(&mut quick_frames));
+    }
+    assert_eq!(seen.len(), QUEUE + 1);
+    assert_eq!(slow.closed(), Some(Close::TooSlow));
+    assert_eq!(slow_frames.next(&mut Vec::new(), 10).await, 0);
+}
+
+#[test]
+fn a_topic_reaches_those_who_have_it_in_view() {
+    let hub = Hub::default();
+    let topic = Uuid::from_u128(9);
+    let (watcher, mut frames) = hub.connect(user(1), None);
+    let (_other, mut other_frames) = hub.connect(user(2), None);
+    hub.watch(&watcher, HashSet::from([topic]));
+    hub.broadcast(topic, &Bytes::from_static(br#"{"event":{"seq":1}}"#), |_| true);
+    hub.watch(&watcher, HashSet::new());
+    hub.broadcast(topic, &Bytes::from_static(br#"{"event":{"seq":2}}"#), |_| true);
+    assert_eq!(drain(&mut frames), [1]);
+    assert!(drain(&mut other_frames).is_empty());
+}
+
+#[test]
+fn nothing_is_kept_for_a_socket_that_left() {
+    let hub = Hub::default();
+    let (link, frames) = hub.connect(user(1), None);
+    hub.subscribe(&link, &at(0));
+    hub.watch(&link, HashSet::from([Uuid::nil()]));
+    hub.disconnect(&link);
+    assert!(hub.channels.read().unwrap().is_empty());
+    assert!(hub.people().is_empty());
+    assert!(hub.watchers(Uuid::nil()).is_empty());
+    drop(frames);
+    assert_eq!(Arc::strong_count(&link), 1);
+}

@@ -1,0 +1,5 @@
+//! Reactions: an emoji under a message, by whoever means it.
+
+mod types;
+
+pub use types::Reaction;

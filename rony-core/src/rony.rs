@@ -1,0 +1,150 @@
+//! All use cases of an installation under one roof.
+
+use std::sync::Arc;
+
+use crate::{
+    Store,
+    bus::{Bus, LocalBus, Signal},
+    hub::Hub,
+    id::NodeId,
+    message::Messages,
+    password::PasswordHasher,
+    stream::{Announce, Envelope},
+    time::Clock,
+};
+
+/// All use cases of an installation, and the hub of this node. Cheap to clone; every method takes `&self`.
+///
+/// Each noun has an accessor ([`Rony::messages`], …) that hands out its use cases.
+#[derive(Clone)]
+pub struct Rony {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    node: NodeId,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    hasher: Arc<dyn PasswordHasher>,
+    bus: Arc<dyn Bus>,
+    hub: Arc<Hub>,
+    settings: Settings,
+}
+
+/// What an operator decides about an installation. Defaults are the documented ones.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Settings {
+    /// Anybody may make an account without an invitation. Default: no.
+    pub open_registration: bool,
+    /// A session that is not used for so long ends. Default: 30 days.
+    pub session_idle: std::time::Duration,
+    /// A session ends so long after the sign-in, however much it is used. Default: 180 days.
+    pub session_lifetime: std::time::Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        const DAY: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+        Self { open_registration: false, session_idle: 30 * DAY, session_lifetime: 180 * DAY }
+    }
+}
+
+/// Puts an installation together. A store, a clock and a hasher are needed; the rest has defaults.
+pub struct RonyBuilder {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    hasher: Arc<dyn PasswordHasher>,
+    bus: Arc<dyn Bus>,
+    settings: Settings,
+}
+
+impl RonyBuilder {
+    /// Another bus than the one within this process.
+    #[must_use]
+    pub fn bus(mut self, bus: Arc<dyn Bus>) -> Self {
+        self.bus = bus;
+        self
+    }
+
+    /// What the operator decided.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Starts listening to what the store commits. Live events flow from now on; [`Rony::run`] does the rest.
+    #[must_use]
+    pub fn build(self) -> Rony {
+        let Self { store, clock, hasher, bus, settings } = self;
+        let (node, hub) = (NodeId::new(clock.now()), Arc::new(Hub::default()));
+        store.announce_to(Arc::new(Announcer { node, hub: Arc::clone(&hub), bus: Arc::clone(&bus) }));
+        Rony { inner: Arc::new(Inner { node, store, clock, hasher, bus, hub, settings }) }
+    }
+}
+
+/// From a commit to the sockets of this node and, by the bus, of the others.
+struct Announcer {
+    node: NodeId,
+    hub: Arc<Hub>,
+    bus: Arc<dyn Bus>,
+}
+
+impl Announce for Announcer {
+    fn announce(&self, envelopes: &[Arc<Envelope>]) {
+        for envelope in envelopes {
+            self.hub.deliver(envelope);
+            self.bus.publish(self.node, Signal::Event(Arc::clone(envelope)));
+        }
+    }
+}
+
+impl Rony {
+    /// Begins to put an installation together.
+    pub fn builder(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        hasher: Arc<dyn PasswordHasher>,
+    ) -> RonyBuilder {
+        RonyBuilder {
+            store,
+            clock,
+            hasher,
+            bus: Arc::new(LocalBus::default()),
+            settings: Settings::default(),
+        }
+    }
+
+    /// This process's name among the nodes of the installation.
+    #[must_use]
+    pub fn node(&self) -> NodeId {
+        self.inner.node
+    }
+
+    /// The sockets of this node.
+    #[must_use]
+    pub fn hub(&self) -> &Arc<Hub> {
+        &self.inner.hub
+    }
+
+    /// What the operator decided.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// The use cases of messages.
+    #[must_use]
+    pub fn messages(&self) -> Messages<'_> {
+        Messages { store: self.store(), users: self.store(), clock: self.clock() }
+    }
+
+    fn store(&self) -> &dyn Store {
+        &*self.inner.store
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        &*self.inner.clock
+    }
+}
