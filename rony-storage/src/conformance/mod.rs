@@ -1,0 +1,43 @@
+//! The suite that every backend must pass: facts about the stores of rony-core, told through its use cases.
+//!
+//! One file a noun; a case is one function, named once. Whoever writes another backend runs [`cases`] against it: for each
+//! case a fresh, empty store.
+
+mod message;
+mod world;
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use rony_core::Store;
+
+pub use self::world::World;
+
+/// One fact.
+#[derive(Clone, Copy)]
+pub struct Case {
+    /// The noun and the fact: `message::a_retried_send_is_the_same_message`.
+    pub name: &'static str,
+    /// Tells it of a fresh, empty store. Panics when it is not true.
+    pub run: fn(Arc<dyn Store>) -> Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+/// All of them.
+#[must_use]
+pub fn cases() -> Vec<Case> {
+    [message::cases()].concat()
+}
+
+/// Turns `async fn name(world: World) { … }`s into the cases of a file.
+macro_rules! facts {
+    ($($(#[$doc:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {
+        pub(super) fn cases() -> Vec<$crate::conformance::Case> {
+            vec![$($crate::conformance::Case {
+                name: concat!(module_path!(), "::", stringify!($name)),
+                run: |store| Box::pin(async move { $name($crate::conformance::World::new(store)).await }),
+            }),*]
+        }
+
+        $($(#[$doc])* async fn $name($world: World) $body)*
+    };
+}
+use facts;

@@ -1,0 +1,49 @@
+//! A small installation on the store under test: people, conversations, and a clock that obeys.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use rony_core::{
+    Rony, Store,
+    password::{HashError, PasswordHasher},
+    secret::Secret,
+    time::{ManualClock, Timestamp},
+};
+
+/// See the module's documentation.
+pub struct World {
+    /// The store under test.
+    pub store: Arc<dyn Store>,
+    /// The use cases on it.
+    pub rony: Rony,
+    /// Time, which stands at 2026-01-01T00:00:00Z until it is moved.
+    pub clock: Arc<ManualClock>,
+}
+
+impl World {
+    /// An installation on an empty store.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_767_225_600_000)));
+        let rony = Rony::builder(Arc::clone(&store), Arc::clone(&clock) as _, Arc::new(PlainHasher)).build();
+        Self { store, rony, clock }
+    }
+}
+
+/// Hashes nothing: what is tested here is the store, and argon2 would take most of the time.
+struct PlainHasher;
+
+#[async_trait]
+impl PasswordHasher for PlainHasher {
+    async fn hash(&self, password: Secret) -> Result<String, HashError> {
+        Ok(format!("plain:{}", password.reveal()))
+    }
+
+    async fn verify(&self, password: Secret, phc: Option<&str>) -> Result<bool, HashError> {
+        Ok(phc.is_some_and(|phc| phc == format!("plain:{}", password.reveal()).as_str()))
+    }
+
+    fn needs_rehash(&self, _: &str) -> bool {
+        false
+    }
+}

@@ -1,0 +1,231 @@
+//! A change: everything that one use case writes, with the events that tell of it, in ONE transaction.
+//!
+//! The order is always the same: [`SqlStore::change`] begins, [`Change::lock`] locks the heads of all streams that will
+//! move in id order (so no two changes can deadlock, and what is read afterwards is true until the commit), the noun
+//! reads facts, lets the rule of rony-core decide, and writes; [`Change::append`] numbers events; [`Change::commit`]
+//! writes events and heads with a statement each, commits, and only then tells the listener.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rony_core::{
+    Result,
+    id::MessageId,
+    message::Message,
+    stream::{Envelope, NewEvent, Seq, StreamId, encode_event},
+    time::Timestamp,
+};
+use sqlx::{AssertSqlSafe, Row, Transaction};
+use uuid::Uuid;
+
+use super::{
+    SqlStore,
+    dialect::Dialect,
+    failed,
+    values::{self, json},
+};
+
+/// See the module's documentation. Dropped without a commit, it leaves nothing behind.
+pub(crate) struct Change<'s, DB: Dialect> {
+    store: &'s SqlStore<DB>,
+    transaction: Transaction<'static, DB>,
+    at: Timestamp,
+    tick: i64,
+    heads: BTreeMap<StreamId, Locked>,
+    events: Vec<Pending>,
+    envelopes: Vec<Arc<Envelope>>,
+}
+
+#[derive(Clone, Copy)]
+struct Locked {
+    head: Seq,
+    ordinal: i64,
+    moved: bool,
+}
+
+struct Pending {
+    stream: StreamId,
+    seq: Seq,
+    event: NewEvent,
+}
+
+impl<DB: Dialect> SqlStore<DB> {
+    /// Begins a change that happens at `at`.
+    pub(crate) async fn change(&self, at: Timestamp) -> Result<Change<'_, DB>> {
+        let mut transaction = self.write().begin_with(DB::BEGIN).await.map_err(failed)?;
+        let tick =
+            sqlx::query_scalar::<DB, i64>(DB::TICK).fetch_one(&mut *transaction).await.map_err(failed)?;
+        let (heads, events, envelopes) = (BTreeMap::new(), Vec::new(), Vec::new());
+        Ok(Change { store: self, transaction, at, tick, heads, events, envelopes })
+    }
+
+    /// Begins a transaction whose reads all see one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, DB>> {
+        self.read().begin_with(DB::BEGIN_SNAPSHOT).await.map_err(failed)
+    }
+}
+
+impl<DB: Dialect> Change<'_, DB> {
+    /// The connection that the transaction runs on.
+    pub(crate) fn connection(&mut self) -> &mut DB::Connection {
+        &mut self.transaction
+    }
+
+    /// When the change happens.
+    pub(crate) const fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The database's clock, for `moved` columns.
+    pub(crate) const fn tick(&self) -> i64 {
+        self.tick
+    }
+
+    /// Locks the heads of these streams, in id order; a stream that does not exist yet is made, and starts at 0.
+    /// Called once in a change: a second lock could wait for somebody who waits for the first.
+    pub(crate) async fn lock(&mut self, streams: impl IntoIterator<Item = StreamId>) -> Result<()> {
+        debug_assert!(self.heads.is_empty(), "all streams of a change are locked at once");
+        let mut ids: Vec<StreamId> = streams.into_iter().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        for ids in ids.chunks(values::MOST) {
+            self.lock_existing(ids).await?;
+            let missing: Vec<_> = ids.iter().copied().filter(|id| !self.heads.contains_key(id)).collect();
+            if !missing.is_empty() {
+                self.make_streams(&missing).await?;
+                self.lock_existing(&missing).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn lock_existing(&mut self, ids: &[StreamId]) -> Result<()> {
+        let list = values::list(ids.len());
+        let sql = format!(
+            "select id, head, ordinal from rony_streams where id in ({list}) order by id{}",
+            DB::FOR_UPDATE
+        );
+        let query = values::padded(ids)
+            .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));
+        for row in query.fetch_all(self.connection()).await.map_err(failed)? {
+            let locked = Locked { head: row.get(1), ordinal: row.get(2), moved: false };
+            self.heads.insert(StreamId(row.get::<Uuid, _>(0)), locked);
+        }
+        Ok(())
+    }
+
+    async fn make_streams(&mut self, ids: &[StreamId]) -> Result<()> {
+        let rows = values::rows(1, ids.len());
+        let sql = format!(
+            "with v (id) as (values {rows}) insert into rony_streams (id, head, ordinal, trimmed, projected, moved)
+             select id, 0, 0, 0, 0, 0 from v where true on conflict (id) do nothing"
+        );
+        let query = values::padded(ids)
+            .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));
+        query.execute(self.connection()).await.map_err(failed)?;
+        Ok(())
+    }
+
+    /// Where a locked stream stands, with what this change has appended so far.
+    pub(crate) fn head(&self, stream: impl Into<StreamId>) -> Seq {
+        self.locked(stream.into()).head
+    }
+
+    /// The number of the newest message of a locked conversation.
+    pub(crate) fn ordinal(&self, stream: impl Into<StreamId>) -> i64 {
+        self.locked(stream.into()).ordinal
+    }
+
+    fn locked(&self, stream: StreamId) -> Locked {
+        *self.heads.get(&stream).expect("a change locks what it appends to")
+    }
+
+    /// The next number of a locked stream, for a row that is its own event; `counts`: it is a message with an ordinal.
+    pub(crate) fn number(&mut self, stream: impl Into<StreamId>, counts: bool) -> (Seq, i64) {
+        let locked = self.heads.get_mut(&stream.into()).expect("a change locks what it appends to");
+        locked.head += 1;
+        locked.ordinal += i64::from(counts);
+        locked.moved = true;
+        (locked.head, if counts { locked.ordinal } else { 0 })
+    }
+
+    /// Appends an event to a locked stream and answers its number. `message` is the message that it is about, as it is now.
+    pub(crate) fn append(
+        &mut self,
+        stream: impl Into<StreamId>,
+        event: NewEvent,
+        message: Option<&Message>,
+    ) -> Seq {
+        let stream = stream.into();
+        let (seq, _) = self.number(stream, false);
+        let message = message.map(Message::to_json);
+        let encoded = encode_event(seq, self.at, &event.body, message.as_deref());
+        self.announce(Envelope::new(stream, seq, event.about, event.audience.clone(), &encoded));
+        self.events.push(Pending { stream, seq, event });
+        seq
+    }
+
+    /// Takes the envelope of a row that is its own event along: it goes out after the commit.
+    pub(crate) fn announce(&mut self, envelope: Arc<Envelope>) {
+        self.envelopes.push(envelope);
+    }
+
+    /// Writes events and heads, commits, and tells the listener.
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        let events = std::mem::take(&mut self.events);
+        for events in events.chunks(values::MOST) {
+            self.write_events(events).await?;
+        }
+        let moved: Vec<_> =
+            self.heads.iter().filter(|(_, head)| head.moved).map(|(id, head)| (*id, *head)).collect();
+        for heads in moved.chunks(values::MOST) {
+            self.write_heads(heads).await?;
+        }
+        let Self { store, transaction, envelopes, .. } = self;
+        transaction.commit().await.map_err(failed)?;
+        if let Some(listener) = store.listener().get() {
+            listener.announce(&envelopes);
+        }
+        Ok(())
+    }
+
+    async fn write_events(&mut self, events: &[Pending]) -> Result<()> {
+        let at = self.at.as_millis();
+        let rows = values::rows(7, events.len());
+        let sql = format!(
+            "with v (stream_id, seq, at, body, about, message_id, audience) as (values {rows})
+             insert into rony_events (stream_id, seq, at, body, about, message_id, audience)
+             select stream_id, seq, at, body, about, message_id, audience from v where stream_id is not null"
+        );
+        let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
+        for pending in values::optional(events) {
+            let audience =
+                pending.map(|pending| &pending.event.audience).filter(|audience| !audience.is_empty());
+            query = query
+                .bind(pending.map(|pending| pending.stream.uuid()))
+                .bind(pending.map(|pending| pending.seq))
+                .bind(at)
+                .bind(pending.map(|pending| pending.event.body.clone()))
+                .bind(pending.and_then(|pending| pending.event.about))
+                .bind(pending.and_then(|pending| pending.event.message).map(MessageId::uuid))
+                .bind(audience.map(|audience| json(audience)));
+        }
+        query.execute(self.connection()).await.map_err(failed)?;
+        Ok(())
+    }
+
+    async fn write_heads(&mut self, heads: &[(StreamId, Locked)]) -> Result<()> {
+        let tick = self.tick;
+        let rows = values::rows(4, heads.len());
+        let sql = format!(
+            "with v (id, head, ordinal, moved) as (values {rows})
+             update rony_streams set head = v.head, ordinal = v.ordinal, moved = v.moved
+             from v where rony_streams.id = v.id"
+        );
+        let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
+        for (id, head) in values::padded(heads) {
+            query = query.bind(id.uuid()).bind(head.head).bind(head.ordinal).bind(tick);
+        }
+        query.execute(self.connection()).await.map_err(failed)?;
+        Ok(())
+    }
+}

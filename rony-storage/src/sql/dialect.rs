@@ -1,0 +1,68 @@
+//! The one SQL text for two databases, and the little that truly differs.
+//!
+//! A supertrait's associated-type bound is implied wherever the trait is, an ordinary `where` clause is not: hence
+//! [`Imply`] (the idea of the crate `imply-hack`). With it each implementation reads like ordinary sqlx code.
+
+use async_trait::async_trait;
+use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool, Type, migrate::Migrate};
+use uuid::Uuid;
+
+/// Helper of [`Imply`].
+pub trait ImplyInner<T: ?Sized> {
+    /// The type itself.
+    type Is: ?Sized;
+}
+
+impl<S: ?Sized, T: ?Sized> ImplyInner<T> for S {
+    type Is = T;
+}
+
+/// Makes a bound on `T` part of what the implementing trait promises.
+pub trait Imply<T: ?Sized>: ImplyInner<T, Is = T> {}
+
+impl<S: ?Sized, T: ?Sized> Imply<T> for S {}
+
+/// A Rust type that the database can take and give.
+pub trait Value<DB: Database>: for<'q> Encode<'q, DB> + for<'r> Decode<'r, DB> + Type<DB> {}
+
+impl<DB: Database, T> Value<DB> for T where T: for<'q> Encode<'q, DB> + for<'r> Decode<'r, DB> + Type<DB> {}
+
+/// A database that Rony's SQL runs on: only these types are bound, `$1` placeholders, `RETURNING`, `ON CONFLICT`,
+/// `WITH … VALUES` and `UPDATE … FROM` are common to both, and the constants and methods are what is not.
+#[async_trait]
+pub trait Dialect:
+    Database<Arguments: IntoArguments<Self>, Connection: Migrate>
+    + Imply<i64, Is: Value<Self>>
+    + Imply<bool, Is: Value<Self>>
+    + Imply<String, Is: Value<Self>>
+    + Imply<Uuid, Is: Value<Self>>
+    + Imply<Vec<u8>, Is: Value<Self>>
+    + Imply<Option<i64>, Is: Value<Self>>
+    + Imply<Option<String>, Is: Value<Self>>
+    + Imply<Option<Uuid>, Is: Value<Self>>
+    + Imply<Option<Vec<u8>>, Is: Value<Self>>
+    + Imply<usize, Is: ColumnIndex<Self::Row>>
+    + Imply<&'static str, Is: ColumnIndex<Self::Row>>
+    + for<'c> Imply<&'c mut <Self as Database>::Connection, Is: Executor<'c, Database = Self>>
+    + for<'c> Imply<&'c Pool<Self>, Is: Executor<'c, Database = Self>>
+{
+    /// The backend's name, as in URLs and logs.
+    const NAME: &'static str;
+    /// The embedded migrations: number, what it does, SQL.
+    const MIGRATIONS: &'static [(i64, &'static str, &'static str)];
+    /// Whether other processes may write, as other nodes do.
+    const SHARED: bool;
+    /// Begins a transaction that will write.
+    const BEGIN: &'static str;
+    /// Begins a transaction whose reads all see one moment.
+    const BEGIN_SNAPSHOT: &'static str;
+    /// Locks the rows that a select found, until the transaction ends.
+    const FOR_UPDATE: &'static str;
+    /// One row, one bigint: this transaction's tick of the database's clock, which goes into `moved` columns.
+    const TICK: &'static str;
+    /// One row, one bigint: everything that this statement cannot see yet will have a tick of at least this.
+    const HORIZON: &'static str;
+
+    /// The version of the database, for `rony doctor`.
+    async fn version(pool: &Pool<Self>) -> sqlx::Result<String>;
+}

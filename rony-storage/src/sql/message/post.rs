@@ -1,0 +1,484 @@
+//! Posting: while one transaction commits, the posts that arrive meanwhile form the next one.
+//!
+//! No timer, no added delay. One worker a store: four were slower than one, since they wait for each other's heads.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
+
+use rony_core::{
+    Error, Result,
+    id::{ClientId, ConversationId, MessageId, UserId},
+    message::{Facts, Mentioned, Message, NewMessage, Posted, Refused, ThreadSummary, admit},
+    permission::Place,
+    stream::{Seq, StreamId},
+    time::Timestamp,
+};
+use sqlx::{AssertSqlSafe, Row};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use super::row;
+use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed, values};
+
+/// Posts in one transaction at most.
+const BATCH: usize = values::MOST;
+/// Calls that may wait for the worker; more wait outside.
+const WAITING: usize = 4096;
+
+type Answers = Vec<Result<Posted, Refused>>;
+
+struct Job {
+    batch: Vec<NewMessage>,
+    answer: oneshot::Sender<Result<Answers>>,
+}
+
+/// The way to the worker. The worker ends when the last of these is gone.
+#[derive(Clone)]
+pub(crate) struct Poster(mpsc::Sender<Job>);
+
+impl Poster {
+    /// Starts the worker of a store, on the current tokio runtime.
+    pub(crate) fn start<DB: Dialect>(store: SqlStore<DB>) -> Self
+    where
+        SqlStore<DB>: Send + Sync,
+    {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        tokio::spawn(work(store, receiver));
+        Self(sender)
+    }
+
+    pub(crate) async fn post(&self, batch: Vec<NewMessage>) -> Result<Answers> {
+        let (answer, answered) = oneshot::channel();
+        let stopped = || Error::Unavailable {
+            retry_after: Duration::from_secs(1),
+            detail: "The server is shutting down. Try again in a moment.",
+            source: None,
+        };
+        self.0.send(Job { batch, answer }).await.map_err(|_| stopped())?;
+        answered.await.map_err(|_| stopped())?
+    }
+}
+
+async fn work<DB: Dialect>(store: SqlStore<DB>, mut jobs: mpsc::Receiver<Job>) {
+    let mut waiting = Vec::new();
+    while jobs.recv_many(&mut waiting, BATCH).await > 0 {
+        let mut rest = waiting.drain(..).peekable();
+        while rest.peek().is_some() {
+            let mut size = 0;
+            let mut together = Vec::new();
+            while let Some(job) = rest.next_if(|job| together.is_empty() || size + job.batch.len() <= BATCH) {
+                size += job.batch.len();
+                together.push(job);
+            }
+            post_together(&store, together).await;
+        }
+    }
+}
+
+/// Posts what several callers brought in one transaction; when that fails on somebody's data, each caller's on its own.
+async fn post_together<DB: Dialect>(store: &SqlStore<DB>, jobs: Vec<Job>) {
+    let all: Vec<NewMessage> = jobs.iter().flat_map(|job| job.batch.iter().cloned()).collect();
+    match post(store, &all).await {
+        Ok(answers) => {
+            let mut answers = answers.into_iter();
+            for job in jobs {
+                let _ = job.answer.send(Ok(answers.by_ref().take(job.batch.len()).collect()));
+            }
+        }
+        Err(Error::Unavailable { retry_after, detail, source }) => {
+            tracing::warn!(error = source.as_deref().map(tracing::field::display), "posting failed");
+            for job in jobs {
+                let _ = job.answer.send(Err(Error::Unavailable { retry_after, detail, source: None }));
+            }
+        }
+        Err(error) if jobs.len() == 1 => {
+            jobs.into_iter().for_each(|job| drop(job.answer.send(Err(Error::internal(error.to_string())))));
+        }
+        Err(_) => {
+            for job in jobs {
+                let _ = job.answer.send(post(store, &job.batch).await);
+            }
+        }
+    }
+}
+
+/// One transaction.
+async fn post<DB: Dialect>(store: &SqlStore<DB>, batch: &[NewMessage]) -> Result<Answers> {
+    let at = batch.iter().map(|new| new.at).max().unwrap_or_else(|| Timestamp::from_millis(0));
+    let mut change = store.change(at).await?;
+    change.lock(batch.iter().map(|new| StreamId::from(new.conversation_id))).await?;
+    let known = Known::read(&mut change, batch).await?;
+    let mut taken = Taken::default();
+    let mut answers = Vec::with_capacity(batch.len());
+    for new in batch {
+        answers.push(taken.take(&mut change, &known, new));
+    }
+    taken.write(&mut change).await?;
+    change.commit().await?;
+    Ok(answers)
+}
+
+/// What was read after the locks, for the whole batch at once.
+#[derive(Default)]
+struct Known {
+    members: HashMap<(ConversationId, UserId), Member>,
+    posted: HashMap<(ConversationId, UserId, ClientId), Message>,
+    blocked: HashSet<ConversationId>,
+    referred: HashMap<MessageId, Referred>,
+}
+
+struct Member {
+    place: Place,
+    deactivated: bool,
+    hidden_upto: Seq,
+}
+
+/// A message that a post answers, or in whose thread it belongs.
+struct Referred {
+    conversation: ConversationId,
+    seq: Seq,
+    in_thread: bool,
+    thread_ordinal: i64,
+}
+
+impl Known {
+    async fn read<DB: Dialect>(change: &mut Change<'_, DB>, batch: &[NewMessage]) -> Result<Self> {
+        let mut known = Self::default();
+        known.read_members(change, batch).await?;
+        known.read_posted(change, batch).await?;
+        known.read_blocks(change).await?;
+        known.read_referred(change, batch).await?;
+        Ok(known)
+    }
+
+    async fn read_members<DB: Dialect>(
+        &mut self,
+        change: &mut Change<'_, DB>,
+        batch: &[NewMessage],
+    ) -> Result<()> {
+        let mut pairs: Vec<_> = batch.iter().map(|new| (new.conversation_id, new.sender_id)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        for pairs in pairs.chunks(values::MOST) {
+            let sql = format!(
+                "with v (conversation_id, user_id) as (values {})
+                 select v.conversation_id, v.user_id, m.role, m.hidden_upto, c.kind, c.visibility, c.archived_at, u.deactivated_at
+                 from v
+                 join rony_conversations c on c.id = v.conversation_id
+                 join rony_users u on u.id = v.user_id
+                 left join rony_members m on m.conversation_id = v.conversation_id and m.user_id = v.user_id",
+                values::rows(2, pairs.len())
+            );
+            let query = values::padded(pairs)
+                .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, (conversation, user)| {
+                    query.bind(conversation.uuid()).bind(user.uuid())
+                });
+            for row in query.fetch_all(change.connection()).await.map_err(failed)? {
+                let member = Member {
+                    place: crate::sql::place::<DB>(&row, 2, 4)?,
+                    deactivated: row.get::<Option<i64>, _>(7).is_some(),
+                    hidden_upto: row.get::<Option<i64>, _>(3).unwrap_or(0),
+                };
+                self.members.insert((ConversationId(row.get(0)), UserId(row.get(1))), member);
+            }
+        }
+        Ok(())
+    }
+
+    async fn read_posted<DB: Dialect>(
+        &mut self,
+        change: &mut Change<'_, DB>,
+        batch: &[NewMessage],
+    ) -> Result<()> {
+        let sql = format!(
+            "with v (conversation_id, sender_id, client_id) as (values {})
+             select {} from v join rony_messages m
+             on m.conversation_id = v.conversation_id and m.sender_id = v.sender_id and m.client_id = v.client_id",
+            values::rows(3, batch.len()),
+            row::COLUMNS
+        );
+        let query = values::padded(batch).fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, new| {
+            query.bind(new.conversation_id.uuid()).bind(new.sender_id.uuid()).bind(new.post.client_id.uuid())
+        });
+        let rows = query.fetch_all(change.connection()).await.map_err(failed)?;
+        let mut messages = rows.iter().map(row::read::<DB>).collect::<Result<Vec<_>>>()?;
+        if !messages.is_empty() {
+            row::complete::<DB>(change.connection(), &mut messages).await?;
+        }
+        for message in messages {
+            self.posted.insert((message.conversation_id, message.sender_id, message.client_id), message);
+        }
+        Ok(())
+    }
+
+    /// The direct conversations of the batch in which one has blocked the other.
+    async fn read_blocks<DB: Dialect>(&mut self, change: &mut Change<'_, DB>) -> Result<()> {
+        let direct = self
+            .members
+            .iter()
+            .filter(|(_, member)| member.place.direct)
+            .map(|((conversation, _), _)| *conversation);
+        let direct: Vec<_> = direct.collect::<HashSet<_>>().into_iter().collect();
+        for direct in direct.chunks(values::MOST) {
+            let sql = format!(
+                "select a.conversation_id from rony_members a
+                 join rony_members b on b.conversation_id = a.conversation_id and b.user_id <> a.user_id
+                 join rony_contacts k on k.owner_id = a.user_id and k.user_id = b.user_id and k.blocked
+                 where a.conversation_id in ({})",
+                values::list(direct.len())
+            );
+            let query = values::padded(direct)
+                .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));
+            let rows = query.fetch_all(change.connection()).await.map_err(failed)?;
+            self.blocked.extend(rows.iter().map(|row| ConversationId(row.get(0))));
+        }
+        Ok(())
+    }
+
+    async fn read_referred<DB: Dialect>(
+        &mut self,
+        change: &mut Change<'_, DB>,
+        batch: &[NewMessage],
+    ) -> Result<()> {
+        let ids = batch.iter().flat_map(|new| [new.post.reply_to, new.post.thread_id]).flatten();
+        let ids: Vec<_> = ids.collect::<HashSet<_>>().into_iter().collect();
+        for ids in ids.chunks(values::MOST) {
+            let sql = format!(
+                "select m.id, m.conversation_id, m.seq, m.thread_id, coalesce(t.newest_ordinal, 0)
+                 from rony_messages m left join rony_threads t on t.id = m.id where m.id in ({})",
+                values::list(ids.len())
+            );
+            let query = values::padded(ids)
+                .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));
+            for row in query.fetch_all(change.connection()).await.map_err(failed)? {
+                let referred = Referred {
+                    conversation: ConversationId(row.get(1)),
+                    seq: row.get(2),
+                    in_thread: row.get::<Option<Uuid>, _>(3).is_some(),
+                    thread_ordinal: row.get(4),
+                };
+                self.referred.insert(MessageId(row.get(0)), referred);
+            }
+        }
+        Ok(())
+    }
+
+    fn facts(&self, new: &NewMessage) -> Result<Facts, Refused> {
+        let member = self
+            .members
+            .get(&(new.conversation_id, new.sender_id))
+            .ok_or(Refused(Error::NotFound("conversation")))?;
+        let visible = |id: Option<MessageId>| {
+            id.map(|id| self.referred.get(&id)).map(|referred| {
+                referred.filter(|it| it.conversation == new.conversation_id && it.seq > member.hidden_upto)
+            })
+        };
+        Ok(Facts {
+            place: member.place,
+            blocked: self.blocked.contains(&new.conversation_id),
+            deactivated: member.deactivated,
+            reply_found: visible(new.post.reply_to).is_none_or(|found| found.is_some()),
+            thread_found: visible(new.post.thread_id)
+                .is_none_or(|found| found.is_some_and(|it| !it.in_thread)),
+        })
+    }
+}
+
+/// What the transaction is going to write.
+#[derive(Default)]
+struct Taken {
+    messages: Vec<Message>,
+    by_client: HashMap<(ConversationId, UserId, ClientId), usize>,
+    threads: HashMap<MessageId, ThreadSummary>,
+}
+
+impl Taken {
+    /// Answers one post: the first message of a retry, a refusal, or a new message under the next number.
+    fn take<DB: Dialect>(
+        &mut self,
+        change: &mut Change<'_, DB>,
+        known: &Known,
+        new: &NewMessage,
+    ) -> Result<Posted, Refused> {
+        let facts = known.facts(new)?;
+        let key = (new.conversation_id, new.sender_id, new.post.client_id);
+        let first =
+            known.posted.get(&key).or_else(|| self.by_client.get(&key).map(|index| &self.messages[*index]));
+        if let (Some(message), true) = (first, facts.place.role.is_some()) {
+            return Ok(Posted { message: message.clone(), repeated: true });
+        }
+        admit(&facts)?;
+        let message = self.number(change, known, new);
+        change.announce(message.posted());
+        self.by_client.insert(key, self.messages.len());
+        self.messages.push(message.clone());
+        Ok(Posted { message, repeated: false })
+    }
+
+    fn number<DB: Dialect>(
+        &mut self,
+        change: &mut Change<'_, DB>,
+        known: &Known,
+        new: &NewMessage,
+    ) -> Message {
+        let thread_id = new.post.thread_id;
+        let (seq, ordinal) = change.number(new.conversation_id, thread_id.is_none());
+        let thread_ordinal = thread_id.map_or(0, |root| {
+            let before = || known.referred.get(&root).map_or(0, |it| it.thread_ordinal);
+            let thread = self
+                .threads
+                .entry(root)
+                .or_insert_with(|| ThreadSummary { newest_ordinal: before(), last_reply_at: new.at });
+            thread.newest_ordinal += 1;
+            thread.last_reply_at = new.at;
+            thread.newest_ordinal
+        });
+        Message {
+            id: new.id,
+            conversation_id: new.conversation_id,
+            sender_id: new.sender_id,
+            client_id: new.post.client_id,
+            seq,
+            ordinal,
+            version: seq,
+            thread_id,
+            thread_ordinal,
+            thread: None,
+            reply_to: new.post.reply_to,
+            text: new.post.text.clone(),
+            mentions: new.mentions.clone(),
+            created_at: new.at,
+            edited_at: None,
+            deleted_at: None,
+            reactions: Vec::new(),
+        }
+    }
+
+    async fn write<DB: Dialect>(&self, change: &mut Change<'_, DB>) -> Result<()> {
+        for messages in self.messages.chunks(values::MOST) {
+            insert(change, messages).await?;
+            raise_read_marks(change, messages).await?;
+        }
+        write_mentions(change, &self.messages).await?;
+        self.write_threads(change).await
+    }
+
+    async fn write_threads<DB: Dialect>(&self, change: &mut Change<'_, DB>) -> Result<()> {
+        for message in self.messages.iter().filter(|message| message.thread_id.is_some()) {
+            let (Some(root), ordinal) = (message.thread_id, message.thread_ordinal) else { continue };
+            sqlx::query::<DB>(
+                "insert into rony_threads (id, conversation_id, newest_ordinal, last_reply_at) values ($1, $2, $3, $4)
+                 on conflict (id) do update set newest_ordinal = excluded.newest_ordinal, last_reply_at = excluded.last_reply_at",
+            )
+            .bind(root.uuid())
+            .bind(message.conversation_id.uuid())
+            .bind(ordinal)
+            .bind(message.created_at.as_millis())
+            .execute(change.connection())
+            .await
+            .map_err(failed)?;
+            // Who replies follows the thread, and has read up to the own reply.
+            sqlx::query::<DB>(
+                "insert into rony_thread_members (thread_id, user_id, read_ordinal) values ($1, $2, $3)
+                 on conflict (thread_id, user_id) do update set read_ordinal = excluded.read_ordinal",
+            )
+            .bind(root.uuid())
+            .bind(message.sender_id.uuid())
+            .bind(ordinal)
+            .execute(change.connection())
+            .await
+            .map_err(failed)?;
+        }
+        Ok(())
+    }
+}
+
+async fn insert<DB: Dialect>(change: &mut Change<'_, DB>, messages: &[Message]) -> Result<()> {
+    const COLUMNS: &str = "conversation_id, seq, id, sender_id, client_id, ordinal, thread_id, thread_ordinal, reply_to, \
+        text, mentions, at, version";
+    let sql = format!(
+        "with v ({COLUMNS}) as (values {})
+         insert into rony_messages ({COLUMNS}) select {COLUMNS} from v where conversation_id is not null",
+        values::rows(13, messages.len())
+    );
+    let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
+    for message in values::optional(messages) {
+        query = query
+            .bind(message.map(|m| m.conversation_id.uuid()))
+            .bind(message.map(|m| m.seq))
+            .bind(message.map(|m| m.id.uuid()))
+            .bind(message.map(|m| m.sender_id.uuid()))
+            .bind(message.map(|m| m.client_id.uuid()))
+            .bind(message.map(|m| m.ordinal))
+            .bind(message.and_then(|m| m.thread_id).map(MessageId::uuid))
+            .bind(message.map(|m| m.thread_ordinal))
+            .bind(message.and_then(|m| m.reply_to).map(MessageId::uuid))
+            .bind(message.map(|m| m.text.clone()))
+            .bind(message.map(|m| mentions_column(&m.mentions)))
+            .bind(message.map(|m| m.created_at.as_millis()))
+            .bind(message.map(|m| m.version));
+    }
+    query.execute(change.connection()).await.map_err(failed)?;
+    Ok(())
+}
+
+/// Mentions as the column holds them: empty for nobody, which is nearly always.
+pub(super) fn mentions_column(mentions: &Mentioned) -> String {
+    if mentions.is_empty() { String::new() } else { values::json(mentions) }
+}
+
+/// Who posts has read up to the own message: no second event says so.
+async fn raise_read_marks<DB: Dialect>(change: &mut Change<'_, DB>, messages: &[Message]) -> Result<()> {
+    let mut marks: HashMap<(ConversationId, UserId), i64> = HashMap::new();
+    for message in messages.iter().filter(|message| message.ordinal > 0) {
+        marks.insert((message.conversation_id, message.sender_id), message.ordinal);
+    }
+    let mut marks: Vec<_> = marks.into_iter().collect();
+    if marks.is_empty() {
+        return Ok(());
+    }
+    // Rows in the order of their key touch the tree from left to right.
+    marks.sort_unstable();
+    let sql = format!(
+        "with v (conversation_id, user_id, ordinal) as (values {})
+         update rony_members set read_ordinal = v.ordinal from v
+         where rony_members.conversation_id = v.conversation_id and rony_members.user_id = v.user_id
+         and rony_members.read_ordinal < v.ordinal",
+        values::rows(3, marks.len())
+    );
+    let query = values::padded(&marks).fold(
+        sqlx::query::<DB>(AssertSqlSafe(sql)),
+        |query, ((conversation, user), ordinal)| {
+            query.bind(conversation.uuid()).bind(user.uuid()).bind(*ordinal)
+        },
+    );
+    query.execute(change.connection()).await.map_err(failed)?;
+    Ok(())
+}
+
+/// A row for each named member, and one for all; from these mentions are counted.
+pub(super) async fn write_mentions<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    messages: &[Message],
+) -> Result<()> {
+    for message in messages.iter().filter(|message| !message.mentions.is_empty()) {
+        let everybody = message.mentions.all.then_some(UserId(Uuid::nil()));
+        for user in message.mentions.users.iter().copied().chain(everybody) {
+            sqlx::query::<DB>(
+                "insert into rony_mentions (conversation_id, user_id, seq, ordinal, sender_id)
+                 values ($1, $2, $3, $4, $5) on conflict do nothing",
+            )
+            .bind(message.conversation_id.uuid())
+            .bind(user.uuid())
+            .bind(message.seq)
+            .bind(message.ordinal)
+            .bind(message.sender_id.uuid())
+            .execute(change.connection())
+            .await
+            .map_err(failed)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! The store on SQL: one implementation for SQLite and PostgreSQL, one file for each noun.
+
+pub(crate) mod change;
+pub(crate) mod dialect;
+mod error;
+mod message;
+pub(crate) mod place;
+mod postgres;
+mod sqlite;
+mod stream;
+mod user;
+pub(crate) mod values;
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use rony_core::stream::Announce;
+use sqlx::{
+    Pool, Postgres, Sqlite,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+use self::dialect::Dialect;
+pub(crate) use self::{
+    error::{failed, is_duplicate},
+    place::place,
+};
+
+/// All stores of rony-core on one SQL database. Cheap to clone.
+pub struct SqlStore<DB: Dialect> {
+    inner: Arc<Inner<DB>>,
+    /// `None` in the worker's own copy: it must not keep itself alive.
+    poster: Option<message::Poster>,
+}
+
+struct Inner<DB: Dialect> {
+    read: Pool<DB>,
+    write: Pool<DB>,
+    announce: OnceLock<Arc<dyn Announce>>,
+}
+
+impl<DB: Dialect> Clone for SqlStore<DB> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), poster: self.poster.clone() }
+    }
+}
+
+/// How a database is opened.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Options {
+    /// Connections at most. Default: 20.
+    pub pool: u32,
+    /// How long a use case waits for a connection before it answers "unavailable". Default: 5 s.
+    pub acquire_timeout: Duration,
+    /// Whether migrations run at opening. Default: yes.
+    pub migrate: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { pool: 20, acquire_timeout: Duration::from_secs(5), migrate: true }
+    }
+}
+
+impl<DB: Dialect> SqlStore<DB> {
+    /// A store on pools that the caller owns; both may be the same one. Tables are named `rony_*`.
+    /// On SQLite `write` must have exactly one connection and both must be in WAL mode.
+    ///
+    /// # Errors
+    ///
+    /// When a migration fails; nothing of it remains.
+    pub async fn with_pools(read: Pool<DB>, write: Pool<DB>, migrate: bool) -> Result<Self, OpenError> {
+        let inner = Arc::new(Inner { read, write, announce: OnceLock::new() });
+        let store = Self { inner: Arc::clone(&inner), poster: None };
+        if migrate {
+            store.migrate().await?;
+        }
+        Ok(Self { inner, poster: Some(message::Poster::start(store)) })
+    }
+
+    /// Brings the tables to this version, under a lock, each migration whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// When a migration fails, or the tables are of a newer Rony than this.
+    pub async fn migrate(&self) -> Result<(), OpenError> {
+        migrator::<DB>()
+            .run(&self.inner.write)
+            .await
+            .map_err(|source| OpenError::Migrate { source: Box::new(source) })
+    }
+
+    /// The database's own name and version, for people.
+    ///
+    /// # Errors
+    ///
+    /// [`rony_core::Error::Unavailable`] when the database is away.
+    pub async fn version(&self) -> rony_core::Result<String> {
+        DB::version(self.read()).await.map_err(failed)
+    }
+
+    /// Waits for what runs, and closes all connections.
+    pub async fn close(&self) {
+        self.inner.write.close().await;
+        self.inner.read.close().await;
+    }
+
+    pub(crate) fn read(&self) -> &Pool<DB> {
+        &self.inner.read
+    }
+
+    pub(crate) fn write(&self) -> &Pool<DB> {
+        &self.inner.write
+    }
+
+    /// The way to the worker that posts.
+    pub(crate) fn poster(&self) -> &message::Poster {
+        self.poster.as_ref().expect("only the worker's copy has none, and it does not post to itself")
+    }
+
+    pub(crate) fn listener(&self) -> &OnceLock<Arc<dyn Announce>> {
+        &self.inner.announce
+    }
+}
+
+fn migrator<DB: Dialect>() -> Migrator {
+    let migrations = DB::MIGRATIONS.iter().map(|(version, name, sql)| {
+        Migration::new(*version, (*name).into(), MigrationType::Simple, sqlx::SqlStr::from_static(sql), false)
+    });
+    let mut migrator = Migrator::with_migrations(migrations.collect());
+    // The host's database may hold migrations of its own.
+    migrator.dangerous_set_table_name("rony_migrations");
+    migrator
+}
+
+/// Why a database could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The URL names no backend that there is.
+    #[error("A database URL starts with sqlite: or postgres:, this one with {scheme}:")]
+    Scheme {
+        /// What it starts with.
+        scheme: String,
+    },
+    /// The database did not answer, or did not let us in.
+    #[error("The {backend} database cannot be opened: {source}")]
+    Connect {
+        /// Which kind.
+        backend: &'static str,
+        /// What the driver said.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The tables could not be brought to this version.
+    #[error("The database's tables cannot be brought to this version of Rony: {source}")]
+    Migrate {
+        /// What went wrong.
+        #[source]
+        source: Box<sqlx::migrate::MigrateError>,
+    },
+}
+
+/// Opens the database that `url` names: `sqlite:path/to/file.db` or `postgres://user:password@host/database`.
+///
+/// # Errors
+///
+/// When it cannot be reached, or its tables cannot be brought to this version.
+pub async fn open(url: &str) -> Result<Arc<dyn rony_core::Store>, OpenError> {
+    open_with(url, &Options::default()).await
+}
+
+/// As [`open`], with options.
+///
+/// # Errors
+///
+/// As [`open`].
+pub async fn open_with(url: &str, options: &Options) -> Result<Arc<dyn rony_core::Store>, OpenError> {
+    match url.split(':').next().unwrap_or_default() {
+        "sqlite" => Ok(Arc::new(open_sqlite(url, options).await?)),
+        "postgres" | "postgresql" => Ok(Arc::new(open_postgres(url, options).await?)),
+        scheme => Err(OpenError::Scheme { scheme: scheme.to_owned() }),
+    }
+}
+
+/// As [`open_with`], for a file of SQLite.
+///
+/// # Errors
+///
+/// As [`open`].
+pub async fn open_sqlite(url: &str, options: &Options) -> Result<SqlStore<Sqlite>, OpenError> {
+    let connect = |source| OpenError::Connect { backend: Sqlite::NAME, source };
+    let (read, write) = sqlite::pools(url, options).await.map_err(connect)?;
+    SqlStore::with_pools(read, write, options.migrate).await
+}
+
+/// As [`open_with`], for PostgreSQL.
+///
+/// # Errors
+///
+/// As [`open`].
+pub async fn open_postgres(url: &str, options: &Options) -> Result<SqlStore<Postgres>, OpenError> {
+    let connect = |source| OpenError::Connect { backend: Postgres::NAME, source };
+    let pool = postgres::pool(url, options).await.map_err(connect)?;
+    SqlStore::with_pools(pool.clone(), pool, options.migrate).await
+}

@@ -1,0 +1,84 @@
+//! The facts about a conversation and somebody in it, and the one predicate of what they may see.
+
+use rony_core::{
+    Error, Result,
+    id::{ConversationId, UserId},
+    permission::{Place, Role},
+    stream::Seq,
+};
+use sqlx::Row;
+
+use super::{dialect::Dialect, failed};
+
+/// The one predicate of history, for every statement that shows messages: `r` is the reader's row of `rony_members`,
+/// `m` the message.
+pub(crate) const VISIBLE: &str = "m.conversation_id = r.conversation_id and m.seq > r.hidden_upto";
+
+/// Reads a [`Place`] from a row: the role (or NULL) at `role`, kind, visibility and `archived_at` from `conversation` on.
+pub(crate) fn place<DB: Dialect>(row: &DB::Row, role: usize, conversation: usize) -> Result<Place> {
+    Ok(Place {
+        role: row.get::<Option<String>, _>(role).as_deref().map(read_role).transpose()?,
+        direct: row.get::<String, _>(conversation) == "direct",
+        public: row.get::<String, _>(conversation + 1) == "public",
+        archived: row.get::<Option<i64>, _>(conversation + 2).is_some(),
+    })
+}
+
+/// A role as its column has it.
+pub(crate) fn read_role(text: &str) -> Result<Role> {
+    match text {
+        "guest" => Ok(Role::Guest),
+        "member" => Ok(Role::Member),
+        "admin" => Ok(Role::Admin),
+        "owner" => Ok(Role::Owner),
+        other => Err(Error::internal(format!("a role that this version does not know: {other}"))),
+    }
+}
+
+/// A role as its column wants it.
+pub(crate) const fn write_role(role: Role) -> &'static str {
+    match role {
+        Role::Guest => "guest",
+        Role::Member => "member",
+        Role::Admin => "admin",
+        Role::Owner => "owner",
+    }
+}
+
+/// What somebody is in a conversation, read on the caller's transaction.
+pub(crate) struct Standing {
+    pub(crate) place: Place,
+    /// Messages with a seq up to and including this are hidden from them.
+    pub(crate) hidden_upto: Seq,
+}
+
+impl Standing {
+    /// Whether a message with this seq is there for them.
+    pub(crate) fn sees(&self, seq: Seq) -> bool {
+        self.place.role.is_some() && seq > self.hidden_upto
+    }
+}
+
+/// See [`Standing`].
+///
+/// # Errors
+///
+/// [`Error::NotFound`] when there is no such conversation.
+pub(crate) async fn standing<DB: Dialect>(
+    connection: &mut DB::Connection,
+    conversation: ConversationId,
+    user: UserId,
+) -> Result<Standing> {
+    let row = sqlx::query::<DB>(
+        "select m.role, coalesce(m.hidden_upto, 0), c.kind, c.visibility, c.archived_at
+         from rony_conversations c left join rony_members m on m.conversation_id = c.id and m.user_id = $2
+         where c.id = $1",
+    )
+    .bind(conversation.uuid())
+    .bind(user.uuid())
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?
+    .ok_or(Error::NotFound("conversation"))?;
+    Ok(Standing { place: place::<DB>(&row, 0, 2)?, hidden_upto: row.get(1) })
+}

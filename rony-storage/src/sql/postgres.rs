@@ -1,0 +1,47 @@
+//! PostgreSQL: many nodes, one truth.
+
+use std::str::FromStr;
+
+use async_trait::async_trait;
+use sqlx::{
+    Pool, Postgres,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use super::{Dialect, Options};
+
+#[async_trait]
+impl Dialect for Postgres {
+    const NAME: &'static str = "postgres";
+    const MIGRATIONS: &'static [(i64, &'static str, &'static str)] =
+        &[(1, "chat", include_str!("../../migrations/postgres/0001_chat.sql"))];
+    const SHARED: bool = true;
+    const BEGIN: &'static str = "begin";
+    const BEGIN_SNAPSHOT: &'static str = "begin isolation level repeatable read, read only";
+    const FOR_UPDATE: &'static str = " for update";
+    // Transaction numbers only grow, and the horizon is the oldest one that still runs: no clock, no margin.
+    const TICK: &'static str = "select pg_current_xact_id()::text::bigint";
+    const HORIZON: &'static str = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+
+    async fn version(pool: &Pool<Self>) -> sqlx::Result<String> {
+        sqlx::query_scalar("select split_part(version(), ' on ', 1)").fetch_one(pool).await
+    }
+}
+
+/// One pool for reading and writing.
+pub(super) async fn pool(url: &str, options: &Options) -> sqlx::Result<Pool<Postgres>> {
+    let connect = PgConnectOptions::from_str(url)?
+        .application_name("rony")
+        .statement_cache_capacity(400)
+        // A transaction waits for a lock, and lasts, at most so long (milliseconds): then it fails and can be retried.
+        .options([
+            ("lock_timeout", "5000"),
+            ("idle_in_transaction_session_timeout", "10000"),
+            ("statement_timeout", "30000"),
+        ]);
+    PgPoolOptions::new()
+        .max_connections(options.pool)
+        .acquire_timeout(options.acquire_timeout)
+        .connect_with(connect)
+        .await
+}

@@ -1,0 +1,46 @@
+//! SQLite: one file, one writer, every commit synced.
+
+use std::{str::FromStr, time::Duration};
+
+use async_trait::async_trait;
+use sqlx::{
+    Pool, Sqlite,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Dialect, Options};
+
+#[async_trait]
+impl Dialect for Sqlite {
+    const NAME: &'static str = "sqlite";
+    const MIGRATIONS: &'static [(i64, &'static str, &'static str)] =
+        &[(1, "chat", include_str!("../../migrations/sqlite/0001_chat.sql"))];
+    const SHARED: bool = false;
+    const BEGIN: &'static str = "begin immediate";
+    // In WAL mode a transaction's reads see the moment of its first one.
+    const BEGIN_SNAPSHOT: &'static str = "begin";
+    const FOR_UPDATE: &'static str = "";
+    const TICK: &'static str = "update rony_clock set tick = tick + 1 returning tick";
+    const HORIZON: &'static str = "select tick + 1 from rony_clock";
+
+    async fn version(pool: &Pool<Self>) -> sqlx::Result<String> {
+        sqlx::query_scalar("select 'SQLite ' || sqlite_version()").fetch_one(pool).await
+    }
+}
+
+/// The pools for reading and for writing. Writers queue in Rust, fairly, instead of polling the file's lock.
+pub(super) async fn pools(url: &str, options: &Options) -> sqlx::Result<(Pool<Sqlite>, Pool<Sqlite>)> {
+    let connect = SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // NORMAL would lose acknowledged messages when the power fails.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10))
+        .statement_cache_capacity(400)
+        .pragma("cache_size", "-32000")
+        .pragma("temp_store", "memory");
+    let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(options.acquire_timeout);
+    let write = pool(1).connect_with(connect.clone()).await?;
+    let read = pool(options.pool).connect_with(connect).await?;
+    Ok((read, write))
+}
