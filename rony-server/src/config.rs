@@ -1,0 +1,131 @@
+//! What an operator may set, and where each value came from.
+//!
+//! A setting has one name in four places, each stronger than the one before: the default, `public_url = "…"` in
+//! `rony.toml`, `RONY_PUBLIC_URL` in the environment, `--public-url` on the command line. [`Config`] holds the values
+//! after all of them were read and checked; nothing behind it reads the environment again.
+//!
+//! `config/settings.rs` is the one table from which the file, the environment, the flags and `--help` are made.
+
+mod error;
+mod flags;
+mod load;
+mod settings;
+mod values;
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+pub use error::{ConfigError, Mistake};
+pub use flags::Flags;
+pub use load::{Loaded, Sources, load};
+pub use values::{Bus, DatabaseUrl, LogFormat, Metrics, Origin, PublicUrl, Registration};
+
+/// The port that is tried first when none is configured.
+pub const DEFAULT_PORT: u16 = 5000;
+
+/// Everything that can be set about a server, checked.
+///
+/// An embedder starts from [`Config::default`] and changes what they need; the `rony` binary gets it from [`load`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Config {
+    /// The address to listen on. Loopback unless told otherwise.
+    pub listen: IpAddr,
+    /// The port to listen on, 0 for any free one. `None`: [`DEFAULT_PORT`], or the next free one after it.
+    pub port: Option<u16>,
+    /// The folder that holds everything Rony keeps on this machine.
+    pub data: PathBuf,
+    /// The database. `None`: an SQLite file in the data folder.
+    pub database: Option<DatabaseUrl>,
+    /// The largest number of connections to PostgreSQL.
+    pub database_pool: u32,
+    /// The address that people type. `None`: `http://localhost:PORT`.
+    pub public_url: Option<PublicUrl>,
+    /// Further origins whose pages may change things here.
+    pub allowed_origins: Vec<Origin>,
+    /// Further host names by which this server may be addressed, in lower case, without a port.
+    pub allowed_hosts: Vec<String>,
+    /// The proxies whose `X-Forwarded-*` headers are believed. Empty: nobody's are.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The certificate chain and the private key for HTTPS, PEM files.
+    pub tls: Option<TlsFiles>,
+    /// Who may make an account.
+    pub registration: Registration,
+    /// A session that is not used for so long ends.
+    pub session_idle: Duration,
+    /// A session ends after so long, used or not.
+    pub session_absolute: Duration,
+    /// How many gateway connections one person may have open.
+    pub max_sockets_per_user: u32,
+    /// The largest body of an ordinary request, in bytes.
+    pub max_body: usize,
+    /// A request that takes longer is stopped.
+    pub request_timeout: Duration,
+    /// Where Prometheus finds `/metrics`.
+    pub metrics: Metrics,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// What is logged: a level, or a list of `target=level` as in `RUST_LOG`.
+    pub log_level: String,
+    /// How the nodes on one database tell each other about news.
+    pub bus: Bus,
+    /// How long a shutdown waits for what is under way.
+    pub shutdown_grace: Duration,
+}
+
+/// The PEM files for HTTPS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate, followed by the ones between it and its authority.
+    pub cert: PathBuf,
+    /// The private key that belongs to the certificate.
+    pub key: PathBuf,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        Self {
+            listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: None,
+            data: PathBuf::from("./rony-data"),
+            database: None,
+            database_pool: 20,
+            public_url: None,
+            allowed_origins: Vec::new(),
+            allowed_hosts: Vec::new(),
+            trusted_proxies: Vec::new(),
+            tls: None,
+            registration: Registration::Closed,
+            session_idle: 30 * DAY,
+            session_absolute: 180 * DAY,
+            max_sockets_per_user: 32,
+            max_body: 256 * 1024,
+            request_timeout: Duration::from_secs(30),
+            metrics: Metrics::Loopback,
+            log_format: LogFormat::Text,
+            log_level: "info".to_owned(),
+            bus: Bus::Auto,
+            // Below the 10 s after which container managers kill what they asked to stop.
+            shutdown_grace: Duration::from_secs(8),
+        }
+    }
+}
+
+impl Config {
+    /// The database's address: the configured one, or the SQLite file in the data folder.
+    pub fn database_url(&self) -> DatabaseUrl {
+        self.database.clone().unwrap_or_else(|| DatabaseUrl::sqlite_file(&self.data.join("rony.db")))
+    }
+
+    /// The address that people type, when the server listens on `port`.
+    pub fn public_url_on(&self, port: u16) -> PublicUrl {
+        self.public_url.clone().unwrap_or_else(|| PublicUrl::localhost(port, self.tls.is_some()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,296 @@
+//! The table of all settings. A row is all that a new setting needs: the file, the environment, the flags, `--help` and
+//! the hints for misspelled names follow from it.
+
+use std::fmt::Display;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use tracing_subscriber::EnvFilter;
+
+use super::values::{bytes, duration};
+use super::{Config, TlsFiles};
+
+/// One setting.
+pub(super) struct Setting {
+    /// Its name in `rony.toml`. `RONY_` and capitals make the variable, `--` and dashes the flag.
+    pub(super) key: &'static str,
+    /// What `--help` shows for its value.
+    pub(super) value: &'static str,
+    /// What it does, in a sentence.
+    pub(super) help: &'static str,
+    /// Whether commands that only need the database have it too.
+    pub(super) everywhere: bool,
+    /// Reads the value; the error says what to write instead.
+    pub(super) apply: fn(&mut Draft, &str) -> Result<(), String>,
+}
+
+/// A configuration in the making: what only makes sense as a pair is still apart.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) config: Config,
+    tls_cert: Option<PathBuf>,
+    tls_key: Option<PathBuf>,
+}
+
+impl Draft {
+    /// Checks what no setting can check alone. The error names the setting to look at.
+    pub(super) fn finish(mut self) -> Result<Config, (&'static str, String)> {
+        self.config.tls = match (self.tls_cert, self.tls_key) {
+            (Some(cert), Some(key)) => Some(TlsFiles { cert, key }),
+            (None, None) => None,
+            (Some(_), None) => return Err(("tls_cert", needs_partner("tls_key"))),
+            (None, Some(_)) => return Err(("tls_key", needs_partner("tls_cert"))),
+        };
+        if self.config.session_idle > self.config.session_absolute {
+            let advice = "session_idle must not be longer than session_absolute; change one of the two.";
+            return Err(("session_idle", advice.to_owned()));
+        }
+        Ok(self.config)
+    }
+}
+
+fn needs_partner(partner: &str) -> String {
+    format!("HTTPS needs the certificate and its key: set `{partner}` too.")
+}
+
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "data",
+        value: "FOLDER",
+        help: "The folder that holds everything Rony keeps [default: ./rony-data]",
+        everywhere: true,
+        apply: |draft, text| set(&mut draft.config.data, path(text)),
+    },
+    Setting {
+        key: "database",
+        value: "URL",
+        help: "sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE [default: an SQLite file in the data folder]",
+        everywhere: true,
+        apply: |draft, text| set(&mut draft.config.database, text.parse().map(Some)),
+    },
+    Setting {
+        key: "database_pool",
+        value: "NUMBER",
+        help: "The largest number of connections to PostgreSQL [default: 20]",
+        everywhere: true,
+        apply: |draft, text| set(&mut draft.config.database_pool, within(text, 1, 1000)),
+    },
+    Setting {
+        key: "listen",
+        value: "ADDRESS",
+        help: "The address to listen on; 0.0.0.0 or :: for every network [default: 127.0.0.1]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.listen, address(text)),
+    },
+    Setting {
+        key: "port",
+        value: "PORT",
+        help: "The port to listen on [default: 5000, or the next free one]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.port, port(text).map(Some)),
+    },
+    Setting {
+        key: "public_url",
+        value: "URL",
+        help: "The address that people type [default: http://localhost:PORT]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.public_url, text.parse().map(Some)),
+    },
+    Setting {
+        key: "tls_cert",
+        value: "FILE",
+        help: "The certificate chain for HTTPS, as PEM",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.tls_cert, path(text).map(Some)),
+    },
+    Setting {
+        key: "tls_key",
+        value: "FILE",
+        help: "The private key of the certificate, as PEM",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.tls_key, path(text).map(Some)),
+    },
+    Setting {
+        key: "trusted_proxies",
+        value: "NETWORKS",
+        help: "The proxies whose X-Forwarded headers are believed, such as 10.0.0.0/8,::1 [default: none]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.trusted_proxies, list(text, network)),
+    },
+    Setting {
+        key: "allowed_origins",
+        value: "ORIGINS",
+        help: "Further origins whose pages may change things here [default: none but this server's own]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.allowed_origins, list(text, str::parse)),
+    },
+    Setting {
+        key: "allowed_hosts",
+        value: "NAMES",
+        help: "Further host names by which this server may be addressed [default: loopback and public_url]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.allowed_hosts, list(text, host)),
+    },
+    Setting {
+        key: "registration",
+        value: "closed|open",
+        help: "Who may make an account: who was invited, or anybody [default: closed]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.registration, text.parse()),
+    },
+    Setting {
+        key: "session_idle",
+        value: "TIME",
+        help: "A session that is not used for so long ends [default: 30d]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.session_idle, longer_than_a_minute(text)),
+    },
+    Setting {
+        key: "session_absolute",
+        value: "TIME",
+        help: "A session ends after so long, used or not [default: 180d]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.session_absolute, longer_than_a_minute(text)),
+    },
+    Setting {
+        key: "max_sockets_per_user",
+        value: "NUMBER",
+        help: "How many live connections one person may have open [default: 32]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.max_sockets_per_user, within(text, 1, 10_000)),
+    },
+    Setting {
+        key: "max_body",
+        value: "BYTES",
+        help: "The largest body of an ordinary request [default: 256KiB]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.max_body, body_limit(text)),
+    },
+    Setting {
+        key: "request_timeout",
+        value: "TIME",
+        help: "A request that takes longer is stopped [default: 30s]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.request_timeout, at_least_a_second(text)),
+    },
+    Setting {
+        key: "metrics",
+        value: "ADDRESS|off",
+        help: "Where Prometheus finds /metrics [default: 127.0.0.1:5001, or the next free port]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.metrics, text.parse()),
+    },
+    Setting {
+        key: "log_format",
+        value: "text|json",
+        help: "How log lines look [default: text]",
+        everywhere: true,
+        apply: |draft, text| set(&mut draft.config.log_format, text.parse()),
+    },
+    Setting {
+        key: "log_level",
+        value: "LEVEL",
+        help: "error, warn, info, debug, trace, or target=level pairs [default: info]",
+        everywhere: true,
+        apply: |draft, text| set(&mut draft.config.log_level, log_filter(text)),
+    },
+    Setting {
+        key: "bus",
+        value: "auto|none",
+        help: "How nodes on one database tell each other about news; none: by the database alone [default: auto]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.bus, text.parse()),
+    },
+    Setting {
+        key: "shutdown_grace",
+        value: "TIME",
+        help: "How long a shutdown waits for what is under way [default: 8s]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.shutdown_grace, duration(text)),
+    },
+];
+
+fn set<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
+    value.map(|value| *place = value)
+}
+
+fn path(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() { Err("write a path".to_owned()) } else { Ok(PathBuf::from(text)) }
+}
+
+fn address(text: &str) -> Result<IpAddr, String> {
+    if text == "localhost" {
+        return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    text.parse().map_err(|_| {
+        "write an IP address without a port, such as `127.0.0.1` or `0.0.0.0`; the port is the setting `port`".to_owned()
+    })
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    if text.starts_with("tcp://") {
+        return Err("this looks like what Kubernetes sets by itself for a service named `rony`: put \
+                    `enableServiceLinks: false` into the pod, or give the service another name"
+            .to_owned());
+    }
+    within(text, 0, u16::MAX)
+}
+
+fn within<T: FromStr + PartialOrd + Display + Copy>(text: &str, least: T, most: T) -> Result<T, String> {
+    text.parse()
+        .ok()
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| format!("write a number from {least} to {most}"))
+}
+
+fn longer_than_a_minute(text: &str) -> Result<Duration, String> {
+    let time = duration(text)?;
+    if time < Duration::from_secs(60) { Err("write at least `1m`".to_owned()) } else { Ok(time) }
+}
+
+fn at_least_a_second(text: &str) -> Result<Duration, String> {
+    let time = duration(text)?;
+    if time < Duration::from_secs(1) { Err("write at least `1s`".to_owned()) } else { Ok(time) }
+}
+
+/// A message has up to 16 KiB of text, which JSON escapes may make six times as long: a smaller limit breaks sending.
+fn body_limit(text: &str) -> Result<usize, String> {
+    const LEAST: usize = 128 * 1024;
+    let size = bytes(text)?;
+    if size < LEAST {
+        Err("write at least `128KiB`: the longest message needs that much".to_owned())
+    } else {
+        Ok(size)
+    }
+}
+
+fn log_filter(text: &str) -> Result<String, String> {
+    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|_| {
+        "write `error`, `warn`, `info`, `debug` or `trace`, or pairs such as `info,sqlx=warn`".to_owned()
+    })
+}
+
+/// A single address stands for the network that has only it.
+fn network(text: &str) -> Result<IpNet, String> {
+    text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| {
+        format!("`{text}` is no network; write addresses or networks such as `127.0.0.1` or `10.0.0.0/8`")
+    })
+}
+
+fn host(text: &str) -> Result<String, String> {
+    let name = text.to_ascii_lowercase();
+    let bracketed = name.starts_with('[') && name.ends_with(']');
+    let plain = !name.contains([':', '/', '*', ' ', '@']);
+    if bracketed || plain {
+        return Ok(name);
+    }
+    Err(format!("`{text}` is no host name; write names without scheme and port, such as `chat.example.org`"))
+}
+
+/// Values with commas between them.
+fn list<T>(text: &str, one: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(one).collect()
+}

@@ -1,0 +1,283 @@
+use std::ffi::OsString;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::*;
+
+/// Sources that a test fills; the folder lives as long as they do.
+struct World {
+    folder: tempfile::TempDir,
+    sources: Sources,
+}
+
+impl World {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let sources = Sources { folder: folder.path().to_owned(), ..Sources::default() };
+        Self { folder, sources }
+    }
+
+    fn file(self, text: &str) -> Self {
+        std::fs::write(self.folder.path().join("rony.toml"), text).expect("a file is written");
+        self
+    }
+
+    fn env(mut self, name: &str, value: &str) -> Self {
+        self.sources.environment.push((OsString::from(name), OsString::from(value)));
+        self
+    }
+
+    fn flag(mut self, key: &'static str, value: &str) -> Self {
+        self.sources.flags.push((key, value.to_owned()));
+        self
+    }
+
+    #[track_caller]
+    fn config(&self) -> Config {
+        load(&self.sources).expect("a valid configuration").config
+    }
+
+    /// The one mistake, with the temporary folder left out.
+    #[track_caller]
+    fn mistake(&self) -> String {
+        let error = load(&self.sources).expect_err("a mistake");
+        assert_eq!(error.mistakes.len(), 1, "{error}");
+        let folder = format!("{}/", self.folder.path().display());
+        error.mistakes[0].to_string().replace(&folder, "")
+    }
+}
+
+#[test]
+fn without_any_source_the_defaults_hold() {
+    let config = World::new().config();
+    assert_eq!(config, Config::default());
+    assert_eq!(config.listen.to_string(), "127.0.0.1");
+    assert_eq!(config.database_url().expose(), "sqlite:./rony-data/rony.db");
+    assert_eq!(config.public_url_on(5000).to_string(), "http://localhost:5000");
+}
+
+#[test]
+fn the_file_beats_the_defaults_the_environment_the_file_and_a_flag_all() {
+    let world =
+        World::new().file("database_pool = 1\nmax_sockets_per_user = 1\nport = 1\nregistration = 'open'");
+    let world = world.env("RONY_MAX_SOCKETS_PER_USER", "2").env("RONY_PORT", "2").flag("port", "3");
+    let config = world.config();
+    assert_eq!(config.registration, Registration::Open);
+    assert_eq!(config.database_pool, 1);
+    assert_eq!(config.max_sockets_per_user, 2);
+    assert_eq!(config.port, Some(3));
+}
+
+#[test]
+fn every_setting_can_be_set_in_every_source() {
+    let values = [
+        ("data", "/srv/rony"),
+        ("database", "postgres://rony@db/rony"),
+        ("database_pool", "5"),
+        ("listen", "::"),
+        ("port", "8080"),
+        ("public_url", "https://chat.example.org/chat/"),
+        ("tls_cert", "cert.pem"),
+        ("tls_key", "key.pem"),
+        ("trusted_proxies", "10.0.0.0/8, ::1"),
+        ("allowed_origins", "https://intranet.example.org"),
+        ("allowed_hosts", "Chat.internal"),
+        ("registration", "open"),
+        ("session_idle", "2d"),
+        ("session_absolute", "1w"),
+        ("max_sockets_per_user", "3"),
+        ("max_body", "1 MiB"),
+        ("request_timeout", "1m 30s"),
+        ("metrics", "0.0.0.0:9000"),
+        ("log_format", "json"),
+        ("log_level", "info,sqlx=warn"),
+        ("bus", "none"),
+        ("shutdown_grace", "1s"),
+    ];
+    let table: Vec<&str> = settings::SETTINGS.iter().map(|setting| setting.key).collect();
+    assert_eq!(table, values.map(|(key, _)| key), "this test knows all settings");
+
+    let file: String = values.iter().map(|(key, value)| format!("{key} = \"{value}\"\n")).collect();
+    let by_file = World::new().file(&file).config();
+    let by_env = values
+        .iter()
+        .fold(World::new(), |world, (key, value)| world.env(&format!("RONY_{}", key.to_uppercase()), value));
+    let by_flag = values.iter().fold(World::new(), |world, (key, value)| world.flag(key, value));
+    assert_eq!(by_file, by_env.config());
+    assert_eq!(by_file, by_flag.config());
+
+    assert_eq!(by_file.public_url_on(1).to_string(), "https://chat.example.org/chat");
+    assert_eq!(by_file.trusted_proxies.len(), 2);
+    assert_eq!(by_file.allowed_hosts, ["chat.internal"]);
+    assert_eq!(by_file.max_body, 1024 * 1024);
+    assert_eq!(by_file.request_timeout, Duration::from_secs(90));
+    assert_eq!(by_file.session_absolute, Duration::from_secs(7 * 24 * 60 * 60));
+}
+
+#[test]
+fn numbers_and_lists_may_be_written_as_toml_has_them() {
+    let config = World::new().file("port = 80\ntrusted_proxies = ['10.0.0.1', '10.1.0.0/16']").config();
+    assert_eq!(config.port, Some(80));
+    assert_eq!(
+        config.trusted_proxies,
+        ["10.0.0.1/32".parse().expect("a net"), "10.1.0.0/16".parse().expect("a net")]
+    );
+}
+
+#[test]
+fn a_misspelled_setting_names_its_place_and_the_nearest_one() {
+    assert_eq!(
+        World::new().file("# Rony\n\npubic_url = 'https://a.example'").mistake(),
+        "rony.toml, line 3: pubic_url = https://a.example\n    There is no setting `pubic_url`; did you mean \
+         `public_url`? `rony serve --help` lists them all."
+    );
+    assert!(World::new().env("RONY_DATABSE", "sqlite:x").mistake().contains("did you mean `database`?"));
+    assert!(World::new().file("[tls]\ncert = 'x'").mistake().starts_with("rony.toml, line 1: tls = …\n"));
+}
+
+#[test]
+fn a_wrong_value_names_its_place_and_what_to_write() {
+    assert_eq!(
+        World::new().file("data = 'x'\nport = 80000").mistake(),
+        "rony.toml, line 2: port = 80000\n    Write a number from 0 to 65535."
+    );
+    assert_eq!(
+        World::new().env("RONY_REGISTRATION", "yes").mistake(),
+        "environment: RONY_REGISTRATION=yes\n    Write `closed` (people join by invitation) or `open` (anybody may join)."
+    );
+    assert_eq!(
+        World::new().flag("session_idle", "1month").mistake(),
+        "command line: --session-idle 1month\n    Months and years differ in length; write days, such as `30d`."
+    );
+}
+
+#[test]
+fn each_kind_of_value_refuses_what_it_cannot_be() {
+    for (key, value) in [
+        ("port", "-1"),
+        ("listen", "127.0.0.1:5000"),
+        ("database", "mysql://db/rony"),
+        ("database_pool", "0"),
+        ("public_url", "chat.example.org"),
+        ("public_url", "ftp://chat.example.org"),
+        ("public_url", "https://user@chat.example.org"),
+        ("public_url", "https://chat.example.org/?a"),
+        ("public_url", "https://chat.example.org:port"),
+        ("allowed_origins", "https://chat.example.org/"),
+        ("allowed_origins", "null"),
+        ("allowed_origins", "*"),
+        ("allowed_hosts", "*.example.org"),
+        ("allowed_hosts", "https://example.org"),
+        ("trusted_proxies", "proxy"),
+        ("trusted_proxies", "10.0.0.0/33"),
+        ("session_idle", "-1d"),
+        ("session_idle", "soon"),
+        ("session_idle", "1s"),
+        ("max_body", "1KiB"),
+        ("max_body", "lots"),
+        ("max_body", "99999999999999999999MiB"),
+        ("metrics", "5001"),
+        ("log_level", "loud=very=much"),
+        ("tls_cert", ""),
+        ("bus", "nats"),
+    ] {
+        let error = load(&World::new().flag(key, value).sources).expect_err(value);
+        assert!(error.mistakes[0].advice.len() > 10, "{error}");
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let world = World::new().file("prot = 1\nbus = 'x'").env("RONY_PORT", "x");
+    let error = load(&world.sources).expect_err("three mistakes");
+    assert_eq!(error.mistakes.len(), 3, "{error}");
+}
+
+#[test]
+fn what_is_no_toml_is_told_with_its_line() {
+    assert!(World::new().file("port = 1\nlisten = ").mistake().contains("line 2"));
+}
+
+#[test]
+fn a_file_that_was_named_must_be_there() {
+    let mut world = World::new();
+    world.sources.file = Some(world.folder.path().join("other.toml"));
+    assert!(world.mistake().starts_with("other.toml\n    The configuration file cannot be read"));
+}
+
+#[test]
+fn a_certificate_needs_its_key() {
+    assert!(World::new().env("RONY_TLS_CERT", "c.pem").mistake().contains("set `tls_key` too"));
+    assert!(World::new().flag("tls_key", "k.pem").mistake().starts_with("command line: --tls-key k.pem"));
+}
+
+#[test]
+fn a_session_cannot_be_idle_for_longer_than_it_lives() {
+    assert!(
+        World::new().file("session_idle = '200d'").mistake().starts_with("rony.toml, line 1: session_idle")
+    );
+}
+
+#[test]
+fn an_empty_variable_is_an_unset_one() {
+    assert_eq!(World::new().env("RONY_PORT", "").config().port, None);
+}
+
+#[test]
+fn variables_that_kubernetes_sets_for_a_service_do_no_harm() {
+    let world = World::new().env("RONY_SERVICE_HOST", "10.0.0.1").env("RONY_PORT_5000_TCP_ADDR", "10.0.0.1");
+    assert_eq!(world.config(), Config::default());
+    assert!(world.env("RONY_PORT", "tcp://10.0.0.1:5000").mistake().contains("enableServiceLinks: false"));
+}
+
+#[test]
+fn a_database_never_shows_its_password() {
+    for (url, shown) in [
+        ("postgres://rony:s3cret@db/rony", "postgres://rony:***@db/rony"),
+        ("postgres://rony:s3c@ret/?@db/rony", "postgres://rony:***@db/rony"),
+        ("postgres://db/rony?user=rony&password=s3cret", "postgres://db/rony?user=rony&password=***"),
+        ("postgres://rony@db/rony", "postgres://rony@db/rony"),
+        ("sqlite:rony.db", "sqlite:rony.db"),
+    ] {
+        let config = World::new().env("RONY_DATABASE", url).config();
+        let database = config.database_url();
+        assert_eq!(database.expose(), url);
+        assert_eq!(database.to_string(), shown);
+        assert!(!format!("{config:?}").contains("s3c"), "{config:?}");
+    }
+}
+
+#[test]
+fn a_mistake_never_shows_a_password() {
+    for url in ["mysql://rony:s3cret@db/rony", "rony:s3cret@db", "host=db password=s3cret"] {
+        assert!(!World::new().env("RONY_DATABASE", url).mistake().contains("s3cret"));
+    }
+    assert!(!World::new().file("databse = 'postgres://rony:s3cret@db'").mistake().contains("s3cret"));
+}
+
+#[test]
+fn an_origin_has_one_spelling() {
+    for (text, expected) in [
+        ("https://Chat.Example.org:443", "https://chat.example.org"),
+        ("http://localhost:80", "http://localhost"),
+        ("https://[::1]:8443", "https://[::1]:8443"),
+    ] {
+        assert_eq!(text.parse::<Origin>().expect("an origin").to_string(), expected);
+    }
+}
+
+#[test]
+fn every_setting_is_a_flag_and_a_few_suffice_without_a_server() {
+    let all = Flags::<true>::augment_args(clap::Command::new("rony"));
+    let matches =
+        all.try_get_matches_from(["rony", "--public-url", "http://a", "--port=1", "--config", "c.toml"]);
+    let flags = <Flags<true> as clap::FromArgMatches>::from_arg_matches(&matches.expect("valid flags"));
+    let sources = Sources::of_process(flags.expect("valid flags"));
+    assert_eq!(sources.flags, [("port", "1".to_owned()), ("public_url", "http://a".to_owned())]);
+    assert_eq!(sources.file, Some("c.toml".into()));
+
+    let few = Flags::<false>::augment_args(clap::Command::new("rony"));
+    assert!(few.clone().try_get_matches_from(["rony", "--database", "sqlite:x"]).is_ok());
+    assert!(few.try_get_matches_from(["rony", "--port", "1"]).is_err());
+}
