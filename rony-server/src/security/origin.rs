@@ -1,0 +1,78 @@
+//! Whose pages may change something here. A browser sends `Origin` with every request that changes something and with
+//! every WebSocket handshake, and a page cannot forge it.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{AUTHORIZATION, COOKIE, ORIGIN, UPGRADE};
+use axum::http::uri::Authority;
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::Guard;
+use super::host::{authority_of, is_loopback};
+use crate::error::{ApiError, ApiResult};
+
+/// A middleware that refuses changes and WebSocket handshakes from pages of other origins.
+///
+/// # Errors
+///
+/// 403 `origin_not_allowed` when the origin is not one of ours, 403 `origin_missing` when a cookie is the only
+/// credential and nothing says which page sent it.
+pub async fn check_origin(
+    State(guard): State<Arc<Guard>>,
+    request: Request,
+    next: Next,
+) -> ApiResult<Response> {
+    if is_safe(&request) {
+        return Ok(next.run(request).await);
+    }
+    let mut origins = request.headers().get_all(ORIGIN).into_iter();
+    match (origins.next(), origins.next()) {
+        (None, _) if relies_on_cookie(&request) => Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "origin_missing",
+            "A change that relies on a cookie must say which page it comes from. Send an `Origin` header, or sign in \
+             with `Authorization: Bearer` instead of the cookie.",
+        )),
+        (None, _) => Ok(next.run(request).await),
+        (Some(origin), None) if origin.to_str().is_ok_and(|origin| guard.allows(origin, &request)) => {
+            Ok(next.run(request).await)
+        }
+        _ => Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "origin_not_allowed",
+            "The page that sent this request is not one of this server's. If it should be, add its origin to \
+             allowed_origins.",
+        )),
+    }
+}
+
+impl Guard {
+    /// Origins are compared whole: `https://chat.example.org.evil.example` only begins like one of ours.
+    fn allows(&self, origin: &str, request: &Request) -> bool {
+        self.origins.contains(origin) || is_own_loopback(origin, request)
+    }
+}
+
+/// A page on loopback is ours when it came from the very address that it talks to. Another port is another program,
+/// which the browser gives our cookies all the same.
+fn is_own_loopback(origin: &str, request: &Request) -> bool {
+    let Some(authority) = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")) else {
+        return false;
+    };
+    authority.parse::<Authority>().is_ok_and(|origin| {
+        is_loopback(&origin.host().to_ascii_lowercase())
+            && authority_of(request).is_some_and(|own| own == origin)
+    })
+}
+
+fn is_safe(request: &Request) -> bool {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    reads && !request.headers().contains_key(UPGRADE)
+}
+
+fn relies_on_cookie(request: &Request) -> bool {
+    request.headers().contains_key(COOKIE) && !request.headers().contains_key(AUTHORIZATION)
+}
