@@ -372,5 +372,7 @@ fn code_of(status: StatusCode) -> Cow<'static, str> {
     }
 }
 
+mod domain;
+
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,46 @@
+//! What handlers share. Cheap to clone.
+
+use std::sync::Arc;
+
+use rony_core::Rony;
+
+use crate::config::{Config, PublicUrl};
+
+/// The state of the routes: the use cases, and what the operator configured.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    rony: Rony,
+    config: Config,
+    public_url: PublicUrl,
+}
+
+impl App {
+    /// The state of a server that listens on `port`.
+    #[must_use]
+    pub fn new(rony: Rony, config: Config, port: u16) -> Self {
+        let public_url = config.public_url_on(port);
+        Self { inner: Arc::new(Inner { rony, config, public_url }) }
+    }
+
+    /// The use cases.
+    #[must_use]
+    pub fn rony(&self) -> &Rony {
+        &self.inner.rony
+    }
+
+    /// What the operator configured.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// The address that people type, for the links that are handed out.
+    #[must_use]
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.inner.public_url
+    }
+}
