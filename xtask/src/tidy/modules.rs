@@ -5,9 +5,10 @@ use super::{Problems, Source};
 /// Fewer words than this name a thing and do not say what it is for.
 const WORDS: usize = 3;
 
-/// Checks every Rust file.
+/// Checks every Rust file but the `tests.rs` of a module, which is for what its name says.
 pub(super) fn check(sources: &[Source]) -> Problems {
-    let rust = sources.iter().filter(|source| source.path.ends_with(".rs"));
+    let rust =
+        sources.iter().filter(|source| source.path.ends_with(".rs") && !source.path.ends_with("/tests.rs"));
     rust.filter(|source| !says_what_for(&source.text))
         .map(|source| format!("{}: begin with `//!` and what this module is for", source.path))
         .collect()
@@ -41,6 +42,11 @@ mod tests {
         assert_verdict("//! Typed ids, one newtype each.\n\nuse uuid::Uuid;\n", true);
         assert_verdict("#![cfg(unix)]\n\n//! Typed ids,\n//! one newtype each.\n", true);
         assert_verdict("#![doc = include_str!(\"id.md\")]\n", true);
+    }
+
+    #[test]
+    fn the_tests_of_a_module_need_not_say_that_they_are_tests() {
+        assert_eq!(check(&[source("rony-core/src/id/tests.rs", "use super::*;\n")]), Problems::new());
     }
 
     #[test]
