@@ -16,6 +16,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
+pub use rony_core::FieldError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,22 +25,6 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// What a handler returns.
 pub type ApiResult<T> = Result<T, ApiError>;
-
-/// A field of the request that is wrong, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct FieldError {
-    /// Path of the field in the request, such as `text` or `members[2].role`.
-    pub field: String,
-    /// What is wrong with it, in words for people.
-    pub message: String,
-}
-
-impl FieldError {
-    /// Names a field and says what is wrong with it.
-    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), message: message.into() }
-    }
-}
 
 /// The body of every answer that is not a success (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

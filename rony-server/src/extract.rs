@@ -141,7 +141,9 @@ fn explain_json(path: &str, error: &serde_json::Error) -> ApiError {
 /// the field itself.
 fn field_error(path: &str, message: &str) -> FieldError {
     let parent = path.trim_start_matches('.');
-    for (prefix, says) in [("missing field `", "is missing"), ("unknown field `", "is not known here")] {
+    for (prefix, says) in
+        [("missing field `", "This field is missing."), ("unknown field `", "There is no such field here.")]
+    {
         let Some(name) = message.strip_prefix(prefix).and_then(|rest| rest.split('`').next()) else {
             continue;
         };
@@ -151,9 +153,16 @@ fn field_error(path: &str, message: &str) -> FieldError {
             _ if named_already => parent.to_owned(),
             _ => format!("{parent}.{name}"),
         };
-        return FieldError::new(field, says);
+        return FieldError { field, message: says.to_owned() };
     }
-    FieldError::new(if parent.is_empty() { "body" } else { parent }, message)
+    let field = if parent.is_empty() { "body" } else { parent };
+    FieldError { field: field.to_owned(), message: as_sentence(message) }
+}
+
+fn as_sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
 }
 
 #[cfg(test)]

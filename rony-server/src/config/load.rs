@@ -136,10 +136,9 @@ impl ConfigFile {
 }
 
 /// Variables that begin with `RONY_` but are no settings: Kubernetes sets the first two kinds for a service named
-/// `rony`, `RONY_CONFIG` names the file, and tests find their data by the last.
+/// `rony`, `RONY_CONFIG` names the file, and tests find what they need by the others.
 fn is_no_setting(name: &str) -> bool {
-    name.starts_with("rony_service_")
-        || name.starts_with("rony_port_")
+    ["rony_service_", "rony_port_", "rony_test_"].iter().any(|prefix| name.starts_with(prefix))
         || matches!(name, "rony_config" | "rony_shared")
 }
 

@@ -1,17 +1,14 @@
 //! From the domain's errors to problems: here, and nowhere else.
 
-use axum::http::StatusCode;
 use rony_core::Error;
 
-use super::{ApiError, FieldError};
+use super::ApiError;
 
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         let (code, detail) = (error.code(), error.to_string());
         match error {
-            Error::Invalid(fields) => Self::invalid(
-                fields.into_iter().map(|field| FieldError::new(field.field, field.message)).collect(),
-            ),
+            Error::Invalid(fields) => Self::invalid(fields),
             Error::Unauthenticated { .. } => Self::unauthenticated(detail).with_code(code),
             Error::Forbidden { .. } => Self::forbidden(detail).with_code(code),
             Error::NotFound(_) => Self::not_found(detail),
@@ -25,7 +22,8 @@ impl From<Error> for ApiError {
                 }
             }
             Error::Internal(source) => Self::internal(source),
-            other => Self::new(StatusCode::INTERNAL_SERVER_ERROR, other.code(), other.to_string()),
+            // A new kind of error must get a line above; until then it is nobody's fault but ours.
+            other => Self::internal(other),
         }
     }
 }

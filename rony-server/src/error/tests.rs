@@ -39,15 +39,15 @@ async fn send(method: &str, path: &str) -> Response {
 
 #[tokio::test]
 async fn a_problem_has_exactly_the_documented_fields() {
-    let error = ApiError::invalid(vec![FieldError::new("text", "must not be empty")]);
+    let error = ApiError::from(rony_core::Error::invalid("text", "Must not be empty."));
     let (status, _, body) = problem(error.into_response()).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(
         body,
         json!({
             "type": "urn:rony:problem:invalid", "title": "Invalid", "status": 422, "code": "invalid",
-            "detail": "text: must not be empty.",
-            "errors": [{"field": "text", "message": "must not be empty"}],
+            "detail": "text: Must not be empty.",
+            "errors": [{"field": "text", "message": "Must not be empty."}],
         })
     );
 }
@@ -120,4 +120,22 @@ async fn a_request_that_takes_too_long_is_stopped() {
     let (status, headers, body) = problem(send("GET", "/hangs").await).await;
     assert_eq!((status, &body["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("timeout")));
     assert!(headers.contains_key(RETRY_AFTER));
+}
+
+#[tokio::test]
+async fn what_the_domain_refuses_keeps_its_code() {
+    use rony_core::Error;
+    for (error, status, code) in [
+        (Error::unauthenticated(), 401, "unauthenticated"),
+        (Error::forbidden("not_an_admin", "Ask an administrator."), 403, "not_an_admin"),
+        (Error::NotFound("message"), 404, "not_found"),
+        (Error::conflict("username_taken", "Choose another."), 409, "username_taken"),
+        (Error::RateLimited { retry_after: Duration::from_secs(3) }, 429, "rate_limited"),
+        (Error::unavailable("The database is away.", "refused"), 503, "unavailable"),
+        (Error::internal("a row without an author"), 500, "internal"),
+    ] {
+        let (answer, _, body) = problem(ApiError::from(error).into_response()).await;
+        assert_eq!((answer.as_u16(), &body["code"]), (status, &json!(code)));
+        assert!(!body.to_string().contains("row"));
+    }
 }

@@ -65,27 +65,27 @@ fn assert_field((status, body): (StatusCode, Value), field: &str, message: &str)
 
 #[tokio::test]
 async fn a_missing_field_is_named() {
-    assert_field(post_body("{}").await, "text", "is missing");
+    assert_field(post_body("{}").await, "text", "This field is missing.");
 }
 
 #[tokio::test]
 async fn a_missing_field_inside_a_list_is_named_by_its_path() {
-    assert_field(post_body(r#"{"text":"","members":[{}]}"#).await, "members[0].id", "is missing");
+    assert_field(post_body(r#"{"text":"","members":[{}]}"#).await, "members[0].id", "This field is missing.");
 }
 
 #[tokio::test]
 async fn an_unknown_field_is_named() {
-    assert_field(post_body(r#"{"text":"","txet":1}"#).await, "txet", "is not known here");
+    assert_field(post_body(r#"{"text":"","txet":1}"#).await, "txet", "There is no such field here.");
     assert_field(
         post_body(r#"{"text":"","members":[{"it":1}]}"#).await,
         "members[0].it",
-        "is not known here",
+        "There is no such field here.",
     );
 }
 
 #[tokio::test]
 async fn a_field_of_the_wrong_type_is_named() {
-    assert_field(post_body(r#"{"text":5}"#).await, "text", "invalid type: integer `5`, expected a string");
+    assert_field(post_body(r#"{"text":5}"#).await, "text", "Invalid type: integer `5`, expected a string.");
 }
 
 #[tokio::test]
@@ -124,8 +124,8 @@ async fn another_content_type_is_refused() {
 #[tokio::test]
 async fn a_wrong_parameter_is_named() {
     let get = |uri: &str| answer(Request::get(uri).body(Body::empty()).expect("a valid request"));
-    assert_field(get("/query?limit=many").await, "limit", "invalid digit found in string");
-    assert_field(get("/query").await, "limit", "is missing");
+    assert_field(get("/query?limit=many").await, "limit", "Invalid digit found in string.");
+    assert_field(get("/query").await, "limit", "This field is missing.");
 }
 
 #[tokio::test]
