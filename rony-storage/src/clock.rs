@@ -16,6 +16,7 @@ impl Clock for SystemClock {
         jiff::Timestamp::now().into()
     }
 
+    #[expect(clippy::disallowed_methods, reason = "this is the adapter through which everything else waits")]
     async fn sleep(&self, span: Duration) {
         tokio::time::sleep(span).await;
     }

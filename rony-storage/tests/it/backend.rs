@@ -61,7 +61,7 @@ impl Backend for Postgres {
         let server = std::env::var("RONY_TEST_POSTGRES").expect(
             "RONY_TEST_POSTGRES names a PostgreSQL server; `cargo xtask test` starts one and sets it",
         );
-        let database = Self { server, name: format!("rony_{}", uuid::Uuid::now_v7().simple()) };
+        let database = Self { server, name: format!("rony_{}", uuid::Uuid::new_v4().simple()) };
         database.execute(format!("create database {}", database.name)).await;
         database
     }
