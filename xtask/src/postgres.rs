@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
+use std::io::IsTerminal as _;
 use std::net::TcpListener;
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt as _;
@@ -37,7 +38,8 @@ pub(crate) fn with_command(command: &[OsString]) -> Result<ExitCode> {
     let mut command = Command::new(program);
     command.args(arguments).env(URL, cluster.url());
     workspace::without_cargo_run(&mut command);
-    Ok(process::exit_code(process::run(&mut command)?))
+    let run = if std::io::stdin().is_terminal() { process::run_for_person } else { process::run };
+    Ok(process::exit_code(run(&mut command)?))
 }
 
 /// A running server. Dropping it stops the server and removes its folder; so does the end of this process,

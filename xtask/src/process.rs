@@ -80,6 +80,16 @@ pub(crate) fn run(command: &mut Command) -> Result<ExitStatus> {
     }
 }
 
+/// Runs `command` for the person at the terminal: it may read what they type, and Ctrl-C is between the two of them.
+///
+/// # Errors
+/// When it cannot be started.
+pub(crate) fn run_for_person(command: &mut Command) -> Result<ExitStatus> {
+    check_stopping()?;
+    // A group of its own would be in the background, where reading the terminal stops a program.
+    command.status().with_context(|| format!("cannot run {}", command.get_program().display()))
+}
+
 /// Runs `command` unseen for as long as `limit`, and says whether it succeeded in that time.
 ///
 /// # Errors
