@@ -12,13 +12,16 @@ pub mod password;
 pub mod permission;
 pub mod reaction;
 mod rony;
+mod run;
 pub mod secret;
 mod store;
 pub mod stream;
+pub mod sync;
 pub mod text;
 pub mod time;
 pub mod user;
 pub mod username;
+pub mod wire;
 
 pub use error::{Error, FieldError, Result};
 pub use rony::{Rony, RonyBuilder, Settings};

@@ -1,8 +1,8 @@
 //! The sum of all that is kept: what a storage backend implements, one small trait a noun.
 
-use crate::{message::MessageStore, stream::StreamStore, user::UserStore};
+use crate::{message::MessageStore, stream::StreamStore, sync::SyncStore, user::UserStore};
 
 /// A complete backend. Nothing is ever added here but supertraits: a noun's methods are in its own trait.
-pub trait Store: StreamStore + UserStore + MessageStore + 'static {}
+pub trait Store: StreamStore + SyncStore + UserStore + MessageStore + 'static {}
 
-impl<T: StreamStore + UserStore + MessageStore + 'static> Store for T {}
+impl<T: StreamStore + SyncStore + UserStore + MessageStore + 'static> Store for T {}

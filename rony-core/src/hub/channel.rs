@@ -11,6 +11,8 @@ pub(super) struct Channel {
     known: Seq,
     /// The driver was told, and has not started yet.
     marked: bool,
+    /// The hub's count of deliveries at its last one.
+    stamp: u64,
     readers: BTreeMap<LinkId, Reader>,
 }
 
@@ -33,11 +35,15 @@ pub(super) enum Verdict {
 
 impl Channel {
     pub(super) const fn new(delivered: Seq) -> Self {
-        Self { delivered, known: delivered, marked: false, readers: BTreeMap::new() }
+        Self { delivered, known: delivered, marked: false, stamp: 0, readers: BTreeMap::new() }
     }
 
     pub(super) const fn delivered(&self) -> Seq {
         self.delivered
+    }
+
+    pub(super) const fn stamp(&self) -> u64 {
+        self.stamp
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -54,7 +60,12 @@ impl Channel {
         self.readers.remove(&link);
     }
 
-    pub(super) fn deliver(&mut self, envelope: &Envelope, newcomers: &[(Arc<Link>, Seq)]) -> Verdict {
+    pub(super) fn deliver(
+        &mut self,
+        envelope: &Envelope,
+        newcomers: &[(Arc<Link>, Seq)],
+        stamp: u64,
+    ) -> Verdict {
         if envelope.seq <= self.delivered {
             return Verdict::Old;
         }
@@ -70,6 +81,7 @@ impl Channel {
         }
         self.fan_out(envelope);
         self.delivered = envelope.seq;
+        self.stamp = stamp;
         self.known = self.known.max(envelope.seq);
         Verdict::Delivered
     }

@@ -80,6 +80,8 @@ struct State {
     /// While it subscribes: streams that its person left meanwhile, with the number of the leaving.
     left: Vec<(StreamId, Seq)>,
     settled: bool,
+    /// The hub's count of deliveries at the last heartbeat.
+    beat: u64,
 }
 
 /// The socket's side: what to write to it, in order.
@@ -155,6 +157,23 @@ impl Link {
     #[must_use]
     pub fn is_reading(&self, stream: StreamId) -> bool {
         lock(&self.state).streams.contains(&stream)
+    }
+
+    /// The count of deliveries at the last heartbeat, which is now; and the streams.
+    pub(super) fn beat(&self, now: u64) -> (u64, Vec<StreamId>) {
+        let mut state = lock(&self.state);
+        (std::mem::replace(&mut state.beat, now), state.streams.iter().copied().collect())
+    }
+
+    /// Waits until it is ended; for whoever waits for something else on its behalf.
+    pub async fn ended(&self) -> Close {
+        loop {
+            let closing = self.closing.notified();
+            if let Some(reason) = self.closed() {
+                return reason;
+            }
+            closing.await;
+        }
     }
 
     pub(super) fn reads(&self, stream: StreamId) {

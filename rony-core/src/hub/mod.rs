@@ -40,6 +40,7 @@ pub struct Hub {
     topics: Mutex<HashMap<Uuid, BTreeMap<LinkId, Arc<Link>>>>,
     next_link: AtomicU64,
     since: AtomicI64,
+    deliveries: AtomicU64,
     behind: mpsc::UnboundedSender<StreamId>,
     behind_receiver: tokio::sync::Mutex<mpsc::UnboundedReceiver<StreamId>>,
 }
@@ -53,6 +54,7 @@ impl Default for Hub {
             topics: Mutex::default(),
             next_link: AtomicU64::new(1),
             since: AtomicI64::new(0),
+            deliveries: AtomicU64::new(0),
             behind,
             behind_receiver: tokio::sync::Mutex::new(behind_receiver),
         }
@@ -147,7 +149,8 @@ impl Hub {
             None => self.channel_or_new(envelope.stream, envelope.seq - 1),
         };
         let mut channel = lock(&channel);
-        if channel.deliver(envelope, &newcomers) == Verdict::Behind {
+        let stamp = self.deliveries.fetch_add(1, Ordering::Relaxed) + 1;
+        if channel.deliver(envelope, &newcomers, stamp) == Verdict::Behind {
             let _ = self.behind.send(envelope.stream);
         }
         drop(channel);
@@ -200,6 +203,20 @@ impl Hub {
     #[must_use]
     pub fn since(&self) -> Since {
         Since(self.since.load(Ordering::Relaxed))
+    }
+
+    /// The streams of a socket that moved since the last time this was asked of it, with what was delivered: what the
+    /// client must have when it has read its queue.
+    #[must_use]
+    pub fn news(&self, link: &Link) -> Vec<Head> {
+        // Counted first: what is delivered while this runs is named again the next time.
+        let (last, streams) = link.beat(self.deliveries.load(Ordering::Relaxed));
+        let news = streams.into_iter().filter_map(|id| {
+            let channel = self.channel(id)?;
+            let channel = lock(&channel);
+            (channel.stamp() > last).then(|| Head { id, head: channel.delivered() })
+        });
+        news.collect()
     }
 
     /// The sockets of a person on this node.

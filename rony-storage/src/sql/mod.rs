@@ -8,6 +8,7 @@ pub(crate) mod place;
 mod postgres;
 mod sqlite;
 mod stream;
+mod sync;
 mod user;
 pub(crate) mod values;
 

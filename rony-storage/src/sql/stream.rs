@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{SqlStore, dialect::Dialect, failed, values};
 
 /// The streams that the person `$1` reads: their own, the directory, their conversations.
-const READS: &str = "with reads (id, hidden_upto) as (
+pub(crate) const READS: &str = "with reads (id, hidden_upto) as (
         select conversation_id, hidden_upto from rony_members where user_id = $1
         union all values ($1, 0), ($2, 0)
     )";
