@@ -7,13 +7,12 @@ create table rony_meta (
 );
 
 -- Where each stream stands. `ordinal` is the number of the newest message of a conversation, `trimmed` the newest event
--- that retention removed, `moved` the database's clock at the last change, `projected` how far search and notifications are.
+-- that retention removed, `moved` the database's clock at the last change.
 create table rony_streams (
     id uuid primary key,
     head bigint not null,
     ordinal bigint not null,
     trimmed bigint not null,
-    projected bigint not null,
     moved bigint not null
 );
 create index rony_streams_moved on rony_streams (moved);
@@ -208,10 +207,12 @@ create table rony_threads (
     last_reply_at bigint not null
 );
 
+-- `follows`: is told of replies, as whoever replied; who only read has a mark and is not told.
 create table rony_thread_members (
     thread_id uuid not null,
     user_id uuid not null,
     read_ordinal bigint not null,
+    follows boolean not null,
     primary key (thread_id, user_id)
 );
 
@@ -297,11 +298,28 @@ create table rony_presence (
 create index rony_presence_node on rony_presence (node_id);
 create index rony_presence_moved on rony_presence (moved);
 
--- The search index is written by a job, so that it stays off the way of posting.
+-- How far the job is that makes the search index and the notifications, off the way of posting: everything that moved
+-- before `since` is done, and beyond that each conversation up to `seq`. Not a column of rony_streams: the job must not
+-- hold a row that posting needs. Whoever holds the row of rony_projector is the one node that does the job.
+create table rony_projector (
+    id bigint primary key check (id = 1),
+    since bigint not null
+);
+insert into rony_projector (id, since) values (1, 0);
+create table rony_projected (
+    stream_id uuid primary key,
+    seq bigint not null
+);
+
+-- What can be searched. `position` sorts by the time of posting: milliseconds * 2^20, and the seq within it.
 create table rony_search (
     conversation_id uuid not null,
     seq bigint not null,
+    position bigint not null,
+    sender_id uuid not null,
+    link boolean not null,
     words tsvector not null,
     primary key (conversation_id, seq)
 );
+create index rony_search_position on rony_search (position);
 create index rony_search_words on rony_search using gin (words);

@@ -7,13 +7,12 @@ create table rony_meta (
 ) strict, without rowid;
 
 -- Where each stream stands. `ordinal` is the number of the newest message of a conversation, `trimmed` the newest event
--- that retention removed, `moved` the database's clock at the last change, `projected` how far search and notifications are.
+-- that retention removed, `moved` the database's clock at the last change.
 create table rony_streams (
     id blob primary key,
     head integer not null,
     ordinal integer not null,
     trimmed integer not null,
-    projected integer not null,
     moved integer not null
 ) strict, without rowid;
 create index rony_streams_moved on rony_streams (moved);
@@ -208,10 +207,12 @@ create table rony_threads (
     last_reply_at integer not null
 ) strict, without rowid;
 
+-- `follows`: is told of replies, as whoever replied; who only read has a mark and is not told.
 create table rony_thread_members (
     thread_id blob not null,
     user_id blob not null,
     read_ordinal integer not null,
+    follows integer not null,
     primary key (thread_id, user_id)
 ) strict, without rowid;
 
@@ -304,14 +305,30 @@ create table rony_clock (
 ) strict;
 insert into rony_clock (only, tick) values (1, 1);
 
--- The search index is written by a job, so that it stays off the way of posting. `rony_search_words` holds no text of its
--- own; its rowid leads to the message through `rony_search`.
+-- How far the job is that makes the search index and the notifications, off the way of posting: everything that moved
+-- before `since` is done, and beyond that each conversation up to `seq`. Not a column of rony_streams: the job must not
+-- hold a row that posting needs.
+create table rony_projector (
+    id integer primary key check (id = 1),
+    since integer not null
+) strict;
+insert into rony_projector (id, since) values (1, 0);
+create table rony_projected (
+    stream_id blob primary key,
+    seq integer not null
+) strict, without rowid;
+
+-- What can be searched. `position` sorts by the time of posting: milliseconds * 2^20 and a number that makes it unique.
+-- `rony_search_words` holds words that were cut and folded before (so its own tokenizer only splits at spaces), and no
+-- text; its rowid is the position.
 create table rony_search (
-    rowid integer primary key,
+    position integer primary key,
     conversation_id blob not null,
     seq integer not null,
+    sender_id blob not null,
+    link integer not null,
     unique (conversation_id, seq)
 ) strict;
 create virtual table rony_search_words using fts5 (
-    text, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+    words, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '2 3'
 );

@@ -116,8 +116,8 @@ impl<DB: Dialect> Change<'_, DB> {
     async fn make_streams(&mut self, ids: &[StreamId]) -> Result<()> {
         let rows = values::rows(1, ids.len());
         let sql = format!(
-            "with v (id) as (values {rows}) insert into rony_streams (id, head, ordinal, trimmed, projected, moved)
-             select id, 0, 0, 0, 0, 0 from v where true on conflict (id) do nothing"
+            "with v (id) as (values {rows}) insert into rony_streams (id, head, ordinal, trimmed, moved)
+             select id, 0, 0, 0, 0 from v where true on conflict (id) do nothing"
         );
         let query = values::padded(ids)
             .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));

@@ -381,8 +381,8 @@ impl Taken {
             .map_err(failed)?;
             // Who replies follows the thread, and has read up to the own reply.
             sqlx::query::<DB>(
-                "insert into rony_thread_members (thread_id, user_id, read_ordinal) values ($1, $2, $3)
-                 on conflict (thread_id, user_id) do update set read_ordinal = excluded.read_ordinal",
+                "insert into rony_thread_members (thread_id, user_id, read_ordinal, follows) values ($1, $2, $3, true)
+                 on conflict (thread_id, user_id) do update set read_ordinal = excluded.read_ordinal, follows = true",
             )
             .bind(root.uuid())
             .bind(message.sender_id.uuid())
