@@ -6,4 +6,7 @@ pub mod conformance;
 mod sql;
 
 pub use clock::SystemClock;
-pub use sql::{OpenError, Options, SqlStore, dialect::Dialect, open, open_postgres, open_sqlite, open_with};
+pub use sql::{
+    Inspection, OpenError, Options, SqlStore, dialect::Dialect, file_of, inspect, open, open_postgres,
+    open_sqlite, open_with,
+};

@@ -3,6 +3,7 @@
 pub(crate) mod change;
 pub(crate) mod dialect;
 mod error;
+mod inspect;
 mod message;
 pub(crate) mod place;
 mod postgres;
@@ -24,6 +25,7 @@ use sqlx::{
 };
 
 use self::dialect::Dialect;
+pub use self::inspect::{Inspection, file_of, inspect};
 pub(crate) use self::{
     error::{failed, is_duplicate},
     place::place,
