@@ -1,0 +1,11 @@
+//! What an operator can see from outside: logs, and figures for Prometheus. Neither ever holds what people wrote, a
+//! secret, a query string or a client's address.
+
+mod logs;
+mod metrics;
+mod process;
+mod request;
+
+pub use self::logs::{LogError, start_logs};
+pub use self::metrics::{MetricsError, Recorder};
+pub use self::request::{REQUEST_ID, RequestId, observe};

@@ -1,0 +1,78 @@
+//! Figures for Prometheus, served on a listener of their own.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Router, middleware};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+
+use super::process;
+use super::request::{REQUEST_SECONDS, REQUESTS};
+use crate::config::Config;
+use crate::error;
+use crate::security::{Guard, check_host};
+
+/// Why figures cannot be recorded.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "Metrics cannot be recorded: {0}. Set `metrics` to `off` when the application around Rony has its own."
+)]
+pub struct MetricsError(#[from] BuildError);
+
+/// Collects what the process counts and measures.
+#[derive(Clone)]
+pub struct Recorder {
+    handle: PrometheusHandle,
+}
+
+/// From a request that hits a cache to one that runs into its timeout, in seconds.
+const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
+impl Recorder {
+    /// Becomes the recorder of this process. An application that embeds Rony installs its own instead.
+    ///
+    /// # Errors
+    ///
+    /// When there is one already.
+    pub fn install() -> Result<Self, MetricsError> {
+        let handle = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), BUCKETS)?
+            .install_recorder()?;
+        metrics::describe_counter!(REQUESTS, "Requests by method, route and status.");
+        metrics::describe_histogram!(REQUEST_SECONDS, "Time until the head of the answer, in seconds.");
+        metrics::describe_gauge!("rony_build_info", "1, with the version as a label.");
+        metrics::gauge!("rony_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        Ok(Self { handle })
+    }
+
+    /// All figures in Prometheus's text format. Also keeps the memory that they take from growing.
+    #[must_use]
+    pub fn render(&self) -> String {
+        process::record();
+        self.handle.run_upkeep();
+        self.handle.render()
+    }
+
+    /// Frees what measurements that nobody collects would keep. To be called every few seconds.
+    pub fn tidy_up(&self) {
+        self.handle.run_upkeep();
+    }
+
+    /// `/metrics`. With `loopback_only`, only for who addresses this machine by a name of its own, so that no web page
+    /// can read it.
+    pub fn routes(self, loopback_only: bool) -> Router {
+        let routes = Router::new().route("/metrics", get(metrics)).fallback(error::no_route).with_state(self);
+        if !loopback_only {
+            return routes;
+        }
+        let guard = Arc::new(Guard::new(&Config::default(), 0));
+        routes.layer(middleware::from_fn_with_state(guard, check_host))
+    }
+}
+
+async fn metrics(State(recorder): State<Recorder>) -> impl IntoResponse {
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], recorder.render())
+}
