@@ -59,6 +59,20 @@ impl Close {
     pub const fn code(self) -> u16 {
         self as u16
     }
+
+    /// What the client is told beside the code; at most 123 bytes.
+    #[must_use]
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::Gone => "",
+            Self::Unauthenticated => "Sign in: send auth and resume first.",
+            Self::Revoked => "This session was signed out.",
+            Self::TooSlow => "You read too slowly: reconnect, and catch up with sync.",
+            Self::TooMany => "You are connected too many times.",
+            Self::BadFrame => "That was no frame: send JSON text of at most 128 KiB.",
+            Self::Draining => "The server is restarting: reconnect in a few seconds.",
+        }
+    }
 }
 
 /// The hub's side of a socket.

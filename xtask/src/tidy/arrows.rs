@@ -111,16 +111,17 @@ fn check_never(name: &str, dependency: &Value) -> Option<String> {
     })
 }
 
-/// Of tokio, rony-core has the channels only: whatever else it brings ties the domain to a runtime.
+/// Of tokio, rony-core has the channels, and the macros that wait for several of them, only: whatever else it brings ties
+/// the domain to a runtime.
 fn check_tokio(name: &str, dependency: &Value) -> Option<String> {
     if name != "rony-core" || text(dependency, "name") != "tokio" || dependency["kind"] == "dev" {
         return None;
     }
     let features = dependency["features"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let only_sync =
-        dependency["uses_default_features"] == false && features.iter().all(|feature| feature == "sync");
+    let only_sync = dependency["uses_default_features"] == false
+        && features.iter().all(|feature| feature == "sync" || feature == "macros");
     (!only_sync)
-        .then(|| "rony-core: of tokio only the feature `sync` is allowed, and no default features".to_owned())
+        .then(|| "rony-core: of tokio only the features `sync` and `macros` are allowed, and no default features".to_owned())
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
@@ -200,8 +201,8 @@ mod tests {
     fn the_domain_depends_on_no_driver_and_of_tokio_on_the_channels_only() {
         let core = |dependency: Value| package("rony-core", "rony-core", &[dependency]);
         assert_problem(&core(foreign("sqlx", &[], false)), "rony-core depends on sqlx");
-        assert_problem(&core(foreign("tokio", &["sync", "net"], false)), "only the feature `sync`");
-        assert_problem(&core(foreign("tokio", &["sync"], true)), "only the feature `sync`");
+        assert_problem(&core(foreign("tokio", &["sync", "net"], false)), "only the features `sync`");
+        assert_problem(&core(foreign("tokio", &["sync"], true)), "only the features `sync`");
         assert_fine(&core(foreign("tokio", &["sync"], false)));
     }
 
