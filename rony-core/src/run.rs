@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Rony, bus::Signal, stream::Since, time::Clock as _};
+use crate::{Rony, bus::Signal, stream::Since};
 
 /// How long a loop waits after the database did not answer.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use rony_core::Rony;
 
-use crate::config::{Config, PublicUrl};
+use crate::{
+    auth::Authenticator,
+    config::{Config, PublicUrl},
+    drain::Drain,
+};
 
 /// The state of the routes: the use cases, and what the operator configured.
 #[derive(Clone)]
@@ -16,14 +20,34 @@ struct Inner {
     rony: Rony,
     config: Config,
     public_url: PublicUrl,
+    drain: Drain,
+    authenticator: Option<Arc<dyn Authenticator>>,
 }
 
 impl App {
     /// The state of a server that listens on `port`.
     #[must_use]
-    pub fn new(rony: Rony, config: Config, port: u16) -> Self {
+    pub(crate) fn new(
+        rony: Rony,
+        config: Config,
+        port: u16,
+        drain: Drain,
+        authenticator: Option<Arc<dyn Authenticator>>,
+    ) -> Self {
         let public_url = config.public_url_on(port);
-        Self { inner: Arc::new(Inner { rony, config, public_url }) }
+        Self { inner: Arc::new(Inner { rony, config, public_url, drain, authenticator }) }
+    }
+
+    /// The switch that ends the server: whoever serves a live connection holds it.
+    #[must_use]
+    pub fn drain(&self) -> &Drain {
+        &self.inner.drain
+    }
+
+    /// The embedder's own way to know who sends a request, if there is one.
+    #[must_use]
+    pub fn authenticator(&self) -> Option<&dyn Authenticator> {
+        self.inner.authenticator.as_deref()
     }
 
     /// The use cases.

@@ -1,10 +1,24 @@
 //! The table of contents of the REST API: each noun's routes, under `/api/v1`.
 
+use utoipa::openapi::{InfoBuilder, OpenApi, Server};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 
+mod sync;
+
 /// All routes of the API, relative to `/api/v1`, with their descriptions.
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().merge(sync::router())
+}
+
+/// The whole description, with what is true of all routes.
+pub(crate) fn describe(mut description: OpenApi) -> OpenApi {
+    description.info = InfoBuilder::new()
+        .title("Rony")
+        .version("1")
+        .description(Some("Errors are problem documents (RFC 9457) with a stable `code`."))
+        .build();
+    description.servers = Some(vec![Server::new("/api/v1")]);
+    description
 }

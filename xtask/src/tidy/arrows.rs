@@ -120,8 +120,10 @@ fn check_tokio(name: &str, dependency: &Value) -> Option<String> {
     let features = dependency["features"].as_array().map(Vec::as_slice).unwrap_or_default();
     let only_sync = dependency["uses_default_features"] == false
         && features.iter().all(|feature| feature == "sync" || feature == "macros");
-    (!only_sync)
-        .then(|| "rony-core: of tokio only the features `sync` and `macros` are allowed, and no default features".to_owned())
+    (!only_sync).then(|| {
+        "rony-core: of tokio only the features `sync` and `macros` are allowed, and no default features"
+            .to_owned()
+    })
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {

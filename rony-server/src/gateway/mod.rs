@@ -1,0 +1,38 @@
+//! The gateway: one WebSocket a device, by which events arrive and posts leave. Its frames are `rony_core::wire`'s.
+//!
+//! The handshake authenticates by cookie or bearer token; where it carries neither, the first frame must. [`socket`] is
+//! the life of a socket, [`frames`] turns a client's frames into use cases.
+
+mod frames;
+mod socket;
+
+use axum::{
+    extract::{FromRequestParts as _, Request, State, WebSocketUpgrade},
+    response::Response,
+};
+use rony_core::wire::FRAME_LIMIT;
+
+use crate::{
+    app::App,
+    auth,
+    error::{ApiError, ApiResult},
+};
+
+/// Read buffer of a socket, in bytes. axum's default buffers cost 134 KiB a socket, these 6 KiB.
+const READ_BUFFER: usize = 4096;
+
+/// `GET /api/v1/gateway`: the WebSocket handshake.
+pub(crate) async fn upgrade(State(app): State<App>, request: Request) -> ApiResult<Response> {
+    let (mut parts, _) = request.into_parts();
+    let actor = auth::from_parts(&app, &parts).await?;
+    let client = parts.extensions.get().copied().unwrap_or_default();
+    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &app)
+        .await
+        .map_err(|_| ApiError::bad_request("websocket_expected", "Open this address as a WebSocket."))?;
+    let upgrade = upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_frame_size(FRAME_LIMIT)
+        .max_message_size(FRAME_LIMIT);
+    Ok(upgrade.on_upgrade(move |socket| socket::serve(app, socket, actor, client)))
+}

@@ -1,0 +1,213 @@
+//! The life of a socket: sign in, resume, then events out and frames in until one side ends it.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use bytes::Bytes;
+use rony_core::{
+    actor::Actor,
+    hub::{Close, Frames, Link},
+    stream::Since,
+    sync::Connected,
+    wire::{ClientFrame, Failed, HEARTBEAT_MS, Heartbeat, Hello, ServerFrame},
+};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::frames::Session;
+use crate::{app::App, auth, security::Client};
+
+/// A socket must sign in and resume within this time.
+const PATIENCE: Duration = Duration::from_secs(10);
+const HEARTBEAT: Duration = Duration::from_millis(HEARTBEAT_MS);
+/// Frames that are written in one go before the socket looks at what the client says.
+const AT_ONCE: usize = 64;
+
+/// Serves a socket until it ends. The hub knows nothing of it afterwards.
+pub(super) async fn serve(app: App, mut socket: WebSocket, actor: Option<Actor>, client: Client) {
+    let held = app.drain().hold();
+    let reason = match timeout(PATIENCE, greet(&app, &mut socket, actor, client)).await {
+        Ok(Ok((actor, connected))) => live(&app, &mut socket, actor, connected).await,
+        Ok(Err(reason)) => reason,
+        Err(_) => Close::Unauthenticated,
+    };
+    say_goodbye(socket, reason).await;
+    drop(held);
+}
+
+/// Takes `auth`, where it is needed, and `resume`; answers `hello`.
+async fn greet(
+    app: &App,
+    socket: &mut WebSocket,
+    mut actor: Option<Actor>,
+    client: Client,
+) -> Result<(Actor, Connected), Close> {
+    loop {
+        let text = next_text(socket).await?;
+        let frame = match serde_json::from_str(&text) {
+            Ok(frame) => frame,
+            Err(error) => {
+                send(socket, &unreadable(&error)).await?;
+                continue;
+            }
+        };
+        match (frame, &actor) {
+            (ClientFrame::Auth { token }, _) => {
+                actor = Some(
+                    auth::authenticate_token(app, &token, client)
+                        .await
+                        .map_err(|_| Close::Unauthenticated)?,
+                );
+            }
+            (ClientFrame::Resume { since }, Some(known)) => {
+                let connected = connect(app, socket, known, since).await?;
+                return Ok((known.clone(), connected));
+            }
+            _ => return Err(Close::Unauthenticated),
+        }
+    }
+}
+
+async fn connect(
+    app: &App,
+    socket: &mut WebSocket,
+    actor: &Actor,
+    since: Option<Since>,
+) -> Result<Connected, Close> {
+    let most = app.config().max_sockets_per_user as usize;
+    match app.rony().streams().connect(actor, since, most).await {
+        Ok(mut connected) => {
+            let link = connected.frames.link();
+            let moved = std::mem::take(&mut connected.moved);
+            let hello = Hello::new(link.user(), link.session(), connected.since, moved, connected.more);
+            if let Err(reason) = send(socket, &ServerFrame::Hello(hello)).await {
+                app.rony().hub().disconnect(connected.frames.link());
+                return Err(reason);
+            }
+            Ok(connected)
+        }
+        Err(error) => {
+            send(socket, &ServerFrame::Error(Failed::new(None, &error))).await?;
+            Err(if error.code() == "too_many_connections" { Close::TooMany } else { Close::Draining })
+        }
+    }
+}
+
+/// Events out, frames in.
+async fn live(app: &App, socket: &mut WebSocket, actor: Actor, connected: Connected) -> Close {
+    let mut frames = connected.frames;
+    let link = Arc::clone(frames.link());
+    let session = Session::new(app, actor, Arc::clone(&link));
+    session.connected().await;
+    let reason = tokio::select! {
+        // Ended from outside, whatever the socket is waiting for: a client that does not read must not keep it.
+        reason = link.ended() => reason,
+        reason = exchange(app, socket, &session, &mut frames) => reason,
+    };
+    app.rony().hub().disconnect(&link);
+    session.disconnected().await;
+    reason
+}
+
+async fn exchange(app: &App, socket: &mut WebSocket, session: &Session<'_>, frames: &mut Frames) -> Close {
+    let mut waiting = Vec::new();
+    let mut heartbeat = Instant::now() + HEARTBEAT;
+    let mut heard = true;
+    loop {
+        let done = tokio::select! {
+            count = frames.next(&mut waiting, AT_ONCE) => match count {
+                0 => return frames.link().closed().unwrap_or(Close::Gone),
+                _ => write(socket, &mut waiting).await,
+            },
+            message = socket.recv() => {
+                heard = true;
+                match receive(message) {
+                    Ok(Some(text)) => answer(socket, session, &text).await,
+                    Ok(None) => Ok(()),
+                    Err(reason) => return reason,
+                }
+            }
+            () = sleep_until(heartbeat) => {
+                if !std::mem::take(&mut heard) {
+                    return Close::Gone;
+                }
+                heartbeat = Instant::now() + HEARTBEAT;
+                beat(app, socket, frames.link()).await
+            }
+        };
+        if let Err(reason) = done {
+            return reason;
+        }
+    }
+}
+
+/// Tells that the connection is alive, and up to where everything was sent; the ping makes the client say that it is, too.
+async fn beat(app: &App, socket: &mut WebSocket, link: &Link) -> Result<(), Close> {
+    let hub = app.rony().hub();
+    // The moment first: what is delivered after it is in the heads or comes by itself.
+    let since = hub.since();
+    let heads = hub.news(link).into_iter().map(|head| (head.id, head.head)).collect();
+    send(socket, &ServerFrame::Heartbeat(Heartbeat { since, heads })).await?;
+    socket.send(Message::Ping(Bytes::new())).await.map_err(|_| Close::Gone)
+}
+
+async fn answer(socket: &mut WebSocket, session: &Session<'_>, text: &str) -> Result<(), Close> {
+    let reply = match serde_json::from_str::<ClientFrame>(text) {
+        Ok(frame) => session.handle(frame).await,
+        Err(error) => Some(unreadable(&error)),
+    };
+    match reply {
+        Some(reply) => send(socket, &reply).await,
+        None => Ok(()),
+    }
+}
+
+/// The error for a text that is not a frame: the connection goes on.
+fn unreadable(error: &serde_json::Error) -> ServerFrame {
+    let (code, detail) = match error.classify() {
+        serde_json::error::Category::Data => {
+            ("invalid_frame", format!("This frame cannot be used: {error}."))
+        }
+        _ => ("invalid_json", format!("This frame is not JSON: {error}.")),
+    };
+    ServerFrame::Error(Failed { id: None, code: code.to_owned(), detail, retry_after_ms: None })
+}
+
+async fn next_text(socket: &mut WebSocket) -> Result<Utf8Bytes, Close> {
+    loop {
+        if let Some(text) = receive(socket.recv().await)? {
+            return Ok(text);
+        }
+    }
+}
+
+/// A text, nothing of interest, or the end.
+fn receive(message: Option<Result<Message, axum::Error>>) -> Result<Option<Utf8Bytes>, Close> {
+    match message {
+        Some(Ok(Message::Text(text))) => Ok(Some(text)),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+        // Too large, not UTF-8, or not our frames.
+        Some(Ok(Message::Binary(_)) | Err(_)) => Err(Close::BadFrame),
+        Some(Ok(Message::Close(_))) | None => Err(Close::Gone),
+    }
+}
+
+async fn send(socket: &mut WebSocket, frame: &ServerFrame) -> Result<(), Close> {
+    let text = Utf8Bytes::try_from(frame.encode()).map_err(|_| Close::Gone)?;
+    socket.send(Message::Text(text)).await.map_err(|_| Close::Gone)
+}
+
+/// Writes what waits, in order.
+async fn write(socket: &mut WebSocket, waiting: &mut Vec<Bytes>) -> Result<(), Close> {
+    for frame in waiting.drain(..) {
+        // Frames are JSON that we encoded: always UTF-8.
+        let text = Utf8Bytes::try_from(frame).map_err(|_| Close::Gone)?;
+        socket.send(Message::Text(text)).await.map_err(|_| Close::Gone)?;
+    }
+    Ok(())
+}
+
+/// Tells the client why, if it still listens.
+async fn say_goodbye(mut socket: WebSocket, reason: Close) {
+    let frame = CloseFrame { code: reason.code(), reason: Utf8Bytes::from_static(reason.describe()) };
+    let _ = timeout(Duration::from_secs(1), socket.send(Message::Close(Some(frame)))).await;
+}

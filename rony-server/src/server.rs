@@ -1,0 +1,279 @@
+//! Everything put together: a router that also works inside another application, and the jobs beside it.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    response::Html,
+    routing::get,
+};
+use rony_core::{
+    Rony, Settings, Store,
+    bus::Bus,
+    hub::Close,
+    password::{Argon2Hasher, HashError, PasswordHasher},
+    time::Clock,
+};
+use rony_storage::{OpenError, Options, SystemClock};
+use tokio::task::JoinHandle;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::{
+    app::App,
+    auth::Authenticator,
+    config::{self, Config, Registration},
+    drain::Drain,
+    error,
+    extract::Json,
+    gateway, health,
+    health::Readiness,
+    routes,
+    security::{self, Guard},
+    telemetry,
+};
+
+/// How long a host application's shutdown waits for sockets to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+/// A Rony server inside this process: its routes, its use cases, and the jobs that keep it in step with its database.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = rony_server::Server::builder().build().await?;
+/// let app = axum::Router::new().nest("/chat", server.router());
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+/// axum::serve(listener, app).await?;
+/// server.shutdown().await;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Server {
+    app: App,
+    guard: Arc<Guard>,
+    readiness: Arc<Readiness>,
+    jobs: JoinHandle<()>,
+}
+
+/// Why a server could not be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The threads that hash passwords.
+    #[error("the threads that check passwords could not be started: {0}")]
+    Hasher(#[from] HashError),
+    /// The folder for data.
+    #[error("the data folder {folder} cannot be made: {source}")]
+    Data {
+        /// Which.
+        folder: std::path::PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Puts a [`Server`] together. Everything has a default: SQLite in `./rony-data`, accounts of its own.
+#[derive(Default)]
+pub struct ServerBuilder {
+    config: Config,
+    port: Option<u16>,
+    store: Option<Arc<dyn Store>>,
+    bus: Option<Arc<dyn Bus>>,
+    clock: Option<Arc<dyn Clock>>,
+    hasher: Option<Arc<dyn PasswordHasher>>,
+    authenticator: Option<Arc<dyn Authenticator>>,
+}
+
+impl ServerBuilder {
+    /// What an operator would configure.
+    #[must_use]
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// The port that people reach the server by, where the configuration's `public_url` does not say it.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = Some(port);
+        self
+    }
+
+    /// A store that is open already; the configuration's database is then not used. To share the pool of a host
+    /// application, make one with [`rony_storage::SqlStore::with_pools`]; the tables are named `rony_*`.
+    #[must_use]
+    pub fn store(mut self, store: Arc<dyn Store>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// Another bus than the one within this process.
+    #[must_use]
+    pub fn bus(mut self, bus: Arc<dyn Bus>) -> Self {
+        self.bus = Some(bus);
+        self
+    }
+
+    /// Another clock than the system's.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Another way to hash passwords than argon2id.
+    #[must_use]
+    pub fn password_hasher(mut self, hasher: Arc<dyn PasswordHasher>) -> Self {
+        self.hasher = Some(hasher);
+        self
+    }
+
+    /// Another way to know who sends a request than Rony's own sessions and tokens, which go on to work beside it.
+    #[must_use]
+    pub fn authenticator(mut self, authenticator: Arc<dyn Authenticator>) -> Self {
+        self.authenticator = Some(authenticator);
+        self
+    }
+
+    /// Opens the database, brings its tables to this version, and starts the jobs on the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be opened or the hashing threads cannot be started.
+    pub async fn build(self) -> Result<Server, BuildError> {
+        let Self { config, port, store, bus, clock, hasher, authenticator } = self;
+        let store = match store {
+            Some(store) => store,
+            None => open(&config).await?,
+        };
+        let hasher = match hasher {
+            Some(hasher) => hasher,
+            None => Arc::new(Argon2Hasher::new()?),
+        };
+        let builder =
+            Rony::builder(Arc::clone(&store), clock.unwrap_or_else(|| Arc::new(SystemClock)), hasher);
+        let alone = bus.is_none();
+        let builder = builder.settings(settings(&config, alone));
+        let rony = match bus {
+            Some(bus) => builder.bus(bus).build(),
+            None => builder.build(),
+        };
+        let port = port.or(config.port).unwrap_or(config::DEFAULT_PORT);
+        let (guard, drain) = (Arc::new(Guard::new(&config, port)), Drain::new());
+        let readiness = Readiness::new(drain.clone()).check("database", move || {
+            let store = Arc::clone(&store);
+            async move { store.since().await.map(|_| ()) }
+        });
+        let jobs = tokio::spawn({
+            let rony = rony.clone();
+            async move { rony.run().await }
+        });
+        let app = App::new(rony, config, port, drain, authenticator);
+        Ok(Server { app, guard, readiness: Arc::new(readiness), jobs })
+    }
+}
+
+async fn open(config: &Config) -> Result<Arc<dyn Store>, BuildError> {
+    if config.database.is_none() {
+        make_folder(&config.data)
+            .map_err(|source| BuildError::Data { folder: config.data.clone(), source })?;
+    }
+    let mut options = Options::default();
+    options.pool = config.database_pool;
+    Ok(rony_storage::open_with(config.database_url().expose(), &options).await?)
+}
+
+/// Makes the folder for data, for its owner's eyes only.
+fn make_folder(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn settings(config: &Config, alone: bool) -> Settings {
+    let mut settings = Settings::default();
+    settings.open_registration = config.registration == Registration::Open;
+    settings.session_idle = config.session_idle;
+    settings.session_lifetime = config.session_absolute;
+    if alone && config.database_url().is_postgres() {
+        // Other nodes are found through the database alone.
+        settings.poll = Duration::from_millis(250);
+    }
+    settings
+}
+
+impl Server {
+    /// Begins to put a server together.
+    #[must_use]
+    pub fn builder() -> ServerBuilder {
+        ServerBuilder::default()
+    }
+
+    /// All use cases, as the routes have them.
+    #[must_use]
+    pub fn rony(&self) -> &Rony {
+        self.app.rony()
+    }
+
+    /// The switch that ends it.
+    #[must_use]
+    pub fn drain(&self) -> &Drain {
+        self.app.drain()
+    }
+
+    /// The routes: the API under `/api/v1`, its description, and health. Serve it with the peer's address
+    /// (`into_make_service_with_connect_info::<SocketAddr>()`), or limits by address cannot tell people apart.
+    pub fn router(&self) -> Router {
+        let (api, description) = routes::router().split_for_parts();
+        let description = Arc::new(routes::describe(description));
+        // The gateway lasts as long as its socket, so the time limit of requests is not for it.
+        let limit = self.app.config().request_timeout;
+        let api = api
+            .route("/openapi.json", get(move || async move { Json(Arc::clone(&description)) }))
+            .layer(from_fn(move |request, next| error::time_out(limit, request, next)))
+            .route("/gateway", get(gateway::upgrade))
+            .fallback(error::no_route)
+            .with_state(self.app.clone());
+        let guard = &self.guard;
+        Router::new()
+            .nest("/api/v1", api)
+            .merge(health::routes(Arc::clone(&self.readiness)))
+            .route("/", get(welcome))
+            .fallback(error::no_route)
+            .layer(from_fn(error::problems_only))
+            .layer(DefaultBodyLimit::max(self.app.config().max_body))
+            .layer(CatchPanicLayer::custom(error::from_panic))
+            .layer(from_fn_with_state(Arc::clone(guard), security::check_origin))
+            .layer(from_fn_with_state(Arc::clone(guard), security::check_host))
+            .layer(from_fn(security::explain_plain_http))
+            .layer(from_fn(security::set_headers))
+            .layer(from_fn_with_state(Arc::clone(guard), security::identify_client))
+            .layer(from_fn(telemetry::observe))
+    }
+
+    /// Ends in good order: sockets are told to reconnect elsewhere, and the jobs stop. What was acknowledged is on disk.
+    pub async fn shutdown(self) {
+        self.say_goodbye().await;
+        self.jobs.abort();
+        let _ = self.jobs.await;
+    }
+
+    /// Tells all sockets that the server is about to stop, and waits a little for them to go.
+    async fn say_goodbye(&self) {
+        self.drain().start();
+        self.rony().hub().close_where(Close::Draining, |_| true);
+        // Whoever does not go by then is cut with the process.
+        let _ = tokio::time::timeout(GOODBYE, self.drain().released()).await;
+    }
+}
+
+/// What a browser shows, as long as the web client is not part of the server.
+async fn welcome() -> Html<&'static str> {
+    Html(include_str!("welcome.html"))
+}
