@@ -1,5 +1,7 @@
 //! Who is acting: every use case takes an [`Actor`], so that a call without authentication cannot be written by accident.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -59,7 +61,10 @@ impl FromIterator<Scope> for Scopes {
 
 /// Who is acting, as one of the services (or [`Actor::trusted`]) has established it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor(Kind);
+pub struct Actor {
+    kind: Kind,
+    address: Option<IpAddr>,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
@@ -81,10 +86,11 @@ impl Actor {
     /// Look at its callers when auditing who can act as whom.
     #[must_use]
     pub const fn trusted(subject: Trusted) -> Self {
-        Self(match subject {
+        let kind = match subject {
             Trusted::System => Kind::System,
             Trusted::User(user, role) => Kind::User { user, role, session: None, scopes: Scopes::ALL },
-        })
+        };
+        Self { kind, address: None }
     }
 
     /// Made by the session service when it has verified a token.
@@ -94,7 +100,21 @@ impl Actor {
         session: SessionId,
         scopes: Scopes,
     ) -> Self {
-        Self(Kind::User { user, role, session: Some(session), scopes })
+        let kind = Kind::User { user, role, session: Some(session), scopes };
+        Self { kind, address: None }
+    }
+
+    /// The same actor, whose request came from `address`: the audit log keeps it.
+    #[must_use]
+    pub const fn from_address(mut self, address: Option<IpAddr>) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// Where the request came from, if it came over a network and the server knows.
+    #[must_use]
+    pub const fn address(&self) -> Option<IpAddr> {
+        self.address
     }
 
     /// The person who acts, if they may use `scope`.
@@ -103,7 +123,7 @@ impl Actor {
     ///
     /// [`Error::Forbidden`] with code `scope_missing` for a token without it, `person_needed` when the system acts.
     pub fn user(&self, scope: Scope) -> Result<UserId> {
-        match &self.0 {
+        match &self.kind {
             Kind::User { user, scopes, .. } if scopes.has(scope) => Ok(*user),
             Kind::User { .. } => Err(Error::forbidden(
                 "scope_missing",
@@ -119,7 +139,7 @@ impl Actor {
     ///
     /// [`Error::Forbidden`] with code `administrators_only` for everybody else, `scope_missing` for a token without [`Scope::Admin`].
     pub fn administrator(&self) -> Result<Option<UserId>> {
-        match &self.0 {
+        match &self.kind {
             Kind::System => Ok(None),
             Kind::User { role: ServerRole::Administrator, .. } => self.user(Scope::Admin).map(Some),
             Kind::User { .. } => Err(Error::forbidden(
@@ -132,7 +152,7 @@ impl Actor {
     /// The person who acts, whatever the scopes; `None` for the system. For the audit log and for rate limits.
     #[must_use]
     pub const fn id(&self) -> Option<UserId> {
-        match &self.0 {
+        match &self.kind {
             Kind::User { user, .. } => Some(*user),
             Kind::System => None,
         }
@@ -141,7 +161,7 @@ impl Actor {
     /// The session that the request came with.
     #[must_use]
     pub const fn session(&self) -> Option<SessionId> {
-        match &self.0 {
+        match &self.kind {
             Kind::User { session, .. } => *session,
             Kind::System => None,
         }
@@ -153,7 +173,7 @@ impl Actor {
     ///
     /// [`Error::Forbidden`] with code `sign_in_needed` for a personal access token.
     pub fn signed_in_person(&self) -> Result<UserId> {
-        match &self.0 {
+        match &self.kind {
             Kind::User { user, scopes, .. } if *scopes == Scopes::ALL => Ok(*user),
             _ => {
                 Err(Error::forbidden("sign_in_needed", "A token cannot do this: sign in with the password."))

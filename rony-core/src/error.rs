@@ -4,6 +4,14 @@
 
 use std::time::Duration;
 
+use crate::{
+    page::CursorError,
+    password::{HashError, PasswordError},
+    secret::RandomError,
+    text::TextError,
+    username::UsernameError,
+};
+
 /// What a use case answers when it cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -35,6 +43,8 @@ pub enum Error {
     Conflict {
         /// Stable machine-readable reason.
         code: &'static str,
+        /// The field of the request that clashes, where one does.
+        field: Option<&'static str>,
         /// What to do, for people.
         detail: String,
     },
@@ -94,7 +104,13 @@ impl Error {
     /// Not in the present state of things.
     #[must_use]
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
-        Self::Conflict { code, detail: detail.into() }
+        Self::Conflict { code, field: None, detail: detail.into() }
+    }
+
+    /// Not in the present state of things, because of one field of the request: a name that somebody else has.
+    #[must_use]
+    pub fn taken(field: &'static str, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Conflict { code, field: Some(field), detail: detail.into() }
     }
 
     /// No proof of who is asking.
@@ -128,5 +144,74 @@ impl Error {
             Self::Unavailable { .. } => "unavailable",
             Self::Internal(_) => "internal",
         }
+    }
+}
+
+impl From<CursorError> for Error {
+    fn from(error: CursorError) -> Self {
+        Self::invalid("cursor", sentence(&error))
+    }
+}
+
+impl From<TextError> for Error {
+    fn from(error: TextError) -> Self {
+        Self::invalid(error.field(), sentence(&error))
+    }
+}
+
+impl From<UsernameError> for Error {
+    fn from(error: UsernameError) -> Self {
+        Self::invalid(error.field(), sentence(&error))
+    }
+}
+
+impl From<PasswordError> for Error {
+    fn from(error: PasswordError) -> Self {
+        Self::invalid(error.field(), sentence(&error))
+    }
+}
+
+impl From<HashError> for Error {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::unavailable(
+                "Too many people are signing in at the moment. Try again in a few seconds.",
+                error,
+            ),
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<RandomError> for Error {
+    fn from(error: RandomError) -> Self {
+        Self::internal(error)
+    }
+}
+
+/// `use at least 8 characters` → `Use at least 8 characters.`
+fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    first.chain(letters).chain(end.chars()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{text, username::Username};
+
+    #[test]
+    fn a_wrong_field_is_named_with_a_sentence_that_says_what_to_do() {
+        let error = Error::from(Username::parse("a").unwrap_err());
+        let Error::Invalid(fields) = &error else { panic!("{error:?}") };
+        assert_eq!(
+            (fields[0].field.as_str(), fields[0].message.as_str()),
+            ("username", "Use at least 2 characters.")
+        );
+        let error = Error::from(text::line("title", "", 10).unwrap_err());
+        assert_eq!(error.to_string(), "Write at least one character that can be seen.");
     }
 }

@@ -1,6 +1,7 @@
 //! The domain of Rony.
 
 pub mod actor;
+pub mod audit;
 pub mod bus;
 pub mod error;
 pub mod hub;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     Store,
+    audit::Audit,
     bus::{Bus, LocalBus, Signal},
     hub::Hub,
     id::NodeId,
@@ -12,6 +13,7 @@ use crate::{
     stream::{Announce, Envelope},
     sync::{CatchUp, Streams},
     time::Clock,
+    user::Users,
 };
 
 /// All use cases of an installation, and the hub of this node. Cheap to clone; every method takes `&self`.
@@ -155,6 +157,18 @@ impl Rony {
         CatchUp { store: self.store(), streams: self.store(), hub: self.hub() }
     }
 
+    /// The use cases of users.
+    #[must_use]
+    pub fn users(&self) -> Users<'_> {
+        Users { store: self.store(), hasher: self.hasher(), clock: self.clock() }
+    }
+
+    /// The use cases of the audit log.
+    #[must_use]
+    pub fn audit(&self) -> Audit<'_> {
+        Audit { store: self.store() }
+    }
+
     /// The use cases of messages.
     #[must_use]
     pub fn messages(&self) -> Messages<'_> {
@@ -167,6 +181,10 @@ impl Rony {
 
     pub(crate) fn store(&self) -> &dyn Store {
         &*self.inner.store
+    }
+
+    pub(crate) fn hasher(&self) -> &dyn PasswordHasher {
+        &*self.inner.hasher
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {

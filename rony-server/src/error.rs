@@ -151,6 +151,14 @@ impl ApiError {
         self
     }
 
+    /// Names the field that the answer is about, if it is about one, so that a form can show the detail beside it.
+    #[must_use]
+    pub(crate) fn about(mut self, field: Option<&'static str>) -> Self {
+        let message = self.0.detail.to_string();
+        self.0.fields.extend(field.map(|field| FieldError { field: field.to_owned(), message }));
+        self
+    }
+
     /// Says when to try again; sent as `Retry-After`, rounded up to whole seconds.
     #[must_use]
     pub fn with_retry_after(mut self, retry_after: Duration) -> Self {

@@ -12,7 +12,7 @@ impl From<Error> for ApiError {
             Error::Unauthenticated { .. } => Self::unauthenticated(detail).with_code(code),
             Error::Forbidden { .. } => Self::forbidden(detail).with_code(code),
             Error::NotFound(_) => Self::not_found(detail),
-            Error::Conflict { .. } => Self::conflict(code, detail),
+            Error::Conflict { field, .. } => Self::conflict(code, detail).about(field),
             Error::RateLimited { retry_after } => Self::rate_limited(retry_after),
             Error::Unavailable { retry_after, source, .. } => {
                 let problem = Self::unavailable(detail, retry_after);

@@ -3,14 +3,16 @@
 //! One file a noun; a case is one function, named once. Whoever writes another backend runs [`cases`] against it: for each
 //! case a fresh, empty store.
 
+mod audit;
 mod message;
+mod user;
 mod world;
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use rony_core::Store;
 
-pub use self::world::World;
+pub use self::world::{Person, SYSTEM, World};
 
 /// One fact.
 #[derive(Clone, Copy)]
@@ -24,7 +26,7 @@ pub struct Case {
 /// All of them.
 #[must_use]
 pub fn cases() -> Vec<Case> {
-    [message::cases()].concat()
+    [audit::cases(), message::cases(), user::cases()].concat()
 }
 
 /// Turns `async fn name(world: World) { … }`s into the cases of a file.

@@ -5,9 +5,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use rony_core::{
     Rony, Store,
+    actor::{Actor, Trusted},
+    id::UserId,
     password::{HashError, PasswordHasher},
+    permission::ServerRole,
     secret::Secret,
     time::{ManualClock, Timestamp},
+    user::NewUser,
 };
 
 /// See the module's documentation.
@@ -28,6 +32,43 @@ impl World {
         let rony = Rony::builder(Arc::clone(&store), Arc::clone(&clock) as _, Arc::new(PlainHasher)).build();
         Self { store, rony, clock }
     }
+
+    /// A member of the server with this username and no password.
+    ///
+    /// # Panics
+    ///
+    /// When the account cannot be made; so for all helpers.
+    pub async fn person(&self, username: &str) -> Person {
+        self.account(username, ServerRole::Member).await
+    }
+
+    /// An administrator of the server with this username and no password.
+    ///
+    /// # Panics
+    ///
+    /// As [`World::person`].
+    pub async fn administrator(&self, username: &str) -> Person {
+        self.account(username, ServerRole::Administrator).await
+    }
+
+    async fn account(&self, username: &str, role: ServerRole) -> Person {
+        let username = username.parse().expect("a username");
+        let new = NewUser { role, ..NewUser::named(username) };
+        let user = self.rony.users().create(&SYSTEM, new).await.expect("an account");
+        Person { actor: Actor::trusted(Trusted::User(user.id, role)), id: user.id }
+    }
+}
+
+/// The server itself.
+pub const SYSTEM: Actor = Actor::trusted(Trusted::System);
+
+/// Somebody with an account.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// They, with all scopes.
+    pub actor: Actor,
+    /// Their id.
+    pub id: UserId,
 }
 
 /// Hashes nothing: what is tested here is the store, and argon2 would take most of the time.

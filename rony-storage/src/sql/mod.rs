@@ -1,5 +1,6 @@
 //! The store on SQL: one implementation for SQLite and PostgreSQL, one file for each noun.
 
+pub(crate) mod audit;
 pub(crate) mod change;
 pub(crate) mod dialect;
 mod error;
@@ -10,7 +11,7 @@ mod postgres;
 mod sqlite;
 mod stream;
 mod sync;
-mod user;
+pub(crate) mod user;
 pub(crate) mod values;
 
 use std::{
