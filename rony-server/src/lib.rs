@@ -7,10 +7,12 @@
 pub mod app;
 pub mod auth;
 pub mod config;
+pub mod docs;
 pub mod doctor;
 pub mod drain;
 pub mod error;
 pub mod extract;
+pub mod first_start;
 mod gateway;
 pub mod health;
 pub mod listen;
