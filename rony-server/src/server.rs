@@ -24,6 +24,7 @@ use crate::{
     app::App,
     auth::Authenticator,
     config::{self, Config, Registration},
+    docs,
     drain::Drain,
     error,
     extract::Json,
@@ -33,9 +34,6 @@ use crate::{
     security::{self, Guard},
     telemetry,
 };
-
-/// How long a host application's shutdown waits for sockets to say goodbye.
-const GOODBYE: Duration = Duration::from_secs(5);
 
 /// A Rony server inside this process: its routes, its use cases, and the jobs that keep it in step with its database.
 ///
@@ -148,7 +146,7 @@ impl ServerBuilder {
         let Self { config, port, store, bus, clock, hasher, authenticator } = self;
         let store = match store {
             Some(store) => store,
-            None => open(&config).await?,
+            None => open_store(&config).await?,
         };
         let hasher = match hasher {
             Some(hasher) => hasher,
@@ -177,7 +175,7 @@ impl ServerBuilder {
     }
 }
 
-async fn open(config: &Config) -> Result<Arc<dyn Store>, BuildError> {
+pub(crate) async fn open_store(config: &Config) -> Result<Arc<dyn Store>, BuildError> {
     if config.database.is_none() {
         make_folder(&config.data)
             .map_err(|source| BuildError::Data { folder: config.data.clone(), source })?;
@@ -241,17 +239,20 @@ impl Server {
             .fallback(error::no_route)
             .with_state(self.app.clone());
         let guard = &self.guard;
-        Router::new()
+        let guarded = Router::new()
             .nest("/api/v1", api)
-            .merge(health::routes(Arc::clone(&self.readiness)))
+            .merge(docs::routes())
             .route("/", get(welcome))
             .fallback(error::no_route)
+            .layer(from_fn_with_state(Arc::clone(guard), security::check_origin))
+            .layer(from_fn_with_state(Arc::clone(guard), security::check_host))
+            .layer(from_fn(security::explain_plain_http));
+        // Whoever watches over servers addresses them by numbers, so health does not ask by which name it was called.
+        guarded
+            .merge(health::routes(Arc::clone(&self.readiness)))
             .layer(from_fn(error::problems_only))
             .layer(DefaultBodyLimit::max(self.app.config().max_body))
             .layer(CatchPanicLayer::custom(error::from_panic))
-            .layer(from_fn_with_state(Arc::clone(guard), security::check_origin))
-            .layer(from_fn_with_state(Arc::clone(guard), security::check_host))
-            .layer(from_fn(security::explain_plain_http))
             .layer(from_fn(security::set_headers))
             .layer(from_fn_with_state(Arc::clone(guard), security::identify_client))
             .layer(from_fn(telemetry::observe))
@@ -269,7 +270,7 @@ impl Server {
         self.drain().start();
         self.rony().hub().close_where(Close::Draining, |_| true);
         // Whoever does not go by then is cut with the process.
-        let _ = tokio::time::timeout(GOODBYE, self.drain().released()).await;
+        let _ = tokio::time::timeout(self.app.config().shutdown_grace, self.drain().released()).await;
     }
 }
 

@@ -1,2 +1,5 @@
-//! The `rony` binary.
-fn main() {}
+//! The `rony` binary: everything it does is in [`rony_server::cli`].
+
+fn main() -> std::process::ExitCode {
+    rony_server::cli::main()
+}

@@ -1,0 +1,73 @@
+//! The commands of the `rony` binary. Each reads the configuration, calls the library, and says what came of it.
+
+mod doctor;
+mod migrate;
+mod serve;
+
+use std::future::Future;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+use crate::config::Flags;
+
+/// Chat for your team, on your own machine.
+#[derive(Debug, Parser)]
+#[command(name = "rony", version, propagate_version = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server
+    Serve(Flags<true>),
+    /// Bring the tables of the database to this version (the server does it too, when it starts)
+    Migrate(Flags<false>),
+    /// Check configuration, database, disk, clock and the way through public_url, and say what to do
+    Doctor(Flags<true>),
+}
+
+/// Runs the command that the process was started with. The exit code is 0 when it did what it should, 2 when it was
+/// called in a wrong way, and 1 otherwise.
+pub fn main() -> ExitCode {
+    let command = Cli::parse().command;
+    // Whatever is written from here on, the database included, is for this user's eyes only.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let outcome = match command {
+        Command::Serve(flags) => in_runtime(serve::run(flags)),
+        Command::Migrate(flags) => in_runtime(migrate::run(flags)),
+        Command::Doctor(flags) => in_runtime(doctor::run(flags)),
+    };
+    outcome.unwrap_or_else(|error| {
+        // When even the error stream is closed, the exit code has to say it all.
+        let _ = writeln!(io::stderr(), "rony: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn in_runtime(command: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.context("the threads that Rony works on could not be started")?.block_on(command)
+}
+
+/// Prints what the command was called for.
+fn say(text: impl std::fmt::Display) -> Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush()).context("the output could not be written")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_and_their_flags_do_not_clash() {
+        Cli::command().debug_assert();
+    }
+}

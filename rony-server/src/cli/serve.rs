@@ -1,0 +1,114 @@
+//! `rony serve`: from the configuration to a server that runs until it is told to stop.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::say;
+use crate::Server;
+use crate::config::{self, Config, DEFAULT_PORT, Flags, Metrics, Sources};
+use crate::drain::Drain;
+use crate::first_start::Banner;
+use crate::listen::{ListenError, Listener, bind, bind_near, read_tls, serve};
+use crate::telemetry::{Recorder, start_logs};
+
+/// The metrics' port when none is configured.
+const METRICS_PORT: u16 = 5001;
+
+/// How often measurements that nobody collected are folded together.
+const TIDY_UP: Duration = Duration::from_secs(5);
+
+/// Serves until the first SIGTERM or SIGINT, then ends in good order; a second one ends at once.
+pub(super) async fn run(flags: Flags<true>) -> Result<ExitCode> {
+    let config = config::load(&Sources::of_process(flags))?.config;
+    start_logs(config.log_format, &config.log_level)?;
+    let mut stop = Stop::listen()?;
+    let listener = listen(&config)?;
+    let tls = match &config.tls {
+        Some(files) => Some(read_tls(files).await?),
+        None => None,
+    };
+    let metrics = serve_metrics(config.metrics)?;
+    let server = Server::builder().config(config.clone()).port(listener.address().port()).build().await?;
+    say(banner(&config, &listener, metrics))?;
+
+    let (router, drain) = (server.router(), server.drain().clone());
+    let serving =
+        async { serve(listener, tls, router, &drain, config.shutdown_grace).await.context("serving failed") };
+    let stopping = async {
+        stop.asked().await;
+        tracing::info!("stopping: finishing what is under way; a second signal stops at once");
+        tokio::spawn(async move {
+            stop.asked().await;
+            std::process::exit(1);
+        });
+        server.shutdown().await;
+        Ok(())
+    };
+    tokio::try_join!(serving, stopping)?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A port that was configured is meant; only the default may give way.
+fn listen(config: &Config) -> Result<Listener, ListenError> {
+    match config.port {
+        Some(port) => bind(SocketAddr::new(config.listen, port), "port"),
+        None => bind_near(config.listen, DEFAULT_PORT, "port"),
+    }
+}
+
+/// Serves the figures beside everything else; gives back where.
+fn serve_metrics(metrics: Metrics) -> Result<Option<String>> {
+    let (listener, loopback_only) = match metrics {
+        Metrics::Off => return Ok(None),
+        Metrics::Loopback => (bind_near(Ipv4Addr::LOCALHOST.into(), METRICS_PORT, "metrics")?, true),
+        Metrics::At(address) => (bind(address, "metrics")?, false),
+    };
+    let place = format!("http://{}/metrics", listener.address());
+    let recorder = Recorder::install()?;
+    let routes = recorder.clone().routes(loopback_only);
+    // They stay readable while the server drains, and end with the process.
+    tokio::spawn(async move { serve(listener, None, routes, &Drain::new(), Duration::ZERO).await });
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(TIDY_UP);
+        loop {
+            ticks.tick().await;
+            recorder.tidy_up();
+        }
+    });
+    Ok(Some(place))
+}
+
+fn banner(config: &Config, listener: &Listener, metrics: Option<String>) -> Banner {
+    Banner {
+        public_url: config.public_url_on(listener.address().port()),
+        setup_token: None,
+        data: std::path::absolute(&config.data).unwrap_or_else(|_| config.data.clone()),
+        metrics,
+        moved: Banner::moved_by(listener),
+    }
+}
+
+/// The two signals that ask a program to end.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn listen() -> Result<Self> {
+        let listen = |kind| signal(kind).context("signals cannot be received");
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+    }
+
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
