@@ -4,9 +4,11 @@
 //! inside `event` frames are the same objects as in `sync`, and are defined by the nouns.
 
 mod client;
+mod event;
 mod server;
 
 pub use client::{ClientFrame, FrameId, PostFrame};
+pub use event::{EVENT_TYPES, Event, EventObject, StreamEvent};
 pub use server::{Acked, ApiVersions, Failed, Heartbeat, Hello, ServerFrame};
 
 /// The largest frame that the server takes, in bytes: a post of the longest text, with every byte escaped, fits.
@@ -24,3 +26,6 @@ pub const FRAMES_FROM_SERVER: &[&str] =
 /// Every `type` of a frame from a client.
 pub const FRAMES_FROM_CLIENT: &[&str] =
     &["auth", "resume", "watch", "post", "typing", "read", "presence", "ping"];
+
+#[cfg(test)]
+mod tests;

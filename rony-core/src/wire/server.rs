@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{API_CURRENT, API_MIN, FrameId, HEARTBEAT_MS};
+use super::{API_CURRENT, API_MIN, EventObject, FrameId, HEARTBEAT_MS};
 use crate::{
     Error,
     id::{ConversationId, MessageId, SessionId, UserId},
@@ -25,7 +25,7 @@ pub enum ServerFrame {
         /// In which stream.
         stream: StreamId,
         /// The event object, as in `sync`.
-        event: Box<RawValue>,
+        event: Box<EventObject>,
     },
     /// People's presence changed.
     Presence {

@@ -1,0 +1,64 @@
+//! The events of all nouns, as clients read them: what `event` frames and `sync` carry.
+//!
+//! The server encodes events without this sum ([`crate::stream::encode_event`]), where each noun knows only its own; it is
+//! for clients, and the place where the names of all events stand together.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    message::{Message, MessageEvent},
+    stream::Seq,
+    time::Timestamp,
+    user::UserEvent,
+};
+
+/// Every `type` of an event.
+pub const EVENT_TYPES: &[&str] =
+    &["message.posted", "message.edited", "message.deleted", "user.created", "user.changed", "skipped"];
+
+/// An event object: something that happened in a stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventObject {
+    /// Its number in the stream: 1, 2, 3 … without a hole.
+    pub seq: Seq,
+    /// When it happened; absent where the reader may not see what it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+    /// The message that it is about, as it is now and not as it was then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Message>,
+}
+
+/// What happened: the sum of all nouns' events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Event {
+    /// A message was posted, or something that the reader may not see.
+    Stream(StreamEvent),
+    /// A message changed.
+    Message(MessageEvent),
+    /// Somebody is new, or has another name or picture.
+    User(UserEvent),
+    /// An event of a newer server: its number counts, and there is nothing else to do with it.
+    Unknown {
+        /// Its type.
+        #[serde(rename = "type")]
+        kind: String,
+    },
+}
+
+/// The events that the stream itself makes, and no noun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum StreamEvent {
+    /// A message was posted; a message is its own event.
+    #[serde(rename = "message.posted")]
+    Posted,
+    /// Something that the reader may not see stands under this number.
+    #[serde(rename = "skipped")]
+    Skipped,
+}

@@ -1,0 +1,229 @@
+use std::collections::BTreeSet;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    id::{ConversationId, SessionId},
+    message::{Mentioned, Message, MessageEvent, ThreadSummary},
+    permission::ServerRole,
+    reaction::Reaction,
+    stream::{Envelope, EventBody, Head, NewEvent, Since, encode_event, encode_skipped},
+    time::Timestamp,
+    user::{UserEvent, UserSummary},
+    username::{DisplayName, Username},
+};
+
+fn id<T: From<Uuid>>(number: u128) -> T {
+    Uuid::from_u128(number).into()
+}
+
+fn at() -> Timestamp {
+    Timestamp::from_millis(1_795_000_000_120)
+}
+
+fn set(types: &[&str]) -> BTreeSet<String> {
+    types.iter().map(ToString::to_string).collect()
+}
+
+/// The values of `type` that an enum knows, by its own word: what serde says when it is given another.
+fn types_of<T: DeserializeOwned>() -> BTreeSet<String> {
+    let error =
+        serde_json::from_value::<T>(json!({ "type": "?" })).err().expect("`?` is no type").to_string();
+    let (_, expected) = error.split_once("expected").expect("serde names what it knows");
+    expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+fn message() -> Message {
+    Message {
+        id: id(0x3),
+        conversation_id: id(0xc),
+        sender_id: id(0xa),
+        client_id: id(0x1),
+        seq: 7,
+        ordinal: 5,
+        version: 7,
+        thread_id: None,
+        thread_ordinal: 0,
+        thread: None,
+        reply_to: None,
+        text: "Hello".to_owned(),
+        mentions: Mentioned::default(),
+        created_at: at(),
+        edited_at: None,
+        deleted_at: None,
+        reactions: Vec::new(),
+    }
+}
+
+fn user() -> UserSummary {
+    let username: Username = "ann".parse().expect("a username");
+    UserSummary {
+        id: id(0xa),
+        display_name: DisplayName::from(&username),
+        username,
+        role: ServerRole::Member,
+        bot: false,
+        title: String::new(),
+        status_text: "At lunch".to_owned(),
+        status_until: Some(at()),
+        avatar: None,
+        deactivated_at: None,
+    }
+}
+
+/// An event as it goes out, and back as a client reads it.
+fn sent(event: &impl EventBody) -> String {
+    let body = NewEvent::new(event);
+    let message = body.message.map(|_| message().to_json());
+    encode_event(9, at(), &body.body, message.as_deref())
+}
+
+fn events() -> Vec<String> {
+    let (message_id, posted) = (id(0x3), 7);
+    vec![
+        message().posted_event(),
+        encode_skipped(8),
+        sent(&MessageEvent::Edited { message_id, posted }),
+        sent(&MessageEvent::Deleted { message_id, posted }),
+        sent(&UserEvent::Created { user: user() }),
+        sent(&UserEvent::Changed { user: user() }),
+    ]
+}
+
+fn server_frames() -> Vec<ServerFrame> {
+    let conversation_id: ConversationId = id(0xc);
+    let moved = vec![Head { id: conversation_id.into(), head: 9 }];
+    let hello = Hello::new(id(0xa), Some(id::<SessionId>(0x5)), Since(255), moved, false);
+    let event = serde_json::from_str(&encode_skipped(8)).expect("an event");
+    let heads = [(conversation_id.into(), 9)].into();
+    let failed = Failed::new(Some(FrameId::Number(2)), &crate::Error::NotFound("conversation"));
+    vec![
+        ServerFrame::Hello(hello),
+        ServerFrame::Event { stream: conversation_id.into(), event: Box::new(event) },
+        ServerFrame::Presence { changes: serde_json::value::to_raw_value(&json!([])).expect("plain data") },
+        ServerFrame::Typing { conversation_id, user_ids: vec![id(0xb)] },
+        ServerFrame::ReadMarks {
+            conversation_id,
+            marks: serde_json::value::to_raw_value(&json!([])).expect("plain data"),
+        },
+        ServerFrame::Ack(Acked { id: FrameId::Number(1), message_id: Some(id(0x3)), seq: Some(7) }),
+        ServerFrame::Error(failed),
+        ServerFrame::Heartbeat(Heartbeat { since: Since(256), heads }),
+        ServerFrame::Pong { id: Some(FrameId::Text("a".to_owned())) },
+    ]
+}
+
+fn encoded(frames: &[ServerFrame]) -> Vec<String> {
+    frames.iter().map(|frame| String::from_utf8(frame.encode().to_vec()).expect("JSON is UTF-8")).collect()
+}
+
+fn type_of(text: &str) -> String {
+    let value: Value = serde_json::from_str(text).expect("JSON");
+    value["type"].as_str().expect("a type").to_owned()
+}
+
+#[test]
+fn every_kind_of_frame_and_event_is_listed() {
+    assert_eq!(types_of::<ServerFrame>(), set(FRAMES_FROM_SERVER));
+    assert_eq!(types_of::<ClientFrame>(), set(FRAMES_FROM_CLIENT));
+    let of_nouns = [types_of::<StreamEvent>(), types_of::<MessageEvent>(), types_of::<UserEvent>()];
+    assert_eq!(of_nouns.into_iter().flatten().collect::<BTreeSet<_>>(), set(EVENT_TYPES));
+}
+
+#[test]
+fn every_kind_has_a_frozen_sample() {
+    let of = |texts: &[String]| texts.iter().map(|text| type_of(text)).collect::<BTreeSet<_>>();
+    assert_eq!(of(&encoded(&server_frames())), set(FRAMES_FROM_SERVER));
+    assert_eq!(of(&events()), set(EVENT_TYPES));
+}
+
+#[test]
+fn frames_from_the_server_look_like_this() {
+    insta::assert_snapshot!(encoded(&server_frames()).join("\n"), @r#"
+    {"type":"hello","session_id":"00000000-0000-0000-0000-000000000005","user_id":"00000000-0000-0000-0000-00000000000a","heartbeat_ms":30000,"since":"ff","api":{"min":1,"current":1},"moved":[{"id":"00000000-0000-0000-0000-00000000000c","head":9}],"more":false}
+    {"type":"event","stream":"00000000-0000-0000-0000-00000000000c","event":{"seq":8,"type":"skipped"}}
+    {"type":"presence","changes":[]}
+    {"type":"typing","conversation_id":"00000000-0000-0000-0000-00000000000c","user_ids":["00000000-0000-0000-0000-00000000000b"]}
+    {"type":"read_marks","conversation_id":"00000000-0000-0000-0000-00000000000c","marks":[]}
+    {"type":"ack","id":1,"message_id":"00000000-0000-0000-0000-000000000003","seq":7}
+    {"type":"error","id":2,"code":"not_found","detail":"There is no such conversation, or you cannot see it."}
+    {"type":"heartbeat","since":"100","heads":{"00000000-0000-0000-0000-00000000000c":9}}
+    {"type":"pong","id":"a"}
+    "#);
+}
+
+#[test]
+fn events_look_like_this() {
+    let events = events().join("\n").replace(&message().to_json(), "{…}");
+    insta::assert_snapshot!(events, @r#"
+    {"seq":7,"at":"2026-11-18T11:06:40.120Z","type":"message.posted","message":{…}}
+    {"seq":8,"type":"skipped"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"message.edited","message_id":"00000000-0000-0000-0000-000000000003","message":{…}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"message.deleted","message_id":"00000000-0000-0000-0000-000000000003","message":{…}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"user.created","user":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"deactivated_at":null}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"user.changed","user":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"deactivated_at":null}}
+    "#);
+}
+
+#[test]
+fn a_message_looks_like_this() {
+    let plain = message();
+    let reply = Message {
+        thread_id: Some(id(0x2)),
+        ordinal: 0,
+        thread_ordinal: 3,
+        reply_to: Some(id(0x2)),
+        mentions: Mentioned { users: vec![id(0xb)], all: true },
+        edited_at: Some(at()),
+        reactions: vec![Reaction { emoji: "👍".to_owned(), user_ids: vec![id(0xb)] }],
+        ..message()
+    };
+    let tombstone = Message {
+        text: String::new(),
+        deleted_at: Some(at()),
+        thread: Some(ThreadSummary { newest_ordinal: 3, last_reply_at: at() }),
+        ..message()
+    };
+    insta::assert_snapshot!([plain, reply, tombstone].map(|message| message.to_json()).join("\n"), @r#"
+    {"id":"00000000-0000-0000-0000-000000000003","conversation_id":"00000000-0000-0000-0000-00000000000c","sender_id":"00000000-0000-0000-0000-00000000000a","client_id":"00000000-0000-0000-0000-000000000001","seq":7,"ordinal":5,"version":7,"text":"Hello","created_at":"2026-11-18T11:06:40.120Z"}
+    {"id":"00000000-0000-0000-0000-000000000003","conversation_id":"00000000-0000-0000-0000-00000000000c","sender_id":"00000000-0000-0000-0000-00000000000a","client_id":"00000000-0000-0000-0000-000000000001","seq":7,"ordinal":0,"version":7,"thread_id":"00000000-0000-0000-0000-000000000002","thread_ordinal":3,"reply_to":"00000000-0000-0000-0000-000000000002","text":"Hello","mentions":{"users":["00000000-0000-0000-0000-00000000000b"],"all":true},"created_at":"2026-11-18T11:06:40.120Z","edited_at":"2026-11-18T11:06:40.120Z","reactions":[{"emoji":"👍","user_ids":["00000000-0000-0000-0000-00000000000b"]}]}
+    {"id":"00000000-0000-0000-0000-000000000003","conversation_id":"00000000-0000-0000-0000-00000000000c","sender_id":"00000000-0000-0000-0000-00000000000a","client_id":"00000000-0000-0000-0000-000000000001","seq":7,"ordinal":5,"version":7,"thread":{"newest_ordinal":3,"last_reply_at":"2026-11-18T11:06:40.120Z"},"text":"","created_at":"2026-11-18T11:06:40.120Z","deleted_at":"2026-11-18T11:06:40.120Z"}
+    "#);
+}
+
+#[test]
+fn a_client_reads_every_event_as_it_was_sent() {
+    for sent in events() {
+        let read: EventObject = serde_json::from_str(&sent).expect(&sent);
+        assert!(!matches!(read.event, Event::Unknown { .. }), "{sent}");
+        let again: Value = serde_json::to_value(&read).expect("plain data");
+        assert_eq!(again, serde_json::from_str::<Value>(&sent).expect("JSON"));
+    }
+}
+
+#[test]
+fn a_client_reads_every_frame_as_it_was_sent() {
+    let typed =
+        |frame: &ServerFrame| !matches!(frame, ServerFrame::Presence { .. } | ServerFrame::ReadMarks { .. });
+    let frames: Vec<_> = server_frames().into_iter().filter(typed).collect();
+    for sent in encoded(&frames) {
+        let read: ServerFrame = serde_json::from_str(&sent).expect(&sent);
+        assert_eq!(encoded(&[read]), [sent]);
+    }
+    let stream = id::<ConversationId>(0xc).into();
+    let envelope = Envelope::new(stream, 8, None, Vec::new(), &encode_skipped(8));
+    let frame: ServerFrame = serde_json::from_slice(&envelope.frame).expect("a frame");
+    assert!(matches!(frame, ServerFrame::Event { event, .. } if event.seq == 8));
+}
+
+#[test]
+fn an_event_of_a_newer_server_keeps_its_number() {
+    let read: EventObject = serde_json::from_str(
+        r#"{"seq":4,"at":"2026-11-22T17:45:00.120Z","type":"moon.rose","phase":"full"}"#,
+    )
+    .expect("an event");
+    assert_eq!((read.seq, read.event), (4, Event::Unknown { kind: "moon.rose".to_owned() }));
+}
