@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod audit;
 pub mod bus;
+pub mod contact;
 pub mod error;
 pub mod hub;
 pub mod id;

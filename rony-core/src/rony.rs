@@ -6,6 +6,7 @@ use crate::{
     Store,
     audit::Audit,
     bus::{Bus, LocalBus, Signal},
+    contact::Contacts,
     hub::Hub,
     id::NodeId,
     message::Messages,
@@ -167,6 +168,12 @@ impl Rony {
     #[must_use]
     pub fn audit(&self) -> Audit<'_> {
         Audit { store: self.store() }
+    }
+
+    /// The use cases of contacts.
+    #[must_use]
+    pub fn contacts(&self) -> Contacts<'_> {
+        Contacts { store: self.store(), users: self.store(), clock: self.clock() }
     }
 
     /// The use cases of messages.

@@ -100,8 +100,12 @@ impl<'de> Deserialize<'de> for Timestamp {
 /// The port through which this crate knows time.
 #[async_trait]
 pub trait Clock: Send + Sync + 'static {
-    /// The current moment. It may be set back by the system: nothing orders by it, and intervals come from [`Clock::sleep`].
+    /// The current moment. It may be set back by the system: nothing orders by it, and intervals come from
+    /// [`Clock::elapsed`] and [`Clock::sleep`].
     fn now(&self) -> Timestamp;
+
+    /// How long this clock has run: it only goes forward, so intervals are measured by it.
+    fn elapsed(&self) -> Duration;
 
     /// Waits for `span`, measured by a clock that only goes forward.
     async fn sleep(&self, span: Duration);
@@ -139,6 +143,10 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_millis(self.now.load(std::sync::atomic::Ordering::SeqCst))
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_millis(*self.passed.borrow())
     }
 
     async fn sleep(&self, span: Duration) {

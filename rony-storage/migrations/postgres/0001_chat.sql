@@ -29,6 +29,7 @@ create table rony_events (
     primary key (stream_id, seq)
 );
 
+-- What others may see of a person's presence has `presence_moved`, as `moved` in rony_streams.
 create table rony_users (
     id uuid primary key,
     username text not null,
@@ -48,11 +49,13 @@ create table rony_users (
     presence_until bigint,
     last_seen_at bigint,
     last_seen_privacy text not null,
+    presence_moved bigint not null default 0,
     dnd_until bigint,
     avatar bigint,
     created_at bigint not null,
     deactivated_at bigint
 );
+create index rony_users_presence_moved on rony_users (presence_moved);
 
 create table rony_avatars (
     user_id uuid primary key,
@@ -119,6 +122,7 @@ create table rony_attempts (
     since bigint not null
 );
 
+-- A contact that was removed, and is not blocked, stays as a row that is neither: so other nodes learn of it by `moved`.
 create table rony_contacts (
     owner_id uuid not null,
     user_id uuid not null,
@@ -129,9 +133,11 @@ create table rony_contacts (
     note text not null,
     blocked boolean not null,
     created_at bigint not null,
+    moved bigint not null,
     primary key (owner_id, user_id)
 );
 create index rony_contacts_user on rony_contacts (user_id, owner_id);
+create index rony_contacts_moved on rony_contacts (moved);
 
 create table rony_conversations (
     id uuid primary key,
@@ -251,22 +257,30 @@ create table rony_drafts (
     primary key (user_id, conversation_id, thread_id)
 );
 
+-- Named persons' notifications: @all is no row here, it is found through rony_mentions. `ordinal` is the message's number in
+-- its conversation or thread, up to which reading clears; a direct conversation and a thread have one open row, which counts.
 create table rony_notifications (
     id uuid primary key,
     user_id uuid not null,
     kind text not null,
-    conversation_id uuid,
+    conversation_id uuid not null,
+    thread_id uuid,
     message_id uuid,
-    message_seq bigint,
+    message_seq bigint not null,
+    ordinal bigint not null,
     actor_id uuid,
     count bigint not null,
+    quiet boolean not null,
     at bigint not null,
     cleared_at bigint
 );
 create unique index rony_notifications_message on rony_notifications (user_id, message_id) where message_id is not null;
 create unique index rony_notifications_direct on rony_notifications (user_id, conversation_id)
     where kind = 'direct' and cleared_at is null;
-create index rony_notifications_open on rony_notifications (user_id, id) where cleared_at is null;
+create unique index rony_notifications_thread on rony_notifications (user_id, thread_id)
+    where kind = 'reply' and thread_id is not null and cleared_at is null;
+create index rony_notifications_open on rony_notifications (user_id, conversation_id, ordinal) where cleared_at is null;
+create index rony_notifications_list on rony_notifications (user_id, at, id);
 create index rony_notifications_conversation on rony_notifications (conversation_id);
 
 create table rony_audit (
@@ -280,11 +294,12 @@ create table rony_audit (
 );
 create index rony_audit_actor on rony_audit (actor_id, id);
 
--- A node that is alive renews its lease; presence belongs to a node and goes with it.
+-- A node that is alive renews its lease (`renewed` is a tick of the database's clock); presence belongs to a node and goes
+-- with it. Somebody who is not on a node any more is `offline` there.
 create table rony_nodes (
     id uuid primary key,
     started_at bigint not null,
-    renewed_at bigint not null
+    renewed bigint not null
 );
 
 create table rony_presence (

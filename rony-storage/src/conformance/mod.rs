@@ -4,6 +4,7 @@
 //! case a fresh, empty store.
 
 mod audit;
+mod contact;
 mod message;
 mod user;
 mod world;
@@ -26,7 +27,7 @@ pub struct Case {
 /// All of them.
 #[must_use]
 pub fn cases() -> Vec<Case> {
-    [audit::cases(), message::cases(), user::cases()].concat()
+    [audit::cases(), contact::cases(), message::cases(), user::cases()].concat()
 }
 
 /// Turns `async fn name(world: World) { … }`s into the cases of a file.

@@ -10,9 +10,12 @@ use rony_core::{
     password::{HashError, PasswordHasher},
     permission::ServerRole,
     secret::Secret,
+    stream::StreamId,
+    sync::SyncRequest,
     time::{ManualClock, Timestamp},
     user::NewUser,
 };
+use serde_json::Value;
 
 /// See the module's documentation.
 pub struct World {
@@ -49,6 +52,15 @@ impl World {
     /// As [`World::person`].
     pub async fn administrator(&self, username: &str) -> Person {
         self.account(username, ServerRole::Administrator).await
+    }
+
+    /// What happened in a stream so far, as `person` is told by `sync`.
+    pub async fn events(&self, person: &Person, stream: impl Into<StreamId>) -> Vec<Value> {
+        let streams = [(stream.into(), 0)].into();
+        let request = SyncRequest { streams, ..SyncRequest::default() };
+        let answer = self.rony.streams().sync(&person.actor, &request).await.expect("syncs");
+        let events = answer.streams.first().map(|stream| stream.events.as_slice()).unwrap_or_default();
+        events.iter().map(|event| serde_json::from_str(event.get()).expect("JSON")).collect()
     }
 
     async fn account(&self, username: &str, role: ServerRole) -> Person {

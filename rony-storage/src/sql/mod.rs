@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod change;
+mod contact;
 pub(crate) mod dialect;
 mod error;
 mod inspect;
