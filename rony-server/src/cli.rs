@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use crate::config::Flags;
+use crate::error::chain;
 
 /// Chat for your team, on your own machine.
 #[derive(Debug, Parser)]
@@ -44,7 +45,7 @@ pub fn main() -> ExitCode {
     };
     outcome.unwrap_or_else(|error| {
         // When even the error stream is closed, the exit code has to say it all.
-        let _ = writeln!(io::stderr(), "rony: {error:#}");
+        let _ = writeln!(io::stderr(), "rony: {}", chain(error.as_ref()));
         ExitCode::FAILURE
     })
 }

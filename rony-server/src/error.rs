@@ -270,12 +270,16 @@ fn title_of(code: &str) -> String {
     title
 }
 
-fn chain(error: &(dyn StdError + 'static)) -> String {
+/// An error with its causes. Many repeat what their cause says; that is left out.
+pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
+        let said = cause.to_string();
+        if !text.contains(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
         next = cause.source();
     }
     text

@@ -155,7 +155,7 @@ pub async fn serve(
     let mut server = axum_server::from_tcp(listener.socket)?
         .handle(handle.clone())
         .first_request_timeout(FIRST_REQUEST)
-        .accept_error_handler(|peer, error| tracing::debug!(?peer, %error, "a connection failed"));
+        .accept_error_handler(|_, error| tracing::debug!(%error, "a connection failed"));
     server.http_builder().http1().header_read_timeout(NEXT_REQUEST);
     let service = app.into_make_service_with_connect_info::<SocketAddr>();
     let serving = async {

@@ -16,12 +16,10 @@ pub(super) async fn run(flags: Flags<false>) -> Result<ExitCode> {
     let before = inspect(url.expose()).await?.map_or(0, |inspection| inspection.applied);
     open_store(&config).await?;
     let after = inspect(url.expose()).await?.map_or(0, |inspection| inspection.applied);
-    match after - before.min(after) {
-        0 => say(format!("The tables in {url} were up to date."))?,
-        1 => say(format!("One change was made to the tables in {url}. They are up to date now."))?,
-        changes => {
-            say(format!("{changes} changes were made to the tables in {url}. They are up to date now."))?
-        }
-    }
+    say(match after.saturating_sub(before) {
+        0 => format!("The tables in {url} were up to date."),
+        1 => format!("One change was made to the tables in {url}. They are up to date now."),
+        changes => format!("{changes} changes were made to the tables in {url}. They are up to date now."),
+    })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -146,7 +146,12 @@ fn broken_https(seen: &str, host: &str, source: &std::io::Error) -> Finding {
                     ),
                 )
             }
-            _ => Finding::fail(SUBJECT, seen, "Get a new certificate, with its whole chain in one file."),
+            _ => Finding::fail(
+                SUBJECT,
+                seen,
+                "Browsers refuse this certificate. Get one from an authority that they know, with its whole chain in \
+                 one file; one that you signed yourself works only on devices that were told to trust it.",
+            ),
         },
         _ => Finding::fail(
             SUBJECT,
