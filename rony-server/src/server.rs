@@ -18,7 +18,13 @@ use rony_core::{
 };
 use rony_storage::{OpenError, Options, SystemClock};
 use tokio::task::JoinHandle;
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer, CompressionLevel, Predicate,
+        predicate::{NotForContentType, SizeAbove},
+    },
+};
 
 use crate::{
     app::App,
@@ -253,6 +259,7 @@ impl Server {
             .layer(from_fn(error::problems_only))
             .layer(DefaultBodyLimit::max(self.app.config().max_body))
             .layer(CatchPanicLayer::custom(error::from_panic))
+            .layer(compression())
             .layer(from_fn(security::set_headers))
             .layer(from_fn_with_state(Arc::clone(guard), security::identify_client))
             .layer(from_fn(telemetry::observe))
@@ -272,6 +279,13 @@ impl Server {
         // Whoever does not go by then is cut with the process.
         let _ = tokio::time::timeout(self.app.config().shutdown_grace, self.drain().released()).await;
     }
+}
+
+/// Fast rather than small, for what does not fit into one packet (1400 bytes) and is not compressed already.
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(SizeAbove::new(1400).and(NotForContentType::IMAGES))
 }
 
 /// What a browser shows, as long as the web client is not part of the server.

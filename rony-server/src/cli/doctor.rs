@@ -1,4 +1,4 @@
-//! `rony doctor`.
+//! `rony doctor`: prints the report that [`crate::doctor`] makes.
 
 use std::process::ExitCode;
 

@@ -281,3 +281,15 @@ fn every_setting_is_a_flag_and_a_few_suffice_without_a_server() {
     assert!(few.clone().try_get_matches_from(["rony", "--database", "sqlite:x"]).is_ok());
     assert!(few.try_get_matches_from(["rony", "--port", "1"]).is_err());
 }
+
+#[test]
+fn the_document_for_operators_is_in_step_with_the_settings() {
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/CONFIGURATION.md");
+    let document = std::fs::read_to_string(document).expect("docs/CONFIGURATION.md");
+    let rows: Vec<&str> = document.lines().filter(|line| line.starts_with("| `")).collect();
+    let expected = settings::SETTINGS.iter().map(|setting| {
+        let (value, help) = (setting.value.replace('|', "\\|"), setting.help.replace('|', "\\|"));
+        format!("| `{}` | {value} | {help} |", setting.key)
+    });
+    assert_eq!(rows, expected.collect::<Vec<_>>());
+}
