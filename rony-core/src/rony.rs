@@ -14,7 +14,7 @@ use crate::{
     stream::{Announce, Envelope},
     sync::{CatchUp, Streams},
     time::Clock,
-    user::Users,
+    user::{Profiles, Users},
 };
 
 /// All use cases of an installation, and the hub of this node. Cheap to clone; every method takes `&self`.
@@ -162,6 +162,12 @@ impl Rony {
     #[must_use]
     pub fn users(&self) -> Users<'_> {
         Users { store: self.store(), hasher: self.hasher(), clock: self.clock() }
+    }
+
+    /// The use cases of people's own profiles.
+    #[must_use]
+    pub fn profiles(&self) -> Profiles<'_> {
+        Profiles { store: self.store(), clock: self.clock() }
     }
 
     /// The use cases of the audit log.

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 
-use super::{NewAccount, User};
-use crate::{Result, id::UserId, permission::ServerRole, username::UsernameKey};
+use super::{ChangeProfile, FoundUpTo, NewAccount, Picture, Profile, User};
+use crate::{Result, id::UserId, permission::ServerRole, time::Timestamp, username::UsernameKey};
 
 /// What signing in needs to know of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,45 @@ pub trait UserStore: Send + Sync {
     /// The accounts with these usernames; those that do not exist are left out.
     async fn users_by_name(&self, names: &[UsernameKey]) -> Result<Vec<(UsernameKey, UserId)>>;
 
+    /// The accounts whose [`search_text`](super::search_text) contains `part` (all, without one), in the order of that text
+    /// and then of their ids, after `after`, `limit` at most; deactivated ones only if `deactivated`.
+    async fn find(
+        &self,
+        part: Option<&str>,
+        deactivated: bool,
+        after: Option<&FoundUpTo>,
+        limit: i64,
+    ) -> Result<Vec<User>>;
+
     /// What signing in with this name needs; `None` when nobody has it.
     async fn credentials(&self, name: &UsernameKey) -> Result<Option<Credentials>>;
+}
+
+/// A picture as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Avatar {
+    /// Its version: another picture of the same person has another one.
+    pub version: i64,
+    /// The picture.
+    pub picture: Picture,
+}
+
+/// The port for what people say about themselves.
+#[async_trait]
+pub trait ProfileStore: Send + Sync {
+    /// Somebody's own profile.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::NotFound`] when there is no such account; so for all methods.
+    async fn profile(&self, user: UserId) -> Result<Profile>;
+
+    /// Applies a change, and tells the person's own stream, and the directory where the summary is another one.
+    async fn change_profile(&self, change: &ChangeProfile) -> Result<Profile>;
+
+    /// Sets the picture, or takes it away, and tells the person's own stream and the directory.
+    async fn set_avatar(&self, user: UserId, at: Timestamp, picture: Option<&Picture>) -> Result<Profile>;
+
+    /// The picture; [`crate::Error::NotFound`] when there is none.
+    async fn avatar(&self, user: UserId) -> Result<Avatar>;
 }

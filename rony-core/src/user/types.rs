@@ -49,6 +49,16 @@ pub struct User {
 }
 
 impl User {
+    /// They, as they are shown at `now`: without a status text that has ended.
+    #[must_use]
+    pub fn shown_at(mut self, now: Timestamp) -> Self {
+        if self.status_until.is_some_and(|until| until <= now) {
+            self.status_text.clear();
+            self.status_until = None;
+        }
+        self
+    }
+
     /// What others need to show this person's name.
     #[must_use]
     pub fn summary(&self) -> UserSummary {

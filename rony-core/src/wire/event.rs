@@ -9,12 +9,19 @@ use crate::{
     message::{Message, MessageEvent},
     stream::Seq,
     time::Timestamp,
-    user::UserEvent,
+    user::{ProfileEvent, UserEvent},
 };
 
 /// Every `type` of an event.
-pub const EVENT_TYPES: &[&str] =
-    &["message.posted", "message.edited", "message.deleted", "user.created", "user.changed", "skipped"];
+pub const EVENT_TYPES: &[&str] = &[
+    "message.posted",
+    "message.edited",
+    "message.deleted",
+    "user.created",
+    "user.changed",
+    "profile.changed",
+    "skipped",
+];
 
 /// An event object: something that happened in a stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +50,8 @@ pub enum Event {
     Message(MessageEvent),
     /// Somebody is new, or has another name or picture.
     User(UserEvent),
+    /// One's own profile changed.
+    Profile(ProfileEvent),
     /// An event of a newer server: its number counts, and there is nothing else to do with it.
     Unknown {
         /// Its type.

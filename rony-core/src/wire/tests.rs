@@ -12,7 +12,7 @@ use crate::{
     reaction::Reaction,
     stream::{Envelope, EventBody, Head, NewEvent, Since, encode_event, encode_skipped},
     time::Timestamp,
-    user::{UserEvent, UserSummary},
+    user::{LastSeenPrivacy, Profile, ProfileEvent, User, UserEvent, UserSummary},
     username::{DisplayName, Username},
 };
 
@@ -58,20 +58,30 @@ fn message() -> Message {
     }
 }
 
-fn user() -> UserSummary {
+fn profile() -> Profile {
     let username: Username = "ann".parse().expect("a username");
-    UserSummary {
+    let user = User {
         id: id(0xa),
         display_name: DisplayName::from(&username),
         username,
         role: ServerRole::Member,
         bot: false,
         title: String::new(),
+        phone: "+420 123".to_owned(),
+        email: "ann@example.org".to_owned(),
+        time_zone: "Europe/Prague".to_owned(),
+        about: String::new(),
         status_text: "At lunch".to_owned(),
         status_until: Some(at()),
         avatar: None,
+        created_at: at(),
         deactivated_at: None,
-    }
+    };
+    Profile { user, last_seen_privacy: LastSeenPrivacy::Contacts }
+}
+
+fn user() -> UserSummary {
+    profile().user.summary()
 }
 
 /// An event as it goes out, and back as a client reads it.
@@ -90,6 +100,7 @@ fn events() -> Vec<String> {
         sent(&MessageEvent::Deleted { message_id, posted }),
         sent(&UserEvent::Created { user: user() }),
         sent(&UserEvent::Changed { user: user() }),
+        sent(&ProfileEvent::Changed { profile: profile() }),
     ]
 }
 
@@ -129,7 +140,12 @@ fn type_of(text: &str) -> String {
 fn every_kind_of_frame_and_event_is_listed() {
     assert_eq!(types_of::<ServerFrame>(), set(FRAMES_FROM_SERVER));
     assert_eq!(types_of::<ClientFrame>(), set(FRAMES_FROM_CLIENT));
-    let of_nouns = [types_of::<StreamEvent>(), types_of::<MessageEvent>(), types_of::<UserEvent>()];
+    let of_nouns = [
+        types_of::<StreamEvent>(),
+        types_of::<MessageEvent>(),
+        types_of::<UserEvent>(),
+        types_of::<ProfileEvent>(),
+    ];
     assert_eq!(of_nouns.into_iter().flatten().collect::<BTreeSet<_>>(), set(EVENT_TYPES));
 }
 
@@ -165,6 +181,7 @@ fn events_look_like_this() {
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"message.deleted","message_id":"00000000-0000-0000-0000-000000000003","message":{…}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"user.created","user":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"deactivated_at":null}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"user.changed","user":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"deactivated_at":null}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"profile.changed","profile":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","phone":"+420 123","email":"ann@example.org","time_zone":"Europe/Prague","about":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"created_at":"2026-11-18T11:06:40.120Z","deactivated_at":null,"last_seen_privacy":"contacts"}}
     "#);
 }
 

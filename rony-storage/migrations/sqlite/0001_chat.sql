@@ -30,6 +30,8 @@ create table rony_events (
 ) strict, without rowid;
 
 -- What others may see of a person's presence has `presence_moved`, as `moved` in rony_streams.
+-- `username_fold` is what names that are taken for each other have in common; `search` is what people are found by, and
+-- listed in the order of.
 create table rony_users (
     id blob primary key,
     username text not null,
@@ -38,6 +40,7 @@ create table rony_users (
     role text not null,
     bot integer not null,
     display_name text not null,
+    search text not null,
     title text not null,
     phone text not null,
     email text not null,
@@ -56,6 +59,7 @@ create table rony_users (
     deactivated_at integer
 ) strict, without rowid;
 create index rony_users_presence_moved on rony_users (presence_moved);
+create index rony_users_search on rony_users (search, id);
 
 create table rony_avatars (
     user_id blob primary key,

@@ -35,6 +35,11 @@ pub(crate) fn optional<T>(items: &[T]) -> impl Iterator<Item = Option<&T>> {
     items.iter().map(Some).chain(std::iter::repeat_n(None, missing))
 }
 
+/// A text inside a pattern of `like … escape '!'`.
+pub(crate) fn like(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
 /// A small value for a text column.
 pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).expect("plain data")

@@ -1,5 +1,7 @@
 //! Users on SQL.
 
+pub(crate) mod profile;
+
 use async_trait::async_trait;
 use rony_core::{
     Error, Result,
@@ -7,12 +9,13 @@ use rony_core::{
     permission::ServerRole,
     stream::{NewEvent, StreamId},
     time::Timestamp,
-    user::{Credentials, NewAccount, User, UserEvent, UserStore},
+    user::{Credentials, FoundUpTo, NewAccount, User, UserEvent, UserStore, search_text},
     username::{DisplayName, Username, UsernameKey},
 };
 use sqlx::{AssertSqlSafe, Row};
+use uuid::Uuid;
 
-use super::{SqlStore, audit, change::Change, dialect::Dialect, failed, values};
+use crate::sql::{SqlStore, audit, change::Change, dialect::Dialect, failed, values};
 
 #[async_trait]
 impl<DB: Dialect> UserStore for SqlStore<DB> {
@@ -50,6 +53,31 @@ impl<DB: Dialect> UserStore for SqlStore<DB> {
         Ok(found)
     }
 
+    async fn find(
+        &self,
+        part: Option<&str>,
+        deactivated: bool,
+        after: Option<&FoundUpTo>,
+        limit: i64,
+    ) -> Result<Vec<User>> {
+        let (after_text, after_id) = after.cloned().unwrap_or((String::new(), UserId(Uuid::nil())));
+        let sql = format!(
+            "select {COLUMNS} from rony_users u
+             where u.search like $1 escape '!' and ($2 or u.deactivated_at is null) and (u.search, u.id) > ($3, $4)
+             order by u.search, u.id limit $5"
+        );
+        let rows = sqlx::query::<DB>(AssertSqlSafe(sql))
+            .bind(format!("%{}%", values::like(part.unwrap_or_default())))
+            .bind(deactivated)
+            .bind(after_text)
+            .bind(after_id.uuid())
+            .bind(limit)
+            .fetch_all(self.read())
+            .await
+            .map_err(failed)?;
+        rows.iter().map(read::<DB>).collect()
+    }
+
     async fn credentials(&self, name: &UsernameKey) -> Result<Option<Credentials>> {
         let row = sqlx::query::<DB>(
             "select id, role, password_hash, deactivated_at from rony_users where username_fold = $1",
@@ -72,9 +100,10 @@ impl<DB: Dialect> UserStore for SqlStore<DB> {
 
 async fn insert<DB: Dialect>(change: &mut Change<'_, DB>, account: &NewAccount) -> Result<()> {
     let inserted = sqlx::query::<DB>(
-        "insert into rony_users (id, username, username_fold, password_hash, role, bot, display_name, title, phone, email,
+        "insert into rony_users (id, username, username_fold, password_hash, role, bot, display_name, search, title, phone,
+         email,
          time_zone, about, status_text, presence, last_seen_privacy, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, '', '', '', '', '', '', 'online', 'everybody', $8)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, '', '', '', '', '', '', 'online', 'everybody', $9)
          on conflict (username_fold) do nothing returning id",
     )
     .bind(account.id.uuid())
@@ -84,6 +113,7 @@ async fn insert<DB: Dialect>(change: &mut Change<'_, DB>, account: &NewAccount) 
     .bind(write_role(account.role).to_owned())
     .bind(account.bot)
     .bind(account.display_name.as_str().to_owned())
+    .bind(search_text(&account.username, &account.display_name))
     .bind(account.at.as_millis())
     .fetch_optional(change.connection())
     .await
