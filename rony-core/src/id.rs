@@ -87,6 +87,10 @@ id! {
     SessionId
 }
 id! {
+    /// A note to all nodes that a session has ended.
+    RevocationId
+}
+id! {
     /// An invitation link.
     InviteId
 }

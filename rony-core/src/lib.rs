@@ -16,6 +16,7 @@ pub mod reaction;
 mod rony;
 mod run;
 pub mod secret;
+pub mod session;
 mod store;
 pub mod stream;
 pub mod sync;

@@ -11,6 +11,7 @@ use crate::{
     id::NodeId,
     message::Messages,
     password::PasswordHasher,
+    session::{self, Sessions},
     stream::{Announce, Envelope},
     sync::{CatchUp, Streams},
     time::Clock,
@@ -33,6 +34,7 @@ struct Inner {
     bus: Arc<dyn Bus>,
     hub: Arc<Hub>,
     settings: Settings,
+    sessions: session::State,
 }
 
 /// What an operator decides about an installation. Defaults are the documented ones.
@@ -92,7 +94,8 @@ impl RonyBuilder {
         let Self { store, clock, hasher, bus, settings } = self;
         let (node, hub) = (NodeId::new(clock.now()), Arc::new(Hub::default()));
         store.announce_to(Arc::new(Announcer { node, hub: Arc::clone(&hub), bus: Arc::clone(&bus) }));
-        Rony { inner: Arc::new(Inner { node, store, clock, hasher, bus, hub, settings }) }
+        let sessions = session::State::default();
+        Rony { inner: Arc::new(Inner { node, store, clock, hasher, bus, hub, settings, sessions }) }
     }
 }
 
@@ -149,7 +152,7 @@ impl Rony {
     /// The use cases of streams: connecting a socket, and catching up.
     #[must_use]
     pub fn streams(&self) -> Streams<'_> {
-        Streams { store: self.store(), streams: self.store(), hub: self.hub() }
+        Streams { store: self.store(), streams: self.store(), sessions: self.sessions(), hub: self.hub() }
     }
 
     /// What keeps this node's hub in step with the database.
@@ -168,6 +171,22 @@ impl Rony {
     #[must_use]
     pub fn profiles(&self) -> Profiles<'_> {
         Profiles { store: self.store(), clock: self.clock() }
+    }
+
+    /// The use cases of sessions: signing in, being recognised, signing out.
+    #[must_use]
+    pub fn sessions(&self) -> Sessions<'_> {
+        Sessions {
+            store: self.store(),
+            sign_ins: self.store(),
+            users: self.store(),
+            audit: self.store(),
+            hasher: self.hasher(),
+            clock: self.clock(),
+            hub: self.hub(),
+            settings: self.settings(),
+            state: &self.inner.sessions,
+        }
     }
 
     /// The use cases of the audit log.

@@ -2,17 +2,41 @@
 
 use std::time::Duration;
 
-use crate::{Rony, bus::Signal, stream::Since};
+use crate::{Result, Rony, bus::Signal, stream::Since};
 
 /// How long a loop waits after the database did not answer.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// A revocation reaches every socket within a second: this, and what it takes to ask and to close.
+const REVOCATIONS: Duration = Duration::from_millis(500);
+/// How often the sessions of the connected are looked at.
+const CONNECTED: Duration = Duration::from_secs(30);
+/// How often what nobody needs any more is removed.
+const CLEARING: Duration = Duration::from_secs(60 * 60);
 
 impl Rony {
     /// Keeps the node in step with the database and with the other nodes, until it is dropped: fills gaps, looks for what
     /// moved, cuts what was revoked. Run it once beside everything else. Without it live events of this process flow, but
     /// nothing that was missed is found again.
     pub async fn run(&self) {
-        tokio::join!(self.fill_gaps(), self.look_for_moves(), self.hear_others());
+        tokio::join!(
+            self.fill_gaps(),
+            self.look_for_moves(),
+            self.hear_others(),
+            self.regularly(REVOCATIONS, || async { self.sessions().poll_revocations().await }),
+            self.regularly(CONNECTED, || async { self.sessions().tend_connected().await }),
+            self.regularly(CLEARING, || async { self.sessions().prune().await }),
+        );
+    }
+
+    /// Does `work` now and after each `pause`. What fails is done again later: the database is away.
+    async fn regularly<F: Future<Output = Result<()>>>(&self, pause: Duration, work: impl Fn() -> F) {
+        loop {
+            if let Err(error) = work().await {
+                tracing::warn!(%error, "the database does not answer");
+                self.clock().sleep(AFTER_FAILURE).await;
+            }
+            self.clock().sleep(pause).await;
+        }
     }
 
     /// Streams in which the hub noticed a gap.

@@ -4,6 +4,7 @@ use crate::{
     audit::AuditStore,
     contact::ContactStore,
     message::MessageStore,
+    session::{SessionStore, SignInStore},
     stream::StreamStore,
     sync::SyncStore,
     user::{ProfileStore, UserStore},
@@ -11,12 +12,29 @@ use crate::{
 
 /// A complete backend. Nothing is ever added here but supertraits: a noun's methods are in its own trait.
 pub trait Store:
-    StreamStore + SyncStore + UserStore + ProfileStore + AuditStore + ContactStore + MessageStore + 'static
+    StreamStore
+    + SyncStore
+    + UserStore
+    + ProfileStore
+    + SessionStore
+    + SignInStore
+    + AuditStore
+    + ContactStore
+    + MessageStore
+    + 'static
 {
 }
 
-impl<
-    T: StreamStore + SyncStore + UserStore + ProfileStore + AuditStore + ContactStore + MessageStore + 'static,
-> Store for T
+impl<T> Store for T where
+    T: StreamStore
+        + SyncStore
+        + UserStore
+        + ProfileStore
+        + SessionStore
+        + SignInStore
+        + AuditStore
+        + ContactStore
+        + MessageStore
+        + 'static
 {
 }

@@ -231,6 +231,12 @@ impl Hub {
         lock(&self.people).iter().map(|(user, links)| (*user, links.len())).collect()
     }
 
+    /// The sessions with which sockets of this node came.
+    #[must_use]
+    pub fn sessions(&self) -> HashSet<SessionId> {
+        lock(&self.people).values().flatten().filter_map(|link| link.session()).collect()
+    }
+
     /// Closes all sockets that `of` picks, with `reason`.
     pub fn close_where(&self, reason: Close, of: impl Fn(&Link) -> bool) {
         let links: Vec<_> = lock(&self.people).values().flatten().filter(|link| of(link)).cloned().collect();

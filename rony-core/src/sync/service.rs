@@ -9,6 +9,8 @@ use crate::{
     Error, Result,
     actor::{Actor, Scope},
     hub::{Frames, Hub},
+    id::UserId,
+    session::Sessions,
     stream::{Head, Moves, Seq, Since, StreamId, StreamStore, Subscriptions},
 };
 
@@ -16,6 +18,7 @@ use crate::{
 pub struct Streams<'r> {
     pub(crate) store: &'r dyn SyncStore,
     pub(crate) streams: &'r dyn StreamStore,
+    pub(crate) sessions: Sessions<'r>,
     pub(crate) hub: &'r Hub,
 }
 
@@ -37,7 +40,7 @@ impl Streams<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] with code `too_many_connections`.
+    /// [`Error::Conflict`] with code `too_many_connections`; [`Error::Unauthenticated`] when the actor's session has ended.
     pub async fn connect(&self, actor: &Actor, since: Option<Since>, most: usize) -> Result<Connected> {
         let user = actor.user(Scope::Read)?;
         if self.hub.links_of(user).len() >= most {
@@ -47,7 +50,7 @@ impl Streams<'_> {
         }
         // First into the hub, then reading: whoever is removed in between is not subscribed by the older reading.
         let (link, frames) = self.hub.connect(user, actor.session());
-        let subscriptions = match self.streams.subscriptions(user).await {
+        let subscriptions = match self.subscriptions(actor, user).await {
             Ok(subscriptions) => subscriptions,
             Err(error) => {
                 self.hub.disconnect(&link);
@@ -59,6 +62,12 @@ impl Streams<'_> {
         let more = moved.len() > PAGE as usize;
         moved.truncate(PAGE as usize);
         Ok(Connected { frames, moved, more, since: subscriptions.since })
+    }
+
+    async fn subscriptions(&self, actor: &Actor, user: UserId) -> Result<Subscriptions> {
+        // What was revoked before the hub knew the socket did not cut it.
+        self.sessions.confirm(actor).await?;
+        self.streams.subscriptions(user).await
     }
 
     /// Answers what happened in the named streams, and which streams moved.

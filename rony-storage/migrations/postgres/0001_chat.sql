@@ -80,7 +80,6 @@ create table rony_sessions (
     user_agent text not null,
     created_at bigint not null,
     last_used_at bigint not null,
-    idle_ms bigint not null,
     expires_at bigint
 );
 create index rony_sessions_user on rony_sessions (user_id);
@@ -119,11 +118,11 @@ create table rony_invites (
 create index rony_invites_conversation on rony_invites (conversation_id);
 create index rony_invites_creator on rony_invites (created_by);
 
--- Failed sign-ins, by account and by address.
+-- Failed sign-ins. `subject` is a hash of who is limited (an account's name, an address): what people type as a name may be
+-- their password. `clear_at` is when all of its failures are forgiven.
 create table rony_attempts (
-    subject text primary key,
-    count bigint not null,
-    since bigint not null
+    subject bytea primary key,
+    clear_at bigint not null
 );
 
 -- A contact that was removed, and is not blocked, stays as a row that is neither: so other nodes learn of it by `moved`.

@@ -6,6 +6,8 @@
 mod audit;
 mod contact;
 mod message;
+mod session;
+mod sign_in;
 mod user;
 mod world;
 
@@ -27,7 +29,8 @@ pub struct Case {
 /// All of them.
 #[must_use]
 pub fn cases() -> Vec<Case> {
-    [audit::cases(), contact::cases(), message::cases(), user::cases()].concat()
+    [audit::cases(), contact::cases(), message::cases(), session::cases(), sign_in::cases(), user::cases()]
+        .concat()
 }
 
 /// Turns `async fn name(world: World) { … }`s into the cases of a file.

@@ -9,6 +9,7 @@ mod inspect;
 mod message;
 pub(crate) mod place;
 mod postgres;
+pub(crate) mod session;
 mod sqlite;
 mod stream;
 mod sync;
