@@ -64,5 +64,6 @@ mod server;
 pub mod telemetry;
 #[cfg(test)]
 mod testing;
+mod unread;
 
 pub use server::{BuildError, Server, ServerBuilder};

@@ -38,7 +38,7 @@ use crate::{
     health::Readiness,
     routes,
     security::{self, Guard},
-    telemetry,
+    telemetry, unread,
 };
 
 /// A Rony server inside this process: its routes, its use cases, and the jobs that keep it in step with its database.
@@ -259,6 +259,7 @@ impl Server {
             .layer(from_fn(error::problems_only))
             .layer(DefaultBodyLimit::max(self.app.config().max_body))
             .layer(CatchPanicLayer::custom(error::from_panic))
+            .layer(from_fn(unread::read_to_the_end))
             .layer(compression())
             .layer(from_fn(security::set_headers))
             .layer(from_fn_with_state(Arc::clone(guard), security::identify_client))
