@@ -7,8 +7,10 @@ use crate::{
     audit::Audit,
     bus::{Bus, LocalBus, Signal},
     contact::Contacts,
+    conversation::Conversations,
     hub::Hub,
     id::NodeId,
+    member::Members,
     message::Messages,
     password::PasswordHasher,
     session::{self, Sessions},
@@ -199,6 +201,18 @@ impl Rony {
     #[must_use]
     pub fn contacts(&self) -> Contacts<'_> {
         Contacts { store: self.store(), users: self.store(), clock: self.clock() }
+    }
+
+    /// The use cases of conversations.
+    #[must_use]
+    pub fn conversations(&self) -> Conversations<'_> {
+        Conversations { store: self.store(), clock: self.clock() }
+    }
+
+    /// The use cases of members.
+    #[must_use]
+    pub fn members(&self) -> Members<'_> {
+        Members { store: self.store(), clock: self.clock() }
     }
 
     /// The use cases of messages.

@@ -3,6 +3,8 @@
 use crate::{
     audit::AuditStore,
     contact::ContactStore,
+    conversation::ConversationStore,
+    member::MemberStore,
     message::MessageStore,
     session::{SessionStore, SignInStore},
     stream::StreamStore,
@@ -20,6 +22,8 @@ pub trait Store:
     + SignInStore
     + AuditStore
     + ContactStore
+    + ConversationStore
+    + MemberStore
     + MessageStore
     + 'static
 {
@@ -34,6 +38,8 @@ impl<T> Store for T where
         + SignInStore
         + AuditStore
         + ContactStore
+        + ConversationStore
+        + MemberStore
         + MessageStore
         + 'static
 {

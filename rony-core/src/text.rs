@@ -67,6 +67,17 @@ pub fn block(field: &'static str, value: &str, max: usize) -> Result<String, Tex
     Ok(value.to_owned())
 }
 
+/// The form in which texts are compared when letter case and ways of writing the same character do not matter: two texts
+/// with the same form say the same to who searches.
+///
+/// ```
+/// assert_eq!(rony_core::text::fold("CAFE\u{301}"), rony_core::text::fold("café"));
+/// ```
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.nfkc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkc().collect()
+}
+
 /// Whether nothing of `text` can be seen: it is empty, or all of it is space, control or invisible characters.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {

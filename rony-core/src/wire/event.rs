@@ -6,7 +6,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    contact::ContactEvent,
     message::{Message, MessageEvent},
     stream::Seq,
     time::Timestamp,
@@ -21,8 +20,6 @@ pub const EVENT_TYPES: &[&str] = &[
     "user.created",
     "user.changed",
     "profile.changed",
-    "contact.changed",
-    "contact.removed",
     "skipped",
 ];
 
@@ -51,8 +48,6 @@ pub enum Event {
     Stream(StreamEvent),
     /// A message changed.
     Message(MessageEvent),
-    /// The reader's contacts changed.
-    Contact(ContactEvent),
     /// Somebody is new, or has another name or picture.
     User(UserEvent),
     /// One's own profile changed.

@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    contact::{Contact, ContactEvent},
     id::{ConversationId, SessionId},
     message::{Mentioned, Message, MessageEvent, ThreadSummary},
     permission::ServerRole,
@@ -85,19 +84,6 @@ fn user() -> UserSummary {
     profile().user.summary()
 }
 
-fn contact() -> Contact {
-    Contact {
-        user_id: id(0xb),
-        listed: true,
-        favorite: true,
-        groups: vec!["Friends".to_owned()],
-        nickname: "Bobby".to_owned(),
-        note: String::new(),
-        blocked: false,
-        created_at: at(),
-    }
-}
-
 /// An event as it goes out, and back as a client reads it.
 fn sent(event: &impl EventBody) -> String {
     let body = NewEvent::new(event);
@@ -115,8 +101,6 @@ fn events() -> Vec<String> {
         sent(&UserEvent::Created { user: user() }),
         sent(&UserEvent::Changed { user: user() }),
         sent(&ProfileEvent::Changed { profile: profile() }),
-        sent(&ContactEvent::Changed { contact: contact() }),
-        sent(&ContactEvent::Removed { user_id: id(0xb) }),
     ]
 }
 
@@ -161,7 +145,6 @@ fn every_kind_of_frame_and_event_is_listed() {
         types_of::<MessageEvent>(),
         types_of::<UserEvent>(),
         types_of::<ProfileEvent>(),
-        types_of::<ContactEvent>(),
     ];
     assert_eq!(of_nouns.into_iter().flatten().collect::<BTreeSet<_>>(), set(EVENT_TYPES));
 }
@@ -199,8 +182,6 @@ fn events_look_like_this() {
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"user.created","user":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"deactivated_at":null}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"user.changed","user":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"deactivated_at":null}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"profile.changed","profile":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","phone":"+420 123","email":"ann@example.org","time_zone":"Europe/Prague","about":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"created_at":"2026-11-18T11:06:40.120Z","deactivated_at":null,"last_seen_privacy":"contacts"}}
-    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"contact.changed","contact":{"user_id":"00000000-0000-0000-0000-00000000000b","listed":true,"favorite":true,"groups":["Friends"],"nickname":"Bobby","note":"","blocked":false,"created_at":"2026-11-18T11:06:40.120Z"}}
-    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"contact.removed","user_id":"00000000-0000-0000-0000-00000000000b"}
     "#);
 }
 

@@ -142,6 +142,7 @@ create table rony_contacts (
 create index rony_contacts_user on rony_contacts (user_id, owner_id);
 create index rony_contacts_moved on rony_contacts (moved);
 
+-- `fold` is the title and the topic as they are searched; `direct_key` names the pair of a direct conversation.
 create table rony_conversations (
     id uuid primary key,
     kind text not null,
@@ -150,6 +151,7 @@ create table rony_conversations (
     title text not null,
     topic text not null,
     icon text not null,
+    fold text not null,
     created_by uuid,
     client_id uuid,
     direct_key text unique,

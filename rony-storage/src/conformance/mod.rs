@@ -5,6 +5,8 @@
 
 mod audit;
 mod contact;
+mod conversation;
+mod member;
 mod message;
 mod session;
 mod sign_in;
@@ -29,8 +31,17 @@ pub struct Case {
 /// All of them.
 #[must_use]
 pub fn cases() -> Vec<Case> {
-    [audit::cases(), contact::cases(), message::cases(), session::cases(), sign_in::cases(), user::cases()]
-        .concat()
+    [
+        audit::cases(),
+        contact::cases(),
+        conversation::cases(),
+        member::cases(),
+        message::cases(),
+        session::cases(),
+        sign_in::cases(),
+        user::cases(),
+    ]
+    .concat()
 }
 
 /// Turns `async fn name(world: World) { … }`s into the cases of a file.

@@ -21,7 +21,8 @@ fn name(text: &str) -> Username {
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01";
 
 impl World {
-    /// The types of the events in the directory and in a person's own stream, from the first to the last.
+    /// The types of the events in the directory and in a person's own stream, from the first to the last, without those
+    /// about the conversations that they are in.
     async fn told(&self, person: &Person) -> (Vec<String>, Vec<String>) {
         (self.types(person, StreamId::DIRECTORY).await, self.types(person, person.id.into()).await)
     }
@@ -30,7 +31,8 @@ impl World {
         let parts = self.store.parts(reader.id, &[(stream, 0)], 1_000, 1_000).await.unwrap();
         let event = |event: &str| serde_json::from_str::<serde_json::Value>(event).unwrap();
         let events = parts.iter().flat_map(|part| &part.events);
-        events.map(|text| event(text)["type"].as_str().unwrap().to_owned()).collect()
+        let types = events.map(|text| event(text)["type"].as_str().unwrap().to_owned());
+        types.filter(|kind| !kind.starts_with("member.")).collect()
     }
 
     async fn names(&self, reader: &Person, query: &str) -> Vec<String> {

@@ -6,13 +6,14 @@ use async_trait::async_trait;
 use rony_core::{
     Rony, Store,
     actor::{Actor, Trusted},
-    id::UserId,
+    conversation::NewConversation,
+    id::{ClientId, ConversationId, UserId},
     password::{HashError, PasswordHasher},
     permission::ServerRole,
     secret::Secret,
     stream::StreamId,
     sync::SyncRequest,
-    time::{ManualClock, Timestamp},
+    time::{Clock as _, ManualClock, Timestamp},
     user::NewUser,
 };
 use serde_json::Value;
@@ -54,20 +55,93 @@ impl World {
         self.account(username, ServerRole::Administrator).await
     }
 
-    /// What happened in a stream so far, as `person` is told by `sync`.
-    pub async fn events(&self, person: &Person, stream: impl Into<StreamId>) -> Vec<Value> {
-        let streams = [(stream.into(), 0)].into();
-        let request = SyncRequest { streams, ..SyncRequest::default() };
-        let answer = self.rony.streams().sync(&person.actor, &request).await.expect("syncs");
-        let events = answer.streams.first().map(|stream| stream.events.as_slice()).unwrap_or_default();
-        events.iter().map(|event| serde_json::from_str(event.get()).expect("JSON")).collect()
-    }
-
     async fn account(&self, username: &str, role: ServerRole) -> Person {
         let username = username.parse().expect("a username");
         let new = NewUser { role, ..NewUser::named(username) };
         let user = self.rony.users().create(&SYSTEM, new).await.expect("an account");
         Person { actor: Actor::trusted(Trusted::User(user.id, role)), id: user.id }
+    }
+}
+
+impl World {
+    /// A private group of these people, the first of whom owns it. Who is added later sees all of it.
+    ///
+    /// # Panics
+    ///
+    /// As [`World::person`].
+    pub async fn group(&self, people: &[&Person]) -> ConversationId {
+        let (owner, others) = people.split_first().expect("somebody owns a group");
+        let others = others.iter().map(|person| person.id).collect();
+        self.start(owner, NewConversation::group(self.client_id(), others)).await
+    }
+
+    /// The direct conversation of two people.
+    ///
+    /// # Panics
+    ///
+    /// As [`World::person`].
+    pub async fn direct(&self, one: &Person, other: &Person) -> ConversationId {
+        self.start(one, NewConversation::direct(self.client_id(), other.id)).await
+    }
+
+    /// A conversation that `person` starts.
+    ///
+    /// # Panics
+    ///
+    /// As [`World::person`].
+    pub async fn start(&self, person: &Person, new: NewConversation) -> ConversationId {
+        let created = self.rony.conversations().create(&person.actor, new).await;
+        created.expect("a conversation").conversation.conversation.id
+    }
+
+    /// What happened in a stream so far, as `person` is told by `sync`; nothing when they do not read it.
+    ///
+    /// # Panics
+    ///
+    /// When they must load its snapshot.
+    pub async fn events(&self, person: &Person, stream: impl Into<StreamId>) -> Vec<Value> {
+        let id = stream.into();
+        let mut events: Vec<Value> = Vec::new();
+        loop {
+            let last = events.last().map_or(0, |event| event["seq"].as_i64().expect("a number"));
+            let request = SyncRequest { streams: [(id, last)].into(), ..SyncRequest::default() };
+            let answer = self.rony.streams().sync(&person.actor, &request).await.expect("an answer");
+            let Some(stream) = answer.streams.into_iter().next() else { return events };
+            assert!(!stream.reset, "too far behind: {stream:?}");
+            let read = stream.events.iter().map(|event| serde_json::from_str(event.get()).expect("JSON"));
+            events.extend(read);
+            if !stream.more {
+                return events;
+            }
+        }
+    }
+
+    /// The events of `person`'s own stream whose type starts with `prefix` (`contact.`). An account's first event is that
+    /// it joined General.
+    ///
+    /// # Panics
+    ///
+    /// As [`World::events`].
+    pub async fn own_events(&self, person: &Person, prefix: &str) -> Vec<Value> {
+        let mut events = self.events(person, person.id).await;
+        events.retain(|event| event["type"].as_str().expect("a type").starts_with(prefix));
+        events
+    }
+
+    /// The types of what [`World::events`] reads.
+    ///
+    /// # Panics
+    ///
+    /// As [`World::events`].
+    pub async fn event_types(&self, person: &Person, stream: impl Into<StreamId>) -> Vec<String> {
+        let events = self.events(person, stream).await;
+        events.iter().map(|event| event["type"].as_str().expect("a type").to_owned()).collect()
+    }
+
+    /// An id as a client makes them.
+    #[must_use]
+    pub fn client_id(&self) -> ClientId {
+        ClientId::new(self.clock.now())
     }
 }
 

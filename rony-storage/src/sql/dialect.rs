@@ -62,6 +62,8 @@ pub trait Dialect:
     const TICK: &'static str;
     /// One row, one bigint: everything that this statement cannot see yet will have a tick of at least this.
     const HORIZON: &'static str;
+    /// Take everything of the conversation `$1` out of the search index.
+    const CLEAR_SEARCH: &'static [&'static str];
 
     /// The version of the database, for `rony doctor`.
     async fn version(pool: &Pool<Self>) -> sqlx::Result<String>;

@@ -3,9 +3,11 @@
 pub(crate) mod audit;
 pub(crate) mod change;
 mod contact;
+pub(crate) mod conversation;
 pub(crate) mod dialect;
 mod error;
 mod inspect;
+pub(crate) mod member;
 mod message;
 pub(crate) mod place;
 mod postgres;

@@ -22,6 +22,7 @@ impl Dialect for Postgres {
     // Transaction numbers only grow, and the horizon is the oldest one that still runs: no clock, no margin.
     const TICK: &'static str = "select pg_current_xact_id()::text::bigint";
     const HORIZON: &'static str = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+    const CLEAR_SEARCH: &'static [&'static str] = &["delete from rony_search where conversation_id = $1"];
 
     async fn version(pool: &Pool<Self>) -> sqlx::Result<String> {
         sqlx::query_scalar("select split_part(version(), ' on ', 1)").fetch_one(pool).await

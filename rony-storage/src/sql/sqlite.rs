@@ -22,6 +22,11 @@ impl Dialect for Sqlite {
     const FOR_UPDATE: &'static str = "";
     const TICK: &'static str = "update rony_clock set tick = tick + 1 returning tick";
     const HORIZON: &'static str = "select tick + 1 from rony_clock";
+    const CLEAR_SEARCH: &'static [&'static str] = &[
+        "delete from rony_search_words
+         where rowid in (select position from rony_search where conversation_id = $1)",
+        "delete from rony_search where conversation_id = $1",
+    ];
 
     async fn version(pool: &Pool<Self>) -> sqlx::Result<String> {
         sqlx::query_scalar("select 'SQLite ' || sqlite_version()").fetch_one(pool).await

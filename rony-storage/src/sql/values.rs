@@ -10,7 +10,13 @@ pub(crate) const MOST: usize = 512;
 
 /// `$1, $2, …` for that many values, padded.
 pub(crate) fn list(count: usize) -> String {
-    let numbers: Vec<_> = (1..=count.next_power_of_two()).map(|n| format!("${n}")).collect();
+    list_from(1, count)
+}
+
+/// As [`list`], with the first placeholder's number.
+pub(crate) fn list_from(first: usize, count: usize) -> String {
+    let numbers: Vec<_> =
+        (first..first + count.next_power_of_two()).map(|number| format!("${number}")).collect();
     numbers.join(", ")
 }
 

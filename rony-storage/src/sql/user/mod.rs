@@ -5,8 +5,9 @@ pub(crate) mod profile;
 use async_trait::async_trait;
 use rony_core::{
     Error, Result,
+    conversation::GENERAL,
     id::UserId,
-    permission::ServerRole,
+    permission::{Role, ServerRole},
     stream::{NewEvent, StreamId},
     time::Timestamp,
     user::{Credentials, FoundUpTo, NewAccount, User, UserEvent, UserStore, search_text},
@@ -15,14 +16,15 @@ use rony_core::{
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use crate::sql::{SqlStore, audit, change::Change, dialect::Dialect, failed, values};
+use crate::sql::{SqlStore, audit, change::Change, dialect::Dialect, failed, member, values};
 
 #[async_trait]
 impl<DB: Dialect> UserStore for SqlStore<DB> {
     async fn create(&self, account: NewAccount) -> Result<User> {
         let mut change = self.change(account.at).await?;
-        change.lock([StreamId::DIRECTORY, account.id.into()]).await?;
+        change.lock([StreamId::DIRECTORY, GENERAL.into(), account.id.into()]).await?;
         insert(&mut change, &account).await?;
+        member::join_general(&mut change, account.id, role_in_general(account.role)).await?;
         audit::record(&mut change, &account.entry).await?;
         let user = load::<DB>(change.connection(), account.id).await?;
         change.append(StreamId::DIRECTORY, NewEvent::new(&UserEvent::Created { user: user.summary() }), None);
@@ -95,6 +97,14 @@ impl<DB: Dialect> UserStore for SqlStore<DB> {
             })
         };
         row.map(credentials).transpose()
+    }
+}
+
+/// Administrators own the conversation that everybody is in.
+const fn role_in_general(role: ServerRole) -> Role {
+    match role {
+        ServerRole::Administrator => Role::Owner,
+        ServerRole::Member => Role::Member,
     }
 }
 
