@@ -42,7 +42,7 @@ pub(super) async fn pools(url: &str, options: &Options) -> sqlx::Result<(Pool<Sq
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(10))
         .statement_cache_capacity(400)
-        .pragma("cache_size", "-32000")
+        .pragma("cache_size", "-8000")
         .pragma("temp_store", "memory");
     let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(options.acquire_timeout);
     let write = pool(1).connect_with(connect.clone()).await?;

@@ -1,0 +1,4 @@
+//! Facts about the server, told by clients over real sockets.
+
+mod gateway;
+mod world;

@@ -1,0 +1,121 @@
+//! A server on a free port with a database of its own, and the people who use it.
+
+mod client;
+mod socket;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use async_trait::async_trait;
+use rony_core::{
+    actor::{Actor, Trusted},
+    password::{HashError, PasswordHasher},
+    permission::ServerRole,
+    secret::Secret,
+    user::NewUser,
+};
+use rony_server::{Server, config::Config};
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+pub(crate) use self::{
+    client::{Answer, Client},
+    socket::Socket,
+};
+
+/// A running server. It ends with the test.
+pub(crate) struct World {
+    pub(crate) server: Server,
+    pub(crate) address: SocketAddr,
+    serving: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+impl World {
+    /// A server as it comes.
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// A server that was configured.
+    pub(crate) async fn with(configure: impl FnOnce(&mut Config)) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it has an address");
+        let mut config = Config::default();
+        config.data = folder.path().to_owned();
+        config.database_pool = 4;
+        configure(&mut config);
+        let builder =
+            Server::builder().config(config).port(address.port()).password_hasher(Arc::new(PlainHasher));
+        let server = builder.build().await.expect("a server");
+        let service = server.router().into_make_service_with_connect_info::<SocketAddr>();
+        let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("it serves") });
+        Self { server, address, serving, _folder: folder }
+    }
+
+    /// Somebody who is not signed in.
+    pub(crate) fn anybody(&self) -> Client {
+        Client::new(self.address, None)
+    }
+
+    /// A member, signed in.
+    pub(crate) async fn person(&self, username: &str) -> Person {
+        self.somebody(username, ServerRole::Member).await
+    }
+
+    /// An administrator, signed in.
+    pub(crate) async fn administrator(&self, username: &str) -> Person {
+        self.somebody(username, ServerRole::Administrator).await
+    }
+
+    async fn somebody(&self, username: &str, role: ServerRole) -> Person {
+        let new = NewUser { role, ..NewUser::named(username.parse().expect("a username")) };
+        let user = self.server.rony().users().create(&SYSTEM, new).await.expect("an account");
+        let tokens =
+            self.server.rony().sessions().create_for(&SYSTEM, &[user.id], "test").await.expect("a session");
+        let client = Client::new(self.address, Some(tokens[0].reveal()));
+        Person { id: user.id.to_string(), username: username.to_owned(), client }
+    }
+
+    /// A private group that `owner` starts with `others`; its id.
+    pub(crate) async fn group(&self, owner: &Person, others: &[&Person]) -> String {
+        let ids: Vec<_> = others.iter().map(|person| &person.id).collect();
+        let new = json!({"client_id": uuid::Uuid::new_v4(), "kind": "group", "member_ids": ids, "title": "Friends"});
+        let group = owner.client.post("conversations", new).await.ok();
+        group["id"].as_str().expect("an id").to_owned()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+const SYSTEM: Actor = Actor::trusted(Trusted::System);
+
+/// Somebody who is signed in.
+pub(crate) struct Person {
+    pub(crate) id: String,
+    pub(crate) username: String,
+    pub(crate) client: Client,
+}
+
+/// Hashes nothing: argon2 would take most of the time.
+struct PlainHasher;
+
+#[async_trait]
+impl PasswordHasher for PlainHasher {
+    async fn hash(&self, password: Secret) -> Result<String, HashError> {
+        Ok(format!("plain:{}", password.reveal()))
+    }
+
+    async fn verify(&self, password: Secret, phc: Option<&str>) -> Result<bool, HashError> {
+        Ok(phc.is_some_and(|phc| phc == format!("plain:{}", password.reveal())))
+    }
+
+    fn needs_rehash(&self, _: &str) -> bool {
+        false
+    }
+}
