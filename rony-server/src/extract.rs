@@ -7,8 +7,10 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use rony_core::page::{Cursor, Limit};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use crate::error::{ApiError, ApiResult, FieldError};
 
@@ -23,6 +25,17 @@ pub struct Query<T>(pub T);
 /// The parameters in the path. One that cannot be read names nothing that exists, so it answers 404.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Path<T>(pub T);
+
+/// Which page of a list.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct PageQuery {
+    /// How many items at most.
+    pub limit: Limit,
+    /// Where the next page begins, as the page before said in `next`.
+    pub cursor: Option<Cursor>,
+}
 
 impl<T, S> FromRequest<S> for Json<T>
 where

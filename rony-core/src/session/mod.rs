@@ -18,6 +18,7 @@
 
 mod gate;
 pub mod limit;
+mod outside;
 mod rule;
 mod service;
 mod sign_in;

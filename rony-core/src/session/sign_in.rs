@@ -3,6 +3,7 @@
 use super::{
     By, Caller, Kept, Kind, NewSession, Session, Sessions, SignIn, SignedIn, Welcome,
     limit::{self, Charge},
+    outside::only_system,
     service::{deactivated, named},
 };
 use crate::{
@@ -126,9 +127,7 @@ impl Sessions<'_> {
     /// [`Error::Forbidden`] for everybody but the server itself (`Actor::trusted(Trusted::System)`),
     /// [`Error::NotFound`] when one of them does not exist, [`Error::Invalid`] for a device name that is none.
     pub async fn create_for(&self, actor: &Actor, users: &[UserId], device_name: &str) -> Result<Vec<Token>> {
-        if actor.administrator()?.is_some() {
-            return Err(Error::forbidden("system_only", "Only the server itself can sign other people in."));
-        }
+        only_system(actor)?;
         let (at, name) = (self.clock.now(), named("device_name", device_name)?);
         let (mut tokens, mut sessions) = (Vec::with_capacity(users.len()), Vec::with_capacity(users.len()));
         for user in users {

@@ -163,12 +163,12 @@ pub trait SessionStore: Send + Sync {
     async fn prune(&self, expired: Expired, revoked_before: Timestamp) -> Result<()>;
 }
 
-/// Where a session was used from.
+/// Where a session was used from. What is empty is not known: what was written before stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Whence<'a> {
-    /// The address; may be empty.
+    /// The address.
     pub address: &'a str,
-    /// The program; may be empty.
+    /// The program.
     pub user_agent: &'a str,
 }
 

@@ -4,7 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use bytes::Bytes;
+use http::StatusCode;
 use rony_core::{
+    Error,
     actor::Actor,
     hub::{Close, Frames, Link},
     stream::Since,
@@ -14,7 +16,7 @@ use rony_core::{
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::frames::Session;
-use crate::{app::App, auth, security::Client};
+use crate::{app::App, auth, error::ApiError, security::Client};
 
 /// A socket must sign in and resume within this time.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -52,11 +54,7 @@ async fn greet(
         };
         match (frame, &actor) {
             (ClientFrame::Auth { token }, _) => {
-                actor = Some(
-                    auth::authenticate_token(app, &token, client)
-                        .await
-                        .map_err(|_| Close::Unauthenticated)?,
-                );
+                actor = Some(auth::authenticate_token(app, &token, client).await.map_err(|e| refusal(&e))?);
             }
             (ClientFrame::Resume { since }, Some(known)) => {
                 let connected = connect(app, socket, known, since).await?;
@@ -65,6 +63,11 @@ async fn greet(
             _ => return Err(Close::Unauthenticated),
         }
     }
+}
+
+/// A token that cannot be looked at now may be good all the same: come back with it.
+fn refusal(error: &ApiError) -> Close {
+    if error.status() == StatusCode::UNAUTHORIZED { Close::Unauthenticated } else { Close::Draining }
 }
 
 async fn connect(
@@ -87,7 +90,11 @@ async fn connect(
         }
         Err(error) => {
             send(socket, &ServerFrame::Error(Failed::new(None, &error))).await?;
-            Err(if error.code() == "too_many_connections" { Close::TooMany } else { Close::Draining })
+            Err(match error {
+                Error::Unauthenticated { .. } => Close::Revoked,
+                _ if error.code() == "too_many_connections" => Close::TooMany,
+                _ => Close::Draining,
+            })
         }
     }
 }

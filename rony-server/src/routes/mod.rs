@@ -3,13 +3,15 @@
 use utoipa::openapi::{InfoBuilder, OpenApi, Server};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::app::App;
+use crate::{app::App, auth};
 
+mod session;
 mod sync;
+mod token;
 
 /// All routes of the API, relative to `/api/v1`, with their descriptions.
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(sync::router())
+    OpenApiRouter::new().merge(session::router()).merge(sync::router()).merge(token::router())
 }
 
 /// The whole description, with what is true of all routes.
@@ -20,5 +22,6 @@ pub(crate) fn describe(mut description: OpenApi) -> OpenApi {
         .description(Some("Errors are problem documents (RFC 9457) with a stable `code`."))
         .build();
     description.servers = Some(vec![Server::new("/api/v1")]);
+    auth::describe(&mut description);
     description
 }

@@ -12,7 +12,7 @@ use axum::response::Response;
 use ipnet::IpNet;
 
 use super::Guard;
-use super::host::host_of;
+use super::host::{host_of, is_loopback};
 
 /// The other end of a request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Client {
     pub address: Option<IpAddr>,
     /// Whether it came by HTTPS, to this server or to the proxy in front.
     pub secure: bool,
+    /// Whether it calls this server by a name that always means the machine itself, such as `localhost`.
+    pub loopback: bool,
 }
 
 impl<S: Sync> FromRequestParts<S> for Client {
@@ -40,6 +42,7 @@ pub async fn identify_client(State(guard): State<Arc<Guard>>, mut request: Reque
     let client = Client {
         address: peer.map(|peer| behind_proxies(peer, request.headers(), &guard.proxies)),
         secure: is_secure(&guard, peer, &request),
+        loopback: host_of(&request).is_some_and(|host| is_loopback(&host)),
     };
     request.extensions_mut().insert(client);
     next.run(request).await

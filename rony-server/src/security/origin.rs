@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, COOKIE, ORIGIN, UPGRADE};
+use axum::http::header::{COOKIE, ORIGIN, UPGRADE};
 use axum::http::uri::Authority;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
@@ -12,6 +12,7 @@ use axum::response::Response;
 
 use super::Guard;
 use super::host::{authority_of, is_loopback};
+use crate::auth::bearer;
 use crate::error::{ApiError, ApiResult};
 
 /// A middleware that refuses changes and WebSocket handshakes from pages of other origins.
@@ -73,6 +74,7 @@ fn is_safe(request: &Request) -> bool {
     reads && !request.headers().contains_key(UPGRADE)
 }
 
+/// Browsers send a proxy's password by themselves, as they do cookies; a bearer token is sent by a program that has it.
 fn relies_on_cookie(request: &Request) -> bool {
-    request.headers().contains_key(COOKIE) && !request.headers().contains_key(AUTHORIZATION)
+    request.headers().contains_key(COOKIE) && bearer(request.headers()).is_none()
 }

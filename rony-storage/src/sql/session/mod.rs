@@ -95,8 +95,8 @@ impl<DB: Dialect> SessionStore for SqlStore<DB> {
             );
             let query = sqlx::query::<DB>(AssertSqlSafe(sql))
                 .bind(at.as_millis())
-                .bind(from.map(|from| from.address.to_owned()))
-                .bind(from.map(|from| from.user_agent.to_owned()));
+                .bind(from.and_then(|from| given(from.address)))
+                .bind(from.and_then(|from| given(from.user_agent)));
             let query = values::padded(ids).fold(query, |query, id| query.bind(id.uuid()));
             query.execute(self.write()).await.map_err(failed)?;
         }
@@ -147,6 +147,10 @@ impl<DB: Dialect> SessionStore for SqlStore<DB> {
     async fn prune(&self, expired: Expired, revoked_before: Timestamp) -> Result<()> {
         end::prune(self, expired, revoked_before).await
     }
+}
+
+fn given(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
 /// `$from, $from+1, …` for that many values, padded.
