@@ -1,4 +1,38 @@
-//! The domain of Rony.
+//! The domain of Rony: what a chat is, who may do what in it, and how nothing is lost.
+//!
+//! This crate does no input or output. What it needs of the outside it asks for by small traits ("ports"); `rony-storage`
+//! has the adapters, and `rony-server` puts HTTP and WebSockets in front. An application can also use it alone, with a
+//! storage and without a server.
+//!
+//! [`Rony`] is the way in: one accessor for each noun hands out its use cases. Each use case takes an
+//! [`Actor`](actor::Actor), so nothing is done without saying who does it.
+//!
+//! ```
+//! use rony_core::{Result, Rony, actor::Actor, id::{ClientId, ConversationId}, message::{Post, Posted}};
+//!
+//! /// Says hello. When the answer is here, the message is on disk; said twice, it is there once.
+//! async fn greet(rony: &Rony, actor: &Actor, conversation: ConversationId, client_id: ClientId) -> Result<Posted> {
+//!     let post = Post { client_id, text: "Hello".to_owned(), reply_to: None, thread_id: None };
+//!     rony.messages().post(actor, conversation, post).await
+//! }
+//! ```
+//!
+//! # Where things are
+//!
+//! | modules | what they are |
+//! | --- | --- |
+//! | [`user`], [`session`], [`contact`], [`conversation`], [`member`], [`message`], [`reaction`], [`audit`] | nouns: each has its entities and events, its rules, its store trait and its use cases |
+//! | [`stream`], [`sync`] | the numbered events that everything lasting becomes, and how a client catches up |
+//! | [`hub`], [`bus`] | from a committed event to the sockets of this node, and to the other nodes |
+//! | [`actor`], [`permission`] | who acts, and the one rule of what they may do |
+//! | [`wire`] | the gateway's frames, for the server and for clients |
+//! | [`username`], [`password`], [`text`], [`mention`], [`secret`] | what people type, checked once, and what must never show itself |
+//! | [`id`], [`time`], [`page`], [`patch`], [`error`] | the ground under all |
+//!
+//! # Features
+//!
+//! - `argon2` (on by default): the password hasher, on threads of its own.
+//! - `openapi`: schemas of the types that go over the wire.
 
 pub mod actor;
 pub mod audit;

@@ -1,8 +1,48 @@
-//! The reference server of Rony.
+//! The reference server of Rony: REST, the WebSocket gateway, configuration, and the binary `rony`.
 //!
-//! [`config`] is what an operator sets. [`error`] and [`extract`] are what every route stands on: whatever goes wrong
-//! becomes a problem document, in one place. [`security`] looks at each request before a route does, [`telemetry`]
-//! counts and logs it, [`listen`] brings it in, and [`drain`] ends all in good order. [`Server`] puts all together.
+//! [`Server`] puts everything together. Its router serves alone or nested in another axum application, and
+//! [`Server::rony`] has all use cases, for code in the same process. Everything has a default; what an operator may change
+//! is in [`Config`](config::Config).
+//!
+//! ```
+//! use axum::{Router, body::Body, http::{Request, StatusCode}};
+//! use rony_server::{Server, config::Config};
+//! use tower::ServiceExt as _;
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! let mut config = Config::default();
+//! # config.data = folder.path().to_owned();
+//! config.public_url = Some("http://localhost:8080/chat".parse()?);
+//! let server = Server::builder().config(config).build().await?;
+//!
+//! // Mounted where the host application wants it; serve `app` as any other axum router.
+//! let app = Router::new().nest("/chat", server.router());
+//! let answer = app.oneshot(Request::get("/chat/health/live").body(Body::empty())?).await?;
+//! assert_eq!(answer.status(), StatusCode::OK);
+//!
+//! // Tells clients to reconnect elsewhere, and stops what runs beside the routes.
+//! server.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where things are
+//!
+//! | modules | what they do |
+//! | --- | --- |
+//! | [`config`] | what an operator sets: file, environment, flags |
+//! | [`auth`] | who sends a request: Rony's own sessions and tokens, or the host application's [`Authenticator`](auth::Authenticator) |
+//! | [`security`] | looks at each request as HTTP before a route does: address, host name, origin |
+//! | [`error`], [`extract`] | what every route stands on: whatever goes wrong becomes a problem document, in one place |
+//! | [`docs`] | the API's description for people |
+//! | [`listen`], [`drain`] | how connections come in, and how all ends in good order |
+//! | [`health`], [`telemetry`] | whether it is well, what it counts and logs |
+//! | [`cli`], [`doctor`], [`first_start`] | the binary: its commands, what it can find out by itself, what it says at first |
+//!
+//! The routes themselves, one file a noun, and the gateway are private: the API is described at `/api/v1/openapi.json`,
+//! the gateway in `docs/GATEWAY.md`.
 
 pub mod app;
 pub mod auth;

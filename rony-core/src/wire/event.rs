@@ -6,6 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    contact::ContactEvent,
+    conversation::ConversationEvent,
+    member::MemberEvent,
     message::{Message, MessageEvent},
     stream::Seq,
     time::Timestamp,
@@ -20,6 +23,15 @@ pub const EVENT_TYPES: &[&str] = &[
     "user.created",
     "user.changed",
     "profile.changed",
+    "conversation.created",
+    "conversation.changed",
+    "conversation.deleted",
+    "member.joined",
+    "member.left",
+    "member.changed",
+    "member.settings",
+    "contact.changed",
+    "contact.removed",
     "skipped",
 ];
 
@@ -48,6 +60,12 @@ pub enum Event {
     Stream(StreamEvent),
     /// A message changed.
     Message(MessageEvent),
+    /// A conversation began, changed, or is gone.
+    Conversation(ConversationEvent),
+    /// Somebody came, went, or has another role; or the reader keeps a conversation differently.
+    Member(MemberEvent),
+    /// The reader's contacts changed.
+    Contact(ContactEvent),
     /// Somebody is new, or has another name or picture.
     User(UserEvent),
     /// One's own profile changed.

@@ -6,9 +6,12 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
+    contact::{Contact, ContactEvent},
+    conversation::{Conversation, ConversationEvent, History, Kind, Visibility},
     id::{ConversationId, SessionId},
+    member::{MemberEvent, MemberSettings, Seat},
     message::{Mentioned, Message, MessageEvent, ThreadSummary},
-    permission::ServerRole,
+    permission::{Role, ServerRole},
     reaction::Reaction,
     stream::{Envelope, EventBody, Head, NewEvent, Since, encode_event, encode_skipped},
     time::Timestamp,
@@ -84,6 +87,40 @@ fn user() -> UserSummary {
     profile().user.summary()
 }
 
+fn conversation() -> Conversation {
+    Conversation {
+        id: id(0xc),
+        kind: Kind::Group,
+        visibility: Visibility::Public,
+        history: History::SinceJoin,
+        title: "Lunch".to_owned(),
+        topic: String::new(),
+        icon: "🍲".to_owned(),
+        general: false,
+        created_by: Some(id(0xa)),
+        created_at: at(),
+        archived_at: None,
+    }
+}
+
+fn conversation_created() -> ConversationEvent {
+    let seats = [Seat { user_id: id(0xa), role: Role::Owner }, Seat { user_id: id(0xb), role: Role::Member }];
+    ConversationEvent::created(conversation(), &seats)
+}
+
+fn contact() -> Contact {
+    Contact {
+        user_id: id(0xb),
+        listed: true,
+        favorite: true,
+        groups: vec!["Friends".to_owned()],
+        nickname: "Bobby".to_owned(),
+        note: String::new(),
+        blocked: false,
+        created_at: at(),
+    }
+}
+
 /// An event as it goes out, and back as a client reads it.
 fn sent(event: &impl EventBody) -> String {
     let body = NewEvent::new(event);
@@ -93,6 +130,7 @@ fn sent(event: &impl EventBody) -> String {
 
 fn events() -> Vec<String> {
     let (message_id, posted) = (id(0x3), 7);
+    let (conversation_id, user_id, role) = (id(0xc), id(0xb), Role::Member);
     vec![
         message().posted_event(),
         encode_skipped(8),
@@ -101,6 +139,15 @@ fn events() -> Vec<String> {
         sent(&UserEvent::Created { user: user() }),
         sent(&UserEvent::Changed { user: user() }),
         sent(&ProfileEvent::Changed { profile: profile() }),
+        sent(&conversation_created()),
+        sent(&ConversationEvent::Changed { conversation: conversation(), by_id: Some(id(0xa)) }),
+        sent(&ConversationEvent::Deleted { conversation_id, by_id: id(0xa), audience: Vec::new() }),
+        sent(&MemberEvent::Joined { conversation_id, user_id, role, by_id: None, hidden_upto: None }),
+        sent(&MemberEvent::Left { conversation_id, user_id, by_id: id(0xa), ends: true }),
+        sent(&MemberEvent::Changed { conversation_id, user_id, role, by_id: id(0xa) }),
+        sent(&MemberEvent::Settings { conversation_id, settings: MemberSettings::default() }),
+        sent(&ContactEvent::Changed { contact: contact() }),
+        sent(&ContactEvent::Removed { user_id: id(0xb) }),
     ]
 }
 
@@ -145,6 +192,9 @@ fn every_kind_of_frame_and_event_is_listed() {
         types_of::<MessageEvent>(),
         types_of::<UserEvent>(),
         types_of::<ProfileEvent>(),
+        types_of::<ConversationEvent>(),
+        types_of::<MemberEvent>(),
+        types_of::<ContactEvent>(),
     ];
     assert_eq!(of_nouns.into_iter().flatten().collect::<BTreeSet<_>>(), set(EVENT_TYPES));
 }
@@ -182,6 +232,15 @@ fn events_look_like_this() {
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"user.created","user":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"deactivated_at":null}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"user.changed","user":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"deactivated_at":null}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"profile.changed","profile":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","phone":"+420 123","email":"ann@example.org","time_zone":"Europe/Prague","about":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"created_at":"2026-11-18T11:06:40.120Z","deactivated_at":null,"last_seen_privacy":"contacts"}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"conversation.created","conversation":{"id":"00000000-0000-0000-0000-00000000000c","kind":"group","visibility":"public","history":"since_join","title":"Lunch","topic":"","icon":"🍲","general":false,"created_by":"00000000-0000-0000-0000-00000000000a","created_at":"2026-11-18T11:06:40.120Z","archived_at":null},"member_count":2,"members":[{"user_id":"00000000-0000-0000-0000-00000000000a","role":"owner"},{"user_id":"00000000-0000-0000-0000-00000000000b","role":"member"}]}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"conversation.changed","conversation":{"id":"00000000-0000-0000-0000-00000000000c","kind":"group","visibility":"public","history":"since_join","title":"Lunch","topic":"","icon":"🍲","general":false,"created_by":"00000000-0000-0000-0000-00000000000a","created_at":"2026-11-18T11:06:40.120Z","archived_at":null},"by_id":"00000000-0000-0000-0000-00000000000a"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"conversation.deleted","conversation_id":"00000000-0000-0000-0000-00000000000c","by_id":"00000000-0000-0000-0000-00000000000a"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"member.joined","conversation_id":"00000000-0000-0000-0000-00000000000c","user_id":"00000000-0000-0000-0000-00000000000b","role":"member","by_id":null}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"member.left","conversation_id":"00000000-0000-0000-0000-00000000000c","user_id":"00000000-0000-0000-0000-00000000000b","by_id":"00000000-0000-0000-0000-00000000000a"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"member.changed","conversation_id":"00000000-0000-0000-0000-00000000000c","user_id":"00000000-0000-0000-0000-00000000000b","role":"member","by_id":"00000000-0000-0000-0000-00000000000a"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"member.settings","conversation_id":"00000000-0000-0000-0000-00000000000c","settings":{"level":"all","muted_until":null,"favorite":false}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"contact.changed","contact":{"user_id":"00000000-0000-0000-0000-00000000000b","listed":true,"favorite":true,"groups":["Friends"],"nickname":"Bobby","note":"","blocked":false,"created_at":"2026-11-18T11:06:40.120Z"}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"contact.removed","user_id":"00000000-0000-0000-0000-00000000000b"}
     "#);
 }
 
