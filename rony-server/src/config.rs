@@ -10,6 +10,7 @@ mod error;
 mod flags;
 mod load;
 mod settings;
+mod url;
 mod values;
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -21,7 +22,8 @@ use ipnet::IpNet;
 pub use error::{ConfigError, Mistake};
 pub use flags::Flags;
 pub use load::{Loaded, Sources, load};
-pub use values::{Bus, DatabaseUrl, LogFormat, Metrics, Origin, PublicUrl, Registration};
+pub use url::{DatabaseUrl, Origin, PublicUrl};
+pub use values::{Bus, LogFormat, Metrics, Registration};
 
 /// The port that is tried first when none is configured.
 pub const DEFAULT_PORT: u16 = 5000;

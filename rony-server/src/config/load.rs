@@ -8,7 +8,7 @@ use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 
 use super::settings::{Draft, SETTINGS, Setting};
-use super::values::without_passwords;
+use super::url::without_passwords;
 use super::{Config, ConfigError, DatabaseUrl, Flags, Mistake};
 
 /// Where settings come from, but for the defaults.

@@ -96,7 +96,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         key: "public_url",
         value: "URL",
         help: "The address that people type [default: http://localhost:PORT]",
-        everywhere: false,
+        everywhere: true,
         apply: |draft, text| set(&mut draft.config.public_url, text.parse().map(Some)),
     },
     Setting {

@@ -76,3 +76,36 @@ impl Recorder {
 async fn metrics(State(recorder): State<Recorder>) -> impl IntoResponse {
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], recorder.render())
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::{Request, StatusCode};
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn get(app: Router, host: &str) -> (StatusCode, String) {
+        let request =
+            Request::get("/metrics").header("host", host).body(Body::empty()).expect("a valid request");
+        let response = app.oneshot(request).await.expect("a router never fails");
+        let status = response.status();
+        let body = response.into_body().collect().await.expect("a body in memory").to_bytes();
+        (status, String::from_utf8(body.to_vec()).expect("text"))
+    }
+
+    #[tokio::test]
+    async fn figures_are_for_prometheus_and_not_for_web_pages() {
+        let recorder = Recorder::install().expect("the only recorder of this process");
+        let (status, text) = get(recorder.clone().routes(true), "127.0.0.1:5001").await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(text.contains("rony_build_info{version="), "{text}");
+        assert!(text.contains("process_resident_memory_bytes ") || !cfg!(target_os = "linux"), "{text}");
+        let rebound = get(recorder.clone().routes(true), "evil.example:5001").await;
+        assert_eq!(rebound.0, StatusCode::MISDIRECTED_REQUEST);
+        let configured = get(recorder.routes(false), "rony.monitoring.internal").await;
+        assert_eq!(configured.0, StatusCode::OK);
+        assert!(Recorder::install().is_err_and(|error| error.to_string().contains("`metrics` to `off`")));
+    }
+}
