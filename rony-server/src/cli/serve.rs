@@ -33,7 +33,10 @@ pub(super) async fn run(flags: Flags<true>) -> Result<ExitCode> {
     };
     let metrics = serve_metrics(config.metrics)?;
     let server = Server::builder().config(config.clone()).port(listener.address().port()).build().await?;
-    say(banner(&config, &listener, metrics))?;
+    if let Err(error) = say(banner(&config, &listener, metrics)) {
+        // Nobody reads it; people can be served all the same.
+        tracing::warn!(%error, "the address could not be shown");
+    }
 
     let (router, drain) = (server.router(), server.drain().clone());
     let serving =

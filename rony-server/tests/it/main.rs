@@ -1,4 +1,5 @@
 //! Facts about the server, told by clients over real sockets.
 
+mod command;
 mod gateway;
 mod world;

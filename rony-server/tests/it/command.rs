@@ -1,0 +1,168 @@
+//! Facts about the `rony` command, told by running it as an operator does.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    net::TcpListener,
+    os::unix::fs::PermissionsExt as _,
+    process::{Child, Command, Output, Stdio},
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+/// A folder in which the command runs, with nothing set.
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { folder: TempDir::new().expect("a temporary folder") }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rony"));
+        command.args(arguments).current_dir(self.folder.path()).env_clear();
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("rony runs")
+    }
+
+    fn start(&self, arguments: &[&str]) -> Running {
+        let mut child = self.command(arguments).stdout(Stdio::piped()).spawn().expect("rony runs");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let mut said = String::new();
+        while !said.contains("Stop") {
+            said.push_str(&lines.next().expect("rony says how to stop it").expect("text"));
+            said.push('\n');
+        }
+        Running { child, said }
+    }
+}
+
+/// A server that runs until it is dropped.
+struct Running {
+    child: Child,
+    /// What it has said on its start.
+    said: String,
+}
+
+impl Running {
+    fn told(&self, what: &str) -> Option<&str> {
+        self.said.lines().find_map(|line| line.trim().strip_prefix(what).map(str::trim))
+    }
+
+    fn port(&self) -> &str {
+        self.told("Address").and_then(|address| address.rsplit(':').next()).expect("an address with a port")
+    }
+
+    /// Asks it to end, and waits; gives back its exit code.
+    fn stop(mut self) -> Option<i32> {
+        let pid = Pid::from_child(&self.child);
+        kill_process(pid, Signal::TERM).expect("it can be asked");
+        self.child.wait().expect("it ends").code()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn a_first_start_needs_no_setting_and_ends_in_good_order() {
+    let place = Place::new();
+    let server = place.start(&["serve"]);
+    let data = place.folder.path().join("rony-data");
+    assert_eq!(
+        server.told("Data").map(str::to_owned),
+        data.canonicalize().ok().map(|data| data.display().to_string())
+    );
+    let mode = |path: &str| data.join(path).metadata().expect("it is there").permissions().mode() & 0o777;
+    assert_eq!((mode(""), mode("rony.db")), (0o700, 0o600));
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn two_servers_without_a_configured_port_do_not_clash() {
+    let (first, second) = (Place::new(), Place::new());
+    let (first, second) = (first.start(&["serve"]), second.start(&["serve"]));
+    assert_ne!(first.port(), second.port());
+    assert!(second.said.contains("is in use by"), "{}", second.said);
+}
+
+#[test]
+fn a_configured_port_that_is_busy_is_an_error_that_names_the_holder() {
+    let busy = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = busy.local_addr().expect("an address").port().to_string();
+    let output = Place::new().run(&["serve", "--port", &port]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    assert!(said.contains("is busy") && said.contains("choose another port with `port`"), "{said}");
+}
+
+#[test]
+fn a_wrong_setting_keeps_the_server_from_starting() {
+    let place = Place::new();
+    std::fs::write(place.folder.path().join("rony.toml"), "prot = 5000\n").expect("a file");
+    for command in ["serve", "doctor", "migrate"] {
+        let output = place.run(&[command]);
+        assert_eq!(output.status.code(), Some(1));
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert!(said.contains("rony.toml, line 1") && said.contains("did you mean `port`?"), "{said}");
+    }
+}
+
+#[test]
+fn a_server_that_runs_is_healthy_to_the_doctor() {
+    let place = Place::new();
+    let server = place.start(&["serve", "--metrics", "off"]);
+    let output = place.run(&["doctor", "--port", server.port()]);
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("its tables are up to date") && said.contains("leads to Rony"), "{said}");
+}
+
+#[test]
+fn the_doctor_fails_when_something_is_wrong() {
+    let output = Place::new().run(&["doctor", "--database", "postgres://rony:s3cret@127.0.0.1:1/rony"]);
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("FAIL  database") && said.contains("what to do:"), "{said}");
+    assert!(!said.contains("s3cret"), "{said}");
+}
+
+#[test]
+fn tables_are_brought_to_this_version_once() {
+    let place = Place::new();
+    assert!(text(&place.run(&["migrate"]).stdout).contains("up to date now"));
+    assert!(text(&place.run(&["migrate"]).stdout).contains("were up to date"));
+}
+
+#[test]
+fn figures_are_served_apart_from_the_public_address() {
+    let place = Place::new();
+    let server = place.start(&["serve", "--port", "0"]);
+    let metrics = server.told("Metrics").expect("an address").to_owned();
+    let address = metrics.trim_start_matches("http://").trim_end_matches("/metrics").to_owned();
+    assert!(get(&address, "/metrics").contains("rony_build_info"));
+    assert!(get(&format!("127.0.0.1:{}", server.port()), "/metrics").starts_with("HTTP/1.1 404"));
+}
+
+/// The whole answer as text.
+fn get(address: &str, path: &str) -> String {
+    use std::io::Write as _;
+    let mut stream = std::net::TcpStream::connect(address).expect("a connection");
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").expect("a request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
+}
