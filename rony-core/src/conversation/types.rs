@@ -8,6 +8,7 @@ use crate::{
     id::{ClientId, ConversationId, UserId},
     member::{Level, Seat},
     message::Message,
+    patch,
     permission::Role,
     stream::{AudienceChange, EventBody, Seq},
     text,
@@ -233,22 +234,22 @@ fn line(field: &'static str, value: &str, max: usize) -> Result<String> {
 #[serde(deny_unknown_fields)]
 pub struct ConversationChange {
     /// Its name, at most 100 characters; empty for none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "patch::text_or_null", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// What it is about, at most 500 characters; empty for nothing.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "patch::text_or_null", skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
     /// An emoji, or a letter or two; empty for none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "patch::text_or_null", skip_serializing_if = "Option::is_none")]
     pub icon: Option<String>,
     /// Who may find it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visibility: Option<Visibility>,
     /// What those who join from now on see of the past.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history: Option<History>,
     /// Whether it is archived.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
 }
 

@@ -46,7 +46,7 @@ pub fn admit(facts: &Facts) -> Result<(), Refused> {
         return Err(Error::forbidden("account_deactivated", "This account is switched off.").into());
     }
     if facts.blocked {
-        return Err(Error::forbidden("blocked", "You cannot write to this person.").into());
+        return Err(cannot_write().into());
     }
     if !facts.reply_found || !facts.thread_found {
         return Err(Error::NotFound("message").into());
@@ -54,15 +54,23 @@ pub fn admit(facts: &Facts) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Whether the text of a message may be changed: by its author only, and not after it was deleted.
+const fn cannot_write() -> Error {
+    Error::forbidden("blocked", "You cannot write to this person.")
+}
+
+/// Whether the text of a message may be changed: by its author only, and not after it was deleted. `blocked`: one of the
+/// two people of a direct conversation has blocked the other; what cannot be written cannot be edited in either.
 ///
 /// # Errors
 ///
-/// What [`check`] says; code `not_yours`; code `message_deleted`.
-pub fn may_edit(editor: UserId, place: Place, message: &Message) -> Result<(), Error> {
+/// What [`check`] says; codes `not_yours`, `blocked`, `message_deleted`.
+pub fn may_edit(editor: UserId, place: Place, blocked: bool, message: &Message) -> Result<(), Error> {
     check(Action::Write, place)?;
     if message.sender_id != editor {
         return Err(Error::forbidden("not_yours", "Only its author can change a message."));
+    }
+    if blocked {
+        return Err(cannot_write());
     }
     if message.deleted_at.is_some() {
         return Err(Error::conflict("message_deleted", "This message was deleted."));

@@ -75,7 +75,7 @@ pub struct ThreadSummary {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Mentioned {
-    /// Named members, at most 50.
+    /// The accounts that it names, at most 50; who is no member is named, but not told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<UserId>,
     /// Everybody in the conversation (`@all`, `@here`).
@@ -177,7 +177,7 @@ pub struct NewMessage {
     pub at: Timestamp,
     /// What.
     pub post: Post,
-    /// Whom its text mentions; the store keeps those who are members.
+    /// Whom its text mentions.
     pub mentions: Mentioned,
 }
 

@@ -1,11 +1,12 @@
 //! What people say about themselves, and how they change it.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::User;
 use crate::{
     Error, FieldError, Result,
     id::UserId,
+    patch,
     stream::EventBody,
     text::{self, TextError},
     time::Timestamp,
@@ -58,40 +59,30 @@ pub struct ProfileChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<DisplayName>,
     /// What they are: a position, a team; at most 100 characters on one line.
-    #[serde(deserialize_with = "text_or_null", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "patch::text_or_null", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// A telephone number; at most 40 characters on one line.
-    #[serde(deserialize_with = "text_or_null", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "patch::text_or_null", skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// An e-mail address.
-    #[serde(deserialize_with = "text_or_null", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "patch::text_or_null", skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// A name of the IANA time zone database, such as `Europe/Prague`.
-    #[serde(deserialize_with = "text_or_null", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "patch::text_or_null", skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// What they say about themselves; at most 2,000 characters on any number of lines.
-    #[serde(deserialize_with = "text_or_null", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "patch::text_or_null", skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
     /// What they are up to; at most 100 characters on one line. A new text without `status_until` has no end.
-    #[serde(deserialize_with = "text_or_null", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "patch::text_or_null", skip_serializing_if = "Option::is_none")]
     pub status_text: Option<String>,
     /// When the status text stops being true; `null`: never.
-    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "patch::given", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Timestamp>))]
     pub status_until: Option<Option<Timestamp>>,
     /// Who is told when they were last here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_seen_privacy: Option<LastSeenPrivacy>,
-}
-
-/// `null` takes a text away, as an empty one does.
-fn text_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Option::<String>::deserialize(deserializer).map(|text| Some(text.unwrap_or_default()))
-}
-
-/// Keeps `null` apart from a field that is not there.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Timestamp>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 impl ProfileChange {

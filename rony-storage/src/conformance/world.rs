@@ -6,10 +6,11 @@ use async_trait::async_trait;
 use rony_core::{
     Rony, Store,
     actor::{Actor, Trusted},
-    conversation::NewConversation,
+    conversation::{History, NewConversation},
     id::{ClientId, ConversationId, UserId},
+    member::AddPeople,
     password::{HashError, PasswordHasher},
-    permission::ServerRole,
+    permission::{Role, ServerRole},
     secret::Secret,
     stream::StreamId,
     sync::SyncRequest,
@@ -73,6 +74,28 @@ impl World {
         let (owner, others) = people.split_first().expect("somebody owns a group");
         let others = others.iter().map(|person| person.id).collect();
         self.start(owner, NewConversation::group(self.client_id(), others)).await
+    }
+
+    /// As [`World::group`], where who is added later sees only what is written since.
+    ///
+    /// # Panics
+    ///
+    /// As [`World::person`].
+    pub async fn group_since_join(&self, people: &[&Person]) -> ConversationId {
+        let (owner, others) = people.split_first().expect("somebody owns a group");
+        let others = others.iter().map(|person| person.id).collect();
+        let new = NewConversation::group(self.client_id(), others);
+        self.start(owner, NewConversation { history: History::SinceJoin, ..new }).await
+    }
+
+    /// `by` adds `person` to a group, as a member.
+    ///
+    /// # Panics
+    ///
+    /// When they may not.
+    pub async fn add(&self, by: &Person, place: ConversationId, person: &Person) {
+        let people = AddPeople { user_ids: vec![person.id], role: Role::Member };
+        self.rony.members().add(&by.actor, place, people).await.expect("may be added");
     }
 
     /// The direct conversation of two people.

@@ -83,11 +83,7 @@ impl<DB: Dialect> Change<'_, DB> {
     /// Locks the heads of these streams, in id order; a stream that does not exist yet is made, and starts at 0.
     /// Called once in a change: a second lock could wait for somebody who waits for the first.
     pub(crate) async fn lock(&mut self, streams: impl IntoIterator<Item = StreamId>) -> Result<()> {
-        debug_assert!(self.heads.is_empty(), "all streams of a change are locked at once");
-        let mut ids: Vec<StreamId> = streams.into_iter().collect();
-        ids.sort_unstable();
-        ids.dedup();
-        for ids in ids.chunks(values::MOST) {
+        for ids in self.in_order(streams).chunks(values::MOST) {
             self.lock_existing(ids).await?;
             let missing: Vec<_> = ids.iter().copied().filter(|id| !self.heads.contains_key(id)).collect();
             if !missing.is_empty() {
@@ -96,6 +92,22 @@ impl<DB: Dialect> Change<'_, DB> {
             }
         }
         Ok(())
+    }
+
+    /// As [`Change::lock`], for ids that somebody may have made up: a stream that does not exist is left out.
+    pub(crate) async fn lock_known(&mut self, streams: impl IntoIterator<Item = StreamId>) -> Result<()> {
+        for ids in self.in_order(streams).chunks(values::MOST) {
+            self.lock_existing(ids).await?;
+        }
+        Ok(())
+    }
+
+    fn in_order(&self, streams: impl IntoIterator<Item = StreamId>) -> Vec<StreamId> {
+        debug_assert!(self.heads.is_empty(), "all streams of a change are locked at once");
+        let mut ids: Vec<StreamId> = streams.into_iter().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     async fn lock_existing(&mut self, ids: &[StreamId]) -> Result<()> {

@@ -50,6 +50,8 @@ pub(crate) struct Standing {
     pub(crate) place: Place,
     /// Messages with a seq up to and including this are hidden from them.
     pub(crate) hidden_upto: Seq,
+    /// It is a direct conversation, and one of the two has blocked the other.
+    pub(crate) blocked: bool,
 }
 
 impl Standing {
@@ -70,7 +72,12 @@ pub(crate) async fn standing<DB: Dialect>(
     user: UserId,
 ) -> Result<Standing> {
     let row = sqlx::query::<DB>(
-        "select m.role, coalesce(m.hidden_upto, 0), c.kind, c.visibility, c.archived_at
+        "select m.role, coalesce(m.hidden_upto, 0), c.kind, c.visibility, c.archived_at,
+             c.kind = 'direct' and exists (
+                 select 1 from rony_members a
+                 join rony_members b on b.conversation_id = a.conversation_id and b.user_id <> a.user_id
+                 join rony_contacts k on k.owner_id = a.user_id and k.user_id = b.user_id and k.blocked
+                 where a.conversation_id = c.id)
          from rony_conversations c left join rony_members m on m.conversation_id = c.id and m.user_id = $2
          where c.id = $1",
     )
@@ -80,5 +87,5 @@ pub(crate) async fn standing<DB: Dialect>(
     .await
     .map_err(failed)?
     .ok_or(Error::NotFound("conversation"))?;
-    Ok(Standing { place: place::<DB>(&row, 0, 2)?, hidden_upto: row.get(1) })
+    Ok(Standing { place: place::<DB>(&row, 0, 2)?, hidden_upto: row.get(1), blocked: row.get(5) })
 }

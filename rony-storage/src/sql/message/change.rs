@@ -21,7 +21,7 @@ pub(super) async fn edit<DB: Dialect>(store: &SqlStore<DB>, edit: EditMessage) -
     change.lock([conversation_id.into()]).await?;
     let standing = standing::<DB>(change.connection(), conversation_id, editor_id).await?;
     let mut message = load::<DB>(change.connection(), editor_id, conversation_id, message_id).await?;
-    may_edit(editor_id, standing.place, &message)?;
+    may_edit(editor_id, standing.place, standing.blocked, &message)?;
     if message.text == text {
         return Ok(message);
     }

@@ -74,19 +74,17 @@ pub(super) async fn page<DB: Dialect>(
         .map_err(failed)?;
     let limit = i64::from(limit.max(1));
     let range = Range { conversation, thread, hidden_upto: standing.hidden_upto };
+    // A part of no messages only tells whether there are more on that side.
     let (before, after) = match window {
-        Window::Newest => (Some((Seq::MAX, limit)), None),
-        Window::Before(seq) => (Some((seq, limit)), None),
-        Window::After(seq) => (None, Some((seq, limit))),
-        Window::Around(seq) => (Some((seq, limit / 2)), Some((seq - 1, limit - limit / 2))),
+        Window::Newest => ((Seq::MAX, limit), None),
+        Window::Before(seq) => ((seq, limit), Some((seq.saturating_sub(1), 0))),
+        Window::After(seq) => ((seq.saturating_add(1), 0), Some((seq, limit))),
+        Window::Around(seq) => ((seq, limit / 2), Some((seq.saturating_sub(1), limit - limit / 2))),
     };
-    let (mut items, more_before) = match before {
-        Some((seq, limit)) => range.before::<DB>(&mut snapshot, seq, limit).await?,
-        None => (Vec::new(), true),
-    };
+    let (mut items, more_before) = range.before::<DB>(&mut snapshot, before.0, before.1).await?;
     let (newer, more_after) = match after {
         Some((seq, limit)) => range.after::<DB>(&mut snapshot, seq, limit).await?,
-        None => (Vec::new(), !matches!(window, Window::Newest)),
+        None => (Vec::new(), false),
     };
     items.extend(newer);
     row::complete::<DB>(&mut snapshot, &mut items).await?;

@@ -108,15 +108,17 @@ async fn post_together<DB: Dialect>(store: &SqlStore<DB>, jobs: Vec<Job>) {
 async fn post<DB: Dialect>(store: &SqlStore<DB>, batch: &[NewMessage]) -> Result<Answers> {
     let at = batch.iter().map(|new| new.at).max().unwrap_or_else(|| Timestamp::from_millis(0));
     let mut change = store.change(at).await?;
-    change.lock(batch.iter().map(|new| StreamId::from(new.conversation_id))).await?;
+    change.lock_known(batch.iter().map(|new| StreamId::from(new.conversation_id))).await?;
     let known = Known::read(&mut change, batch).await?;
     let mut taken = Taken::default();
     let mut answers = Vec::with_capacity(batch.len());
     for new in batch {
         answers.push(taken.take(&mut change, &known, new));
     }
-    taken.write(&mut change).await?;
-    change.commit().await?;
+    if !taken.messages.is_empty() {
+        taken.write(&mut change).await?;
+        change.commit().await?;
+    }
     Ok(answers)
 }
 
@@ -192,18 +194,23 @@ impl Known {
         change: &mut Change<'_, DB>,
         batch: &[NewMessage],
     ) -> Result<()> {
-        let sql = format!(
-            "with v (conversation_id, sender_id, client_id) as (values {})
-             select {} from v join rony_messages m
-             on m.conversation_id = v.conversation_id and m.sender_id = v.sender_id and m.client_id = v.client_id",
-            values::rows(3, batch.len()),
-            row::COLUMNS
-        );
-        let query = values::padded(batch).fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, new| {
-            query.bind(new.conversation_id.uuid()).bind(new.sender_id.uuid()).bind(new.post.client_id.uuid())
-        });
-        let rows = query.fetch_all(change.connection()).await.map_err(failed)?;
-        let mut messages = rows.iter().map(row::read::<DB>).collect::<Result<Vec<_>>>()?;
+        let mut messages = Vec::new();
+        for batch in batch.chunks(values::MOST) {
+            let sql = format!(
+                "with v (conversation_id, sender_id, client_id) as (values {})
+                 select {} from v join rony_messages m
+                 on m.conversation_id = v.conversation_id and m.sender_id = v.sender_id and m.client_id = v.client_id",
+                values::rows(3, batch.len()),
+                row::COLUMNS
+            );
+            let query = values::padded(batch).fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, new| {
+                let (place, sender) = (new.conversation_id.uuid(), new.sender_id.uuid());
+                query.bind(place).bind(sender).bind(new.post.client_id.uuid())
+            });
+            for row in query.fetch_all(change.connection()).await.map_err(failed)? {
+                messages.push(row::read::<DB>(&row)?);
+            }
+        }
         if !messages.is_empty() {
             row::complete::<DB>(change.connection(), &mut messages).await?;
         }
