@@ -97,19 +97,12 @@ impl SettingsChange {
 }
 
 /// Whom somebody wants to add.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddPeople {
-    /// At most 500; who is a member already stays as they are.
+    /// At most [`MOST_ADDED`]; who is a member already stays as they are.
     pub user_ids: Vec<UserId>,
-    /// What they may do in it: not more than the one who adds them; a member when left out.
-    #[serde(default = "member")]
+    /// What they may do in it: not more than the one who adds them.
     pub role: Role,
-}
-
-const fn member() -> Role {
-    Role::Member
 }
 
 impl AddPeople {

@@ -11,6 +11,7 @@ use crate::{
     actor::{Actor, Scope},
     id::{ConversationId, MessageId, UserId},
     mention,
+    page::Limit,
     time::Clock,
     user::UserStore,
     username::UsernameKey,
@@ -111,7 +112,7 @@ impl Messages<'_> {
         conversation: ConversationId,
         thread: Option<MessageId>,
         window: Window,
-        limit: u32,
+        limit: Limit,
     ) -> Result<MessagePage> {
         self.store.page(actor.user(Scope::Read)?, conversation, thread, window, limit).await
     }

@@ -6,6 +6,7 @@ use super::{DeleteMessage, EditMessage, Message, MessagePage, MessageVersion, Ne
 use crate::{
     Result,
     id::{ConversationId, MessageId, UserId},
+    page::Limit,
 };
 
 /// A post that was taken, now or before.
@@ -56,7 +57,7 @@ pub trait MessageStore: Send + Sync {
         conversation: ConversationId,
         thread: Option<MessageId>,
         window: Window,
-        limit: u32,
+        limit: Limit,
     ) -> Result<MessagePage>;
 
     /// The earlier texts of a message, oldest first: for its author, and for admins of the conversation.

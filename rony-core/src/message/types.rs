@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, Result,
     id::{ClientId, ConversationId, MessageId, UserId},
+    page::Cursor,
     reaction::Reaction,
     stream::{Envelope, EventBody, Seq, encode_event},
     time::Timestamp,
@@ -238,6 +239,31 @@ pub enum Window {
     Around(Seq),
 }
 
+/// What cursors of messages are for; see [`Cursor::encode`].
+const LIST: &str = "messages";
+
+/// What a cursor of messages says: in which direction it goes on, and from where.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Onward {
+    Before(Seq),
+    After(Seq),
+}
+
+impl Window {
+    /// The window in which a page's `next` goes on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a cursor that no page of messages gave.
+    pub fn at(cursor: &Cursor) -> Result<Self> {
+        Ok(match cursor.decode(LIST)? {
+            Onward::Before(seq) => Self::Before(seq),
+            Onward::After(seq) => Self::After(seq),
+        })
+    }
+}
+
 /// Some messages of a conversation, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -250,6 +276,27 @@ pub struct MessagePage {
     pub more_after: bool,
     /// The stream's head at the moment of the reading: fold later events into this page.
     pub as_of: Seq,
+    /// Where to go on in the direction of the window: towards newer ones after `after` and `around`, else towards older
+    /// ones; `null` at the end.
+    pub next: Option<Cursor>,
+}
+
+impl MessagePage {
+    /// A page of what was read for `window`.
+    #[must_use]
+    pub fn new(window: Window, items: Vec<Message>, more: (bool, bool), as_of: Seq) -> Self {
+        let (more_before, more_after) = more;
+        let onward = match window {
+            Window::Newest | Window::Before(_) => {
+                items.first().filter(|_| more_before).map(|message| Onward::Before(message.seq))
+            }
+            Window::After(_) | Window::Around(_) => {
+                items.last().filter(|_| more_after).map(|message| Onward::After(message.seq))
+            }
+        };
+        let next = onward.map(|onward| Cursor::encode(LIST, &onward));
+        Self { items, more_before, more_after, as_of, next }
+    }
 }
 
 /// What happens to a message after its posting. References only: the current message is rendered beside it.

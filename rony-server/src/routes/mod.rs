@@ -5,13 +5,22 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{app::App, auth};
 
+mod conversation;
+mod member;
+mod message;
 mod session;
 mod sync;
 mod token;
 
 /// All routes of the API, relative to `/api/v1`, with their descriptions.
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(session::router()).merge(sync::router()).merge(token::router())
+    OpenApiRouter::new()
+        .merge(conversation::router())
+        .merge(member::router())
+        .merge(message::router())
+        .merge(session::router())
+        .merge(sync::router())
+        .merge(token::router())
 }
 
 /// The whole description, with what is true of all routes.

@@ -311,7 +311,7 @@ facts! {
         let messages = world.rony.messages();
         refused(messages.edit(&ben.actor, place, message.id, "coffee".into()).await, "archived");
         refused(messages.delete(&ben.actor, place, message.id).await, "archived");
-        let page = messages.page(&ben.actor, place, None, Window::Newest, 9).await.unwrap();
+        let page = messages.page(&ben.actor, place, None, Window::Newest, Limit::DEFAULT).await.unwrap();
         assert_eq!(page.items.len(), 1);
         assert_eq!(world.view(&ben, place).await.conversation.archived_at, Some(world.clock.now()));
         world.archive(&ann, place, false).await;
@@ -326,7 +326,7 @@ facts! {
         world.rony.conversations().change(&ann.actor, place, change).await.unwrap();
         world.add(&ann, place, &cem).await;
         for (reader, seen) in [(&ben, 1), (&cem, 0)] {
-            let page = world.rony.messages().page(&reader.actor, place, None, Window::Newest, 9).await.unwrap();
+            let page = world.rony.messages().page(&reader.actor, place, None, Window::Newest, Limit::DEFAULT).await.unwrap();
             assert_eq!(page.items.len(), seen);
             assert_eq!(world.view(reader, place).await.last_message.is_some(), seen == 1);
         }

@@ -125,7 +125,7 @@ facts! {
         assert_eq!((left["conversation_id"].as_str(), left["by_id"].as_str()), (Some(&*place.to_string()), Some(&*ann.id.to_string())));
         assert!(world.events(&ben, place).await.is_empty());
         refused(world.rony.conversations().get(&ben.actor, place).await, "not_found");
-        refused(world.rony.messages().page(&ben.actor, place, None, Window::Newest, 9).await, "not_found");
+        refused(world.rony.messages().page(&ben.actor, place, None, Window::Newest, Limit::DEFAULT).await, "not_found");
         assert_eq!(world.event_types(&ann, place).await.pop().unwrap(), "member.left");
         refused(world.rony.members().remove(&ann.actor, place, ben.id).await, "not_found");
         let view = world.rony.conversations().get(&ann.actor, place).await.unwrap();
@@ -145,7 +145,7 @@ facts! {
             assert_eq!(world.rony.conversations().get(&ben.actor, place).await.unwrap().unread, 0);
             world.say(&ann, place, "three").await;
             assert_eq!(world.rony.conversations().get(&ben.actor, place).await.unwrap().unread, 1);
-            let page = world.rony.messages().page(&ben.actor, place, None, Window::Newest, 9).await.unwrap();
+            let page = world.rony.messages().page(&ben.actor, place, None, Window::Newest, Limit::DEFAULT).await.unwrap();
             assert_eq!(page.items.iter().map(|message| message.text.as_str()).collect::<Vec<_>>(), seen);
         }
     }

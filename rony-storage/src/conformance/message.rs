@@ -6,6 +6,7 @@ use rony_core::{
     contact::ContactChanges,
     id::{ClientId, ConversationId, MessageId},
     message::{Message, MessagePage, NewMessage, Post, TEXT_LIMIT, Window},
+    page::{Cursor, Limit},
     stream::StreamId,
     time::Clock as _,
 };
@@ -45,7 +46,8 @@ impl World {
         }
     }
 
-    async fn page(&self, person: &Person, place: ConversationId, window: Window, limit: u32) -> MessagePage {
+    async fn page(&self, person: &Person, place: ConversationId, window: Window, limit: u64) -> MessagePage {
+        let limit = Limit::new(limit).expect("a limit");
         self.rony.messages().page(&person.actor, place, None, window, limit).await.expect("a page")
     }
 }
@@ -261,7 +263,7 @@ facts! {
         let page = world.page(&ben, place, Window::Newest, 50).await;
         assert_eq!(texts(&page), ["plans", "in the open"]);
         assert_eq!(page.items[0].thread.map(|thread| thread.newest_ordinal), Some(2));
-        let thread = messages.page(&ben.actor, place, Some(root.id), Window::Newest, 50).await.unwrap();
+        let thread = messages.page(&ben.actor, place, Some(root.id), Window::Newest, Limit::DEFAULT).await.unwrap();
         assert_eq!(texts(&thread), ["one", "two"]);
         assert_eq!(world.refusal(&ann, place, reply("a thread in a thread", first.id)).await, "not_found");
         let unread = world.rony.conversations().get(&ann.actor, place).await.unwrap().unread;
@@ -371,18 +373,36 @@ facts! {
         check(Window::Around(i64::MIN), 2, &["a"], (false, true)).await;
     }
 
+    async fn the_pages_of_a_conversation_lead_on_to_each_other(world: World) {
+        let ann = world.person("ann").await;
+        let place = world.group(&[&ann]).await;
+        for text in ["a", "b", "c", "d", "e"] {
+            world.say(&ann, place, text).await;
+        }
+        for (start, expected) in [(Window::Newest, ["de", "bc", "a"]), (Window::After(0), ["ab", "cd", "e"])] {
+            let (mut window, mut seen) = (Some(start), Vec::new());
+            while let Some(here) = window {
+                let page = world.page(&ann, place, here, 2).await;
+                seen.push(texts(&page).concat());
+                window = page.next.map(|next| Window::at(&next).unwrap());
+            }
+            assert_eq!(seen, expected);
+        }
+        assert_eq!(Window::at(&Cursor::encode("members", &1)).unwrap_err().code(), "invalid");
+    }
+
     async fn a_stranger_reads_nothing(world: World) {
         let (ann, eve) = (world.person("ann").await, world.person("eve").await);
         let place = world.group(&[&ann]).await;
         let message = world.say(&ann, place, "between us").await;
         let messages = world.rony.messages();
-        let page = messages.page(&eve.actor, place, None, Window::Newest, 50).await;
+        let page = messages.page(&eve.actor, place, None, Window::Newest, Limit::DEFAULT).await;
         assert_eq!(page.unwrap_err().code(), "not_found");
         assert_eq!(messages.get(&eve.actor, place, message.id).await.unwrap_err().code(), "not_found");
         assert_eq!(messages.versions(&eve.actor, place, message.id).await.unwrap_err().code(), "not_found");
         let own = world.group(&[&eve]).await;
         assert_eq!(messages.get(&eve.actor, own, message.id).await.unwrap_err().code(), "not_found");
-        let thread = messages.page(&eve.actor, own, Some(message.id), Window::Newest, 50).await;
+        let thread = messages.page(&eve.actor, own, Some(message.id), Window::Newest, Limit::DEFAULT).await;
         assert_eq!(thread.unwrap_err().code(), "not_found");
         assert!(world.events(&eve, place).await.is_empty());
     }

@@ -13,6 +13,7 @@ use rony_core::{
         DeleteMessage, EditMessage, Message, MessagePage, MessageStore, MessageVersion, NewMessage, Posted,
         Refused, Window,
     },
+    page::Limit,
 };
 
 pub(crate) use self::{
@@ -50,7 +51,7 @@ impl<DB: Dialect> MessageStore for SqlStore<DB> {
         conversation: ConversationId,
         thread: Option<MessageId>,
         window: Window,
-        limit: u32,
+        limit: Limit,
     ) -> Result<MessagePage> {
         page::page(self, reader, conversation, thread, window, limit).await
     }

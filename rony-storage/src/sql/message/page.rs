@@ -4,6 +4,7 @@ use rony_core::{
     Error, Result,
     id::{ConversationId, MessageId, UserId},
     message::{Message, MessagePage, Window},
+    page::Limit,
     permission::{Action, check},
     stream::Seq,
 };
@@ -59,7 +60,7 @@ pub(super) async fn page<DB: Dialect>(
     conversation: ConversationId,
     thread: Option<MessageId>,
     window: Window,
-    limit: u32,
+    limit: Limit,
 ) -> Result<MessagePage> {
     let mut snapshot = store.snapshot().await?;
     let standing = standing::<DB>(&mut snapshot, conversation, reader).await?;
@@ -72,7 +73,7 @@ pub(super) async fn page<DB: Dialect>(
         .fetch_one(&mut *snapshot)
         .await
         .map_err(failed)?;
-    let limit = i64::from(limit.max(1));
+    let limit = limit.get() as i64;
     let range = Range { conversation, thread, hidden_upto: standing.hidden_upto };
     // A part of no messages only tells whether there are more on that side.
     let (before, after) = match window {
@@ -88,7 +89,7 @@ pub(super) async fn page<DB: Dialect>(
     };
     items.extend(newer);
     row::complete::<DB>(&mut snapshot, &mut items).await?;
-    Ok(MessagePage { items, more_before, more_after, as_of })
+    Ok(MessagePage::new(window, items, (more_before, more_after), as_of))
 }
 
 /// The messages of one conversation or thread that one reader may see.
