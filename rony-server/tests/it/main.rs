@@ -2,4 +2,5 @@
 
 mod command;
 mod gateway;
+mod sessions;
 mod world;

@@ -28,7 +28,7 @@ pub(crate) struct World {
     pub(crate) server: Server,
     pub(crate) address: SocketAddr,
     serving: JoinHandle<()>,
-    _folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 impl World {
@@ -40,6 +40,15 @@ impl World {
     /// A server that was configured.
     pub(crate) async fn with(configure: impl FnOnce(&mut Config)) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
+        Self::serve(Arc::new(folder), configure).await
+    }
+
+    /// Another server on the same database, which hears of this one by the database alone.
+    pub(crate) async fn another_node(&self) -> Self {
+        Self::serve(Arc::clone(&self.folder), |_| ()).await
+    }
+
+    async fn serve(folder: Arc<TempDir>, configure: impl FnOnce(&mut Config)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it has an address");
         let mut config = Config::default();
@@ -51,7 +60,7 @@ impl World {
         let server = builder.build().await.expect("a server");
         let service = server.router().into_make_service_with_connect_info::<SocketAddr>();
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("it serves") });
-        Self { server, address, serving, _folder: folder }
+        Self { server, address, serving, folder }
     }
 
     /// Somebody who is not signed in.
@@ -76,6 +85,19 @@ impl World {
             self.server.rony().sessions().create_for(&SYSTEM, &[user.id], "test").await.expect("a session");
         let client = Client::new(self.address, Some(tokens[0].reveal()));
         Person { id: user.id.to_string(), username: username.to_owned(), client }
+    }
+
+    /// A member with a password, who is not signed in anywhere.
+    pub(crate) async fn account(&self, username: &str, password: &str) -> String {
+        let username = username.parse().expect("a username");
+        let new = NewUser { password: Some(password.into()), ..NewUser::named(username) };
+        self.server.rony().users().create(&SYSTEM, new).await.expect("an account").id.to_string()
+    }
+
+    /// A bot; its id.
+    pub(crate) async fn bot(&self, username: &str) -> String {
+        let new = NewUser { bot: true, ..NewUser::named(username.parse().expect("a username")) };
+        self.server.rony().users().create(&SYSTEM, new).await.expect("a bot").id.to_string()
     }
 
     /// A private group that `owner` starts with `others`; its id.
