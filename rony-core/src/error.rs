@@ -107,9 +107,9 @@ impl Error {
         Self::Conflict { code, field: None, detail: detail.into() }
     }
 
-    /// Not in the present state of things, because of one field of the request: a name that somebody else has.
+    /// Not in the present state of things, because of one field of the request (a name that somebody else has).
     #[must_use]
-    pub fn taken(field: &'static str, code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn conflict_in(field: &'static str, code: &'static str, detail: impl Into<String>) -> Self {
         Self::Conflict { code, field: Some(field), detail: detail.into() }
     }
 

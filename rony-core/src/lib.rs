@@ -21,7 +21,7 @@
 //!
 //! | modules | what they are |
 //! | --- | --- |
-//! | [`user`], [`session`], [`contact`], [`conversation`], [`member`], [`message`], [`reaction`], [`audit`] | nouns: each has its entities and events, its rules, its store trait and its use cases |
+//! | [`user`], [`session`], [`invite`], [`account`], [`contact`], [`conversation`], [`member`], [`message`], [`reaction`], [`audit`] | nouns: each has its entities and events, its rules, its store trait and its use cases |
 //! | [`stream`], [`sync`] | the numbered events that everything lasting becomes, and how a client catches up |
 //! | [`hub`], [`bus`] | from a committed event to the sockets of this node, and to the other nodes |
 //! | [`actor`], [`permission`] | who acts, and the one rule of what they may do |
@@ -34,6 +34,7 @@
 //! - `argon2` (on by default): the password hasher, on threads of its own.
 //! - `openapi`: schemas of the types that go over the wire.
 
+pub mod account;
 pub mod actor;
 pub mod audit;
 pub mod bus;
@@ -42,6 +43,7 @@ pub mod conversation;
 pub mod error;
 pub mod hub;
 pub mod id;
+pub mod invite;
 pub mod member;
 pub mod mention;
 pub mod message;

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use crate::{
     Store,
+    account::Accounts,
     audit::Audit,
     bus::{Bus, LocalBus, Signal},
     contact::Contacts,
     conversation::Conversations,
     hub::Hub,
     id::NodeId,
+    invite::Invites,
     member::Members,
     message::Messages,
     password::PasswordHasher,
-    session::{self, Sessions},
+    session::{self, Links, Sessions},
     stream::{Announce, Envelope},
     sync::{CatchUp, Streams},
     time::Clock,
@@ -191,6 +193,28 @@ impl Rony {
         }
     }
 
+    /// The use cases of invites.
+    #[must_use]
+    pub fn invites(&self) -> Invites<'_> {
+        Invites { store: self.store(), links: self.links(), clock: self.clock() }
+    }
+
+    /// The use cases of accounts.
+    #[must_use]
+    pub fn accounts(&self) -> Accounts<'_> {
+        Accounts {
+            store: self.store(),
+            users: self.store(),
+            invites: self.store(),
+            limits: self.store(),
+            links: self.links(),
+            sessions: self.sessions(),
+            hasher: self.hasher(),
+            clock: self.clock(),
+            settings: self.settings(),
+        }
+    }
+
     /// The use cases of the audit log.
     #[must_use]
     pub fn audit(&self) -> Audit<'_> {
@@ -219,6 +243,10 @@ impl Rony {
     #[must_use]
     pub fn messages(&self) -> Messages<'_> {
         Messages { store: self.store(), users: self.store(), clock: self.clock() }
+    }
+
+    fn links(&self) -> Links<'_> {
+        Links { limits: self.store(), clock: self.clock() }
     }
 
     pub(crate) fn bus(&self) -> &dyn Bus {

@@ -1,9 +1,11 @@
 //! The sum of all that is kept: what a storage backend implements, one small trait a noun.
 
 use crate::{
+    account::AccountStore,
     audit::AuditStore,
     contact::ContactStore,
     conversation::ConversationStore,
+    invite::InviteStore,
     member::MemberStore,
     message::MessageStore,
     session::{SessionStore, SignInStore},
@@ -20,6 +22,8 @@ pub trait Store:
     + ProfileStore
     + SessionStore
     + SignInStore
+    + InviteStore
+    + AccountStore
     + AuditStore
     + ContactStore
     + ConversationStore
@@ -36,6 +40,8 @@ impl<T> Store for T where
         + ProfileStore
         + SessionStore
         + SignInStore
+        + InviteStore
+        + AccountStore
         + AuditStore
         + ContactStore
         + ConversationStore

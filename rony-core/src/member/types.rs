@@ -217,8 +217,8 @@ pub enum MemberEvent {
         user_id: UserId,
         /// What they may do now.
         role: Role,
-        /// Who changed it.
-        by_id: UserId,
+        /// Who changed it; `null` when the server did.
+        by_id: Option<UserId>,
     },
     /// One keeps a conversation differently now.
     #[serde(rename = "member.settings")]

@@ -4,6 +4,8 @@
 //! once, then one every 90 seconds; 100 within a day, then one every 14 minutes (NIST SP 800-63B, 5.2.2, wants no more than
 //! 100 in a row); 50 from an address, then one every 18 seconds. A right password gives the account's tries back.
 //!
+//! What else can be done without being signed in is limited by address too: see [`Anonymous`].
+//!
 //! Whoever guesses at somebody's account must not lock them out. So from an address where the account is signed in
 //! already, tries are counted apart, and the address's own limit does not apply: neither a stranger elsewhere nor a
 //! neighbour behind the same router can use them up.
@@ -29,6 +31,27 @@ const MINUTE: i64 = 60 * 1000;
 const ACCOUNT: Rate = Rate { name: "account", tries: 10, window: 15 * MINUTE };
 const ACCOUNT_DAY: Rate = Rate { name: "account-day", tries: 100, window: 24 * 60 * MINUTE };
 const ADDRESS: Rate = Rate { name: "address", tries: 50, window: 15 * MINUTE };
+const REGISTER: Rate = Rate { name: "register", tries: 30, window: 60 * MINUTE };
+const FOLLOW: Rate = Rate { name: "follow", tries: 50, window: 15 * MINUTE };
+
+/// What may be done without being signed in, besides signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anonymous {
+    /// Making an account where registration is open: 30 at once, then one every two minutes.
+    Register,
+    /// Following a link (an invite, a password reset, the setup) that is not good: 50 at once, then one every 18 seconds.
+    Follow,
+}
+
+/// What doing this from this address is charged to; nothing, where the address is not known.
+#[must_use]
+pub fn anonymous(what: Anonymous, address: Option<IpAddr>) -> Vec<Charge> {
+    let rate = match what {
+        Anonymous::Register => REGISTER,
+        Anonymous::Follow => FOLLOW,
+    };
+    address.map(|address| charge(rate, &[&network(address)], false)).into_iter().collect()
+}
 
 /// A try that is taken from one bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,6 +180,16 @@ mod tests {
         assert_eq!(subjects("ann", "192.0.2.1", false), subjects("Ann", "::ffff:192.0.2.1", false));
         assert_eq!(subjects("ann", "2001:db8::1", false), subjects("ann", "2001:db8::ffff:2", false));
         assert_ne!(subjects("ann", "2001:db8::1", false), subjects("ann", "2001:db8:0:1::1", false));
+    }
+
+    #[test]
+    fn what_is_done_without_an_account_has_limits_of_its_own() {
+        let address = Some("192.0.2.1".parse().unwrap());
+        let subject = |what| anonymous(what, address)[0].subject;
+        let signing_in = subjects("ann", "192.0.2.1", false);
+        assert_ne!(subject(Anonymous::Register), subject(Anonymous::Follow));
+        assert!(!signing_in.contains(&subject(Anonymous::Follow)));
+        assert_eq!(anonymous(Anonymous::Follow, None), []);
     }
 
     #[test]

@@ -16,6 +16,7 @@
 //! not bring it to life again; a clock that runs ahead ends sessions too early. The moment of last use never goes back,
 //! so between a use and an earlier "now" no time has passed.
 
+mod follow;
 mod gate;
 pub mod limit;
 mod outside;
@@ -27,6 +28,7 @@ mod tend;
 mod token;
 mod types;
 
+pub(crate) use follow::Links;
 pub use rule::{Owner, may_begin};
 pub use service::Sessions;
 pub(crate) use service::State;

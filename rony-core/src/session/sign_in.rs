@@ -45,6 +45,30 @@ impl Sessions<'_> {
         }
     }
 
+    /// Whether this is the password of the person who acts: the hash that it is proven by. Wrong ones count against the
+    /// limits of signing in, so that who finds a device unlocked cannot guess for long.
+    pub(crate) async fn prove(
+        &self,
+        actor: &Actor,
+        username: &Username,
+        password: Secret,
+    ) -> Result<Option<String>> {
+        let (name, caller) = (username.key(), Caller { address: actor.address(), user_agent: "" });
+        let _turn = self.state.gate.turn().await?;
+        let account = self.users.credentials(&name).await?;
+        let attempt = self.begin(&name, account, caller).await?;
+        match self.proven(&attempt, bounded(password)).await? {
+            Some(account) => {
+                self.sign_ins.give_back(&attempt.charges).await?;
+                Ok(account.password_hash.clone())
+            }
+            None => match self.refuse(&attempt).await {
+                Err(Error::Unauthenticated { .. }) => Ok(None),
+                other => other,
+            },
+        }
+    }
+
     /// Takes a try from the limits, before anybody looks at the password.
     async fn begin<'c>(
         &self,

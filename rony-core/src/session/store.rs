@@ -158,8 +158,8 @@ pub trait SessionStore: Send + Sync {
     /// What was revoked since; everything of the last day, for `Since(0)`. One indexed query.
     async fn revoked_since(&self, since: Since) -> Result<Revocations>;
 
-    /// Removes what nobody needs any more: sessions that `expired`, revocations from before `revoked_before`, and failed
-    /// tries that are forgiven at `now`.
+    /// Removes what nobody needs any more: sessions that `expired`, reset links that ended and failed tries that are forgiven
+    /// by then, and revocations from before `revoked_before`.
     async fn prune(&self, expired: Expired, revoked_before: Timestamp) -> Result<()>;
 }
 

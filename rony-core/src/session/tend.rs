@@ -76,7 +76,8 @@ impl Sessions<'_> {
         Ok(())
     }
 
-    /// Removes sessions that have expired, revocations that every node has seen, and failed sign-ins that are forgiven.
+    /// Removes sessions and reset links that have expired, revocations that every node has seen, and failed sign-ins that are
+    /// forgiven.
     /// To be called every hour.
     ///
     /// # Errors

@@ -9,6 +9,7 @@
 //! included, is there for everybody who is signed in and asks: an installation is one organisation, whose people are to
 //! reach each other. A client hides a status text whose end has come; where it is asked for, it is gone.
 
+mod administer;
 mod find;
 mod picture;
 mod profile;
@@ -16,9 +17,10 @@ mod service;
 mod store;
 mod types;
 
+pub use administer::{AccountChange, Administer, administer};
 pub use find::{FindUsers, FoundUpTo, search_part, search_text};
 pub use picture::{PICTURE_LIMIT, Picture, PictureKind};
 pub use profile::{ChangeProfile, LastSeenPrivacy, Profile, ProfileChange, ProfileEvent};
 pub use service::{Profiles, Users};
 pub use store::{Avatar, Credentials, ProfileStore, UserStore};
-pub use types::{NewAccount, NewUser, User, UserEvent, UserSummary};
+pub use types::{Admission, NewAccount, NewUser, User, UserEvent, UserSummary};

@@ -1,8 +1,8 @@
 //! What may be done with users.
 
 use super::{
-    Avatar, ChangeProfile, FindUsers, FoundUpTo, NewAccount, NewUser, Picture, Profile, ProfileChange,
-    ProfileStore, User, UserStore, search_part, search_text,
+    AccountChange, Administer, Admission, Avatar, ChangeProfile, FindUsers, FoundUpTo, NewAccount, NewUser,
+    Picture, Profile, ProfileChange, ProfileStore, User, UserStore, search_part, search_text,
 };
 use crate::{
     Error, Result,
@@ -50,8 +50,30 @@ impl Users<'_> {
         let display_name = new.display_name.unwrap_or_else(|| DisplayName::from(&new.username));
         let NewUser { username, role, bot, .. } = new;
         self.store
-            .create(NewAccount { id, at, username, display_name, password_hash, role, bot, entry })
+            .create(NewAccount {
+                id,
+                at,
+                username,
+                display_name,
+                password_hash,
+                role,
+                bot,
+                admission: Admission::Granted,
+                entry,
+            })
             .await
+    }
+
+    /// Changes somebody's role, switches an account off or on; for administrators.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] for who is no administrator, and what [`super::administer`] says.
+    pub async fn administer(&self, actor: &Actor, user_id: UserId, change: AccountChange) -> Result<User> {
+        actor.administrator()?;
+        let at = self.clock.now();
+        let user = self.store.administer(&Administer { user_id, change, by: actor.clone(), at }).await?;
+        Ok(user.shown_at(at))
     }
 
     /// Somebody, as everybody who is signed in may see them; deactivated accounts too, since what they wrote stays.

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{ChangeProfile, FoundUpTo, NewAccount, Picture, Profile, User};
+use super::{Administer, ChangeProfile, FoundUpTo, NewAccount, Picture, Profile, User};
 use crate::{Result, id::UserId, permission::ServerRole, time::Timestamp, username::UsernameKey};
 
 /// What signing in needs to know of an account.
@@ -21,12 +21,14 @@ pub struct Credentials {
 /// The port for users.
 #[async_trait]
 pub trait UserStore: Send + Sync {
-    /// Makes an account with a stream of its own, and tells the directory.
+    /// Makes an account with a stream of its own, puts it into General and whither it was invited, and tells everybody;
+    /// uses its [`Admission`](super::Admission) up.
     ///
     /// # Errors
     ///
-    /// [`crate::Error::Conflict`] with code `username_taken` when somebody has the name in any spelling. For all methods:
-    /// when the database is away.
+    /// [`crate::Error::Conflict`] with code `username_taken` when somebody has the name in any spelling, with code
+    /// `setup_done` when the setup link is not good any more, and what [`crate::invite::good`] says. For all methods: when the
+    /// database is away.
     async fn create(&self, account: NewAccount) -> Result<User>;
 
     /// An account, deactivated or not.
@@ -48,6 +50,10 @@ pub trait UserStore: Send + Sync {
         after: Option<&FoundUpTo>,
         limit: i64,
     ) -> Result<Vec<User>>;
+
+    /// Applies what an administrator wants if [`super::administer`] says so, and tells the directory and the person's own
+    /// stream. An account that is switched off is signed out everywhere, and its tokens end.
+    async fn administer(&self, wish: &Administer) -> Result<User>;
 
     /// What signing in with this name needs; `None` when nobody has it.
     async fn credentials(&self, name: &UsernameKey) -> Result<Option<Credentials>>;

@@ -6,7 +6,7 @@ use crate::{
     audit,
     id::UserId,
     permission::ServerRole,
-    secret::Secret,
+    secret::{Secret, TokenHash},
     stream::EventBody,
     time::Timestamp,
     username::{DisplayName, Username},
@@ -153,8 +153,21 @@ pub struct NewAccount {
     pub role: ServerRole,
     /// A program, not a person.
     pub bot: bool,
+    /// By what right.
+    pub admission: Admission,
     /// What the audit log says about it.
     pub entry: audit::Entry,
+}
+
+/// By what right an account is made. The store checks it, and uses it up, in the transaction that makes the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// An administrator makes it, or registration is open.
+    Granted,
+    /// The link of the first start was followed: it is good once, as long as there is no administrator.
+    Setup(TokenHash),
+    /// An invite was followed, which also leads into its conversation.
+    Invite(TokenHash),
 }
 
 /// What happens to users, in the directory stream.

@@ -144,7 +144,7 @@ fn events() -> Vec<String> {
         sent(&ConversationEvent::Deleted { conversation_id, by_id: id(0xa), audience: Vec::new() }),
         sent(&MemberEvent::Joined { conversation_id, user_id, role, by_id: None, hidden_upto: None }),
         sent(&MemberEvent::Left { conversation_id, user_id, by_id: id(0xa), ends: true }),
-        sent(&MemberEvent::Changed { conversation_id, user_id, role, by_id: id(0xa) }),
+        sent(&MemberEvent::Changed { conversation_id, user_id, role, by_id: Some(id(0xa)) }),
         sent(&MemberEvent::Settings { conversation_id, settings: MemberSettings::default() }),
         sent(&ContactEvent::Changed { contact: contact() }),
         sent(&ContactEvent::Removed { user_id: id(0xb) }),

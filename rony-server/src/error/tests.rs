@@ -142,7 +142,7 @@ async fn what_the_domain_refuses_keeps_its_code() {
 
 #[tokio::test]
 async fn a_name_that_is_taken_is_a_conflict_about_its_field() {
-    let error = rony_core::Error::taken("username", "username_taken", "Choose another one.");
+    let error = rony_core::Error::conflict_in("username", "username_taken", "Choose another one.");
     let (status, _, body) = problem(ApiError::from(error).into_response()).await;
     assert_eq!((status, &body["code"]), (StatusCode::CONFLICT, &json!("username_taken")));
     assert_eq!(body["errors"], json!([{"field": "username", "message": "Choose another one."}]));

@@ -98,7 +98,6 @@ create index rony_revocations_moved on rony_revocations (moved);
 create table rony_resets (
     token_hash bytea primary key,
     user_id uuid not null,
-    created_by uuid,
     created_at bigint not null,
     expires_at bigint not null
 );

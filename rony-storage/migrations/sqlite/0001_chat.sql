@@ -98,7 +98,6 @@ create index rony_revocations_moved on rony_revocations (moved);
 create table rony_resets (
     token_hash blob primary key,
     user_id blob not null,
-    created_by blob,
     created_at integer not null,
     expires_at integer not null
 ) strict, without rowid;

@@ -3,9 +3,12 @@
 //! One file a noun; a case is one function, named once. Whoever writes another backend runs [`cases`] against it: for each
 //! case a fresh, empty store.
 
+mod account;
+mod administer;
 mod audit;
 mod contact;
 mod conversation;
+mod invite;
 mod member;
 mod message;
 mod session;
@@ -32,9 +35,12 @@ pub struct Case {
 #[must_use]
 pub fn cases() -> Vec<Case> {
     [
+        account::cases(),
+        administer::cases(),
         audit::cases(),
         contact::cases(),
         conversation::cases(),
+        invite::cases(),
         member::cases(),
         message::cases(),
         session::cases(),

@@ -13,7 +13,7 @@ use rony_core::{
     secret::{Secret, Token, TokenKind},
     session::{Caller, Kept, Kind, NewSession, SignIn, SignedIn, Welcome},
     time::{Clock, Timestamp},
-    user::NewAccount,
+    user::{Admission, NewAccount},
     username::{DisplayName, Username},
 };
 
@@ -34,6 +34,7 @@ impl World {
             password_hash: Some(hash.to_owned()),
             role: ServerRole::Member,
             bot: false,
+            admission: Admission::Granted,
             entry: Entry::new(at, "test"),
         };
         self.store.create(account).await.unwrap().id

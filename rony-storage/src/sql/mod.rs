@@ -1,5 +1,6 @@
 //! The store on SQL: one implementation for SQLite and PostgreSQL, one file for each noun.
 
+mod account;
 pub(crate) mod audit;
 pub(crate) mod change;
 mod contact;
@@ -7,6 +8,7 @@ pub(crate) mod conversation;
 pub(crate) mod dialect;
 mod error;
 mod inspect;
+mod invite;
 pub(crate) mod member;
 mod message;
 pub(crate) mod place;

@@ -81,20 +81,48 @@ pub(super) async fn role<DB: Dialect>(store: &SqlStore<DB>, asked: ChangeRole) -
     let last_owner = is_last_owner(&mut change, conversation_id, before).await?;
     may_change_role(RoleChange { place, before, after: role, oneself: user_id == by_id, last_owner })?;
     if role != before {
-        sqlx::query::<DB>("update rony_members set role = $3 where conversation_id = $1 and user_id = $2")
-            .bind(conversation_id.uuid())
-            .bind(user_id.uuid())
-            .bind(write_role(role).to_owned())
-            .execute(change.connection())
-            .await
-            .map_err(failed)?;
-        let event = NewEvent::new(&MemberEvent::Changed { conversation_id, user_id, role, by_id });
-        change.append(conversation_id, event.clone(), None);
-        change.append(user_id, event, None);
+        write_and_tell(&mut change, conversation_id, user_id, role, Some(by_id)).await?;
     }
     let member = among::<DB>(change.connection(), conversation_id, &[user_id]).await?;
     change.commit().await?;
     member.into_iter().next().ok_or(Error::NotFound("member"))
+}
+
+/// Gives a member another role by the server's own word: when their role on the server is another one. The change has
+/// locked both streams. Who is no member stays none.
+pub(crate) async fn set_role<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    conversation: ConversationId,
+    user: UserId,
+    role: Role,
+    by: Option<UserId>,
+) -> Result<()> {
+    match role_of(change, conversation, user).await {
+        Err(Error::NotFound(_)) => Ok(()),
+        Ok(before) if before == role => Ok(()),
+        Ok(_) => write_and_tell(change, conversation, user, role, by).await,
+        Err(error) => Err(error),
+    }
+}
+
+async fn write_and_tell<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    conversation_id: ConversationId,
+    user_id: UserId,
+    role: Role,
+    by_id: Option<UserId>,
+) -> Result<()> {
+    sqlx::query::<DB>("update rony_members set role = $3 where conversation_id = $1 and user_id = $2")
+        .bind(conversation_id.uuid())
+        .bind(user_id.uuid())
+        .bind(write_role(role).to_owned())
+        .execute(change.connection())
+        .await
+        .map_err(failed)?;
+    let event = NewEvent::new(&MemberEvent::Changed { conversation_id, user_id, role, by_id });
+    change.append(conversation_id, event.clone(), None);
+    change.append(user_id, event, None);
+    Ok(())
 }
 
 pub(super) async fn remove<DB: Dialect>(store: &SqlStore<DB>, asked: RemoveMember) -> Result<()> {

@@ -88,6 +88,11 @@ pub(super) async fn prune<DB: Dialect>(
     .execute(store.write())
     .await
     .map_err(failed)?;
+    sqlx::query::<DB>("delete from rony_resets where expires_at <= $1")
+        .bind(expired.now.as_millis())
+        .execute(store.write())
+        .await
+        .map_err(failed)?;
     sqlx::query::<DB>("delete from rony_revocations where at < $1")
         .bind(revoked_before.as_millis())
         .execute(store.write())

@@ -1,35 +1,32 @@
 //! Users on SQL.
 
+mod administer;
+mod create;
 pub(crate) mod profile;
 
 use async_trait::async_trait;
 use rony_core::{
     Error, Result,
-    conversation::GENERAL,
     id::UserId,
-    permission::{Role, ServerRole},
-    stream::{NewEvent, StreamId},
+    permission::ServerRole,
     time::Timestamp,
-    user::{Credentials, FoundUpTo, NewAccount, User, UserEvent, UserStore, search_text},
+    user::{Administer, Credentials, FoundUpTo, NewAccount, User, UserStore},
     username::{DisplayName, Username, UsernameKey},
 };
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use crate::sql::{SqlStore, audit, change::Change, dialect::Dialect, failed, member, values};
+pub(crate) use self::administer::administrators;
+use crate::sql::{SqlStore, dialect::Dialect, failed, values};
 
 #[async_trait]
 impl<DB: Dialect> UserStore for SqlStore<DB> {
     async fn create(&self, account: NewAccount) -> Result<User> {
-        let mut change = self.change(account.at).await?;
-        change.lock([StreamId::DIRECTORY, GENERAL.into(), account.id.into()]).await?;
-        insert(&mut change, &account).await?;
-        member::join_general(&mut change, account.id, role_in_general(account.role)).await?;
-        audit::record(&mut change, &account.entry).await?;
-        let user = load::<DB>(change.connection(), account.id).await?;
-        change.append(StreamId::DIRECTORY, NewEvent::new(&UserEvent::Created { user: user.summary() }), None);
-        change.commit().await?;
-        Ok(user)
+        create::create(self, &account).await
+    }
+
+    async fn administer(&self, wish: &Administer) -> Result<User> {
+        administer::administer(self, wish).await
     }
 
     async fn user(&self, id: UserId) -> Result<User> {
@@ -98,43 +95,6 @@ impl<DB: Dialect> UserStore for SqlStore<DB> {
         };
         row.map(credentials).transpose()
     }
-}
-
-/// Administrators own the conversation that everybody is in.
-const fn role_in_general(role: ServerRole) -> Role {
-    match role {
-        ServerRole::Administrator => Role::Owner,
-        ServerRole::Member => Role::Member,
-    }
-}
-
-async fn insert<DB: Dialect>(change: &mut Change<'_, DB>, account: &NewAccount) -> Result<()> {
-    let inserted = sqlx::query::<DB>(
-        "insert into rony_users (id, username, username_fold, password_hash, role, bot, display_name, search, title, phone,
-         email,
-         time_zone, about, status_text, presence, last_seen_privacy, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, '', '', '', '', '', '', 'online', 'everybody', $9)
-         on conflict (username_fold) do nothing returning id",
-    )
-    .bind(account.id.uuid())
-    .bind(account.username.as_str().to_owned())
-    .bind(account.username.key().as_str().to_owned())
-    .bind(account.password_hash.clone())
-    .bind(write_role(account.role).to_owned())
-    .bind(account.bot)
-    .bind(account.display_name.as_str().to_owned())
-    .bind(search_text(&account.username, &account.display_name))
-    .bind(account.at.as_millis())
-    .fetch_optional(change.connection())
-    .await
-    .map_err(failed)?;
-    inserted.map(drop).ok_or_else(|| {
-        Error::taken(
-            "username",
-            "username_taken",
-            "Somebody already has this username, or one that looks like it: choose another one.",
-        )
-    })
 }
 
 /// The columns that [`read`] expects, of the table alias `u`.
