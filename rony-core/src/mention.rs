@@ -93,7 +93,7 @@ fn ends_between(before: char, next: Option<char>) -> bool {
 
 /// Whether a character belongs to a writing system that sets no spaces between words (or, as Korean, adds particles and
 /// titles to names).
-fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(
         c,
         '\u{0E00}'..='\u{0EFF}' // Thai, Lao

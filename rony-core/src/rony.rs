@@ -1,6 +1,6 @@
 //! All use cases of an installation under one roof.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::{
     Store,
@@ -9,12 +9,18 @@ use crate::{
     bus::{Bus, LocalBus, Signal},
     contact::Contacts,
     conversation::Conversations,
+    draft::Drafts,
     hub::Hub,
     id::NodeId,
     invite::Invites,
     member::Members,
     message::Messages,
     password::PasswordHasher,
+    pin::Pins,
+    projection::Projections,
+    reaction::Reactions,
+    read::{Reads, Receipts},
+    search::Searches,
     session::{self, Links, Sessions},
     stream::{Announce, Envelope},
     sync::{CatchUp, Streams},
@@ -37,6 +43,7 @@ struct Inner {
     hasher: Arc<dyn PasswordHasher>,
     bus: Arc<dyn Bus>,
     hub: Arc<Hub>,
+    receipts: Mutex<Receipts>,
     settings: Settings,
     sessions: session::State,
 }
@@ -99,7 +106,8 @@ impl RonyBuilder {
         let (node, hub) = (NodeId::new(clock.now()), Arc::new(Hub::default()));
         store.announce_to(Arc::new(Announcer { node, hub: Arc::clone(&hub), bus: Arc::clone(&bus) }));
         let sessions = session::State::default();
-        Rony { inner: Arc::new(Inner { node, store, clock, hasher, bus, hub, settings, sessions }) }
+        let receipts = Mutex::default();
+        Rony { inner: Arc::new(Inner { node, store, clock, hasher, bus, hub, receipts, settings, sessions }) }
     }
 }
 
@@ -247,6 +255,49 @@ impl Rony {
 
     fn links(&self) -> Links<'_> {
         Links { limits: self.store(), clock: self.clock() }
+    }
+
+    /// The use cases of reactions.
+    #[must_use]
+    pub fn reactions(&self) -> Reactions<'_> {
+        Reactions { store: self.store(), clock: self.clock() }
+    }
+
+    /// The use cases of pins.
+    #[must_use]
+    pub fn pins(&self) -> Pins<'_> {
+        Pins { store: self.store(), clock: self.clock() }
+    }
+
+    /// The use cases of read marks.
+    #[must_use]
+    pub fn reads(&self) -> Reads<'_> {
+        Reads {
+            store: self.store(),
+            clock: self.clock(),
+            receipts: &self.inner.receipts,
+            hub: self.hub(),
+            bus: self.bus(),
+            node: self.node(),
+        }
+    }
+
+    /// The use cases of drafts.
+    #[must_use]
+    pub fn drafts(&self) -> Drafts<'_> {
+        Drafts { store: self.store(), clock: self.clock() }
+    }
+
+    /// The use cases of search.
+    #[must_use]
+    pub fn search(&self) -> Searches<'_> {
+        Searches { store: self.store(), users: self.store(), clock: self.clock() }
+    }
+
+    /// The job that makes the search index and the notifications.
+    #[must_use]
+    pub fn projections(&self) -> Projections<'_> {
+        Projections { store: self.store(), clock: self.clock() }
     }
 
     pub(crate) fn bus(&self) -> &dyn Bus {

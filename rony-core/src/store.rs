@@ -5,9 +5,15 @@ use crate::{
     audit::AuditStore,
     contact::ContactStore,
     conversation::ConversationStore,
+    draft::DraftStore,
     invite::InviteStore,
     member::MemberStore,
     message::MessageStore,
+    pin::PinStore,
+    projection::ProjectionStore,
+    reaction::ReactionStore,
+    read::ReadStore,
+    search::SearchStore,
     session::{SessionStore, SignInStore},
     stream::StreamStore,
     sync::SyncStore,
@@ -29,6 +35,12 @@ pub trait Store:
     + ConversationStore
     + MemberStore
     + MessageStore
+    + ReactionStore
+    + PinStore
+    + ReadStore
+    + DraftStore
+    + SearchStore
+    + ProjectionStore
     + 'static
 {
 }
@@ -47,6 +59,12 @@ impl<T> Store for T where
         + ConversationStore
         + MemberStore
         + MessageStore
+        + ReactionStore
+        + PinStore
+        + ReadStore
+        + DraftStore
+        + SearchStore
+        + ProjectionStore
         + 'static
 {
 }

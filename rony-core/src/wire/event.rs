@@ -8,8 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     contact::ContactEvent,
     conversation::ConversationEvent,
+    draft::DraftEvent,
     member::MemberEvent,
     message::{Message, MessageEvent},
+    pin::PinEvent,
+    reaction::ReactionEvent,
+    read::ReadEvent,
     stream::Seq,
     time::Timestamp,
     user::{ProfileEvent, UserEvent},
@@ -20,6 +24,12 @@ pub const EVENT_TYPES: &[&str] = &[
     "message.posted",
     "message.edited",
     "message.deleted",
+    "reaction.added",
+    "reaction.removed",
+    "pin.added",
+    "pin.removed",
+    "read.moved",
+    "draft.changed",
     "user.created",
     "user.changed",
     "profile.changed",
@@ -66,6 +76,14 @@ pub enum Event {
     Member(MemberEvent),
     /// The reader's contacts changed.
     Contact(ContactEvent),
+    /// Somebody reacted to a message, or does not any more.
+    Reaction(ReactionEvent),
+    /// A message was pinned, or is not any more.
+    Pin(PinEvent),
+    /// The person has read more, on one of their devices.
+    Read(ReadEvent),
+    /// A draft of the person changed, on one of their devices.
+    Draft(DraftEvent),
     /// Somebody is new, or has another name or picture.
     User(UserEvent),
     /// One's own profile changed.

@@ -10,6 +10,7 @@ use super::{API_CURRENT, API_MIN, EventObject, FrameId, HEARTBEAT_MS};
 use crate::{
     Error,
     id::{ConversationId, MessageId, SessionId, UserId},
+    read::OthersMark,
     stream::{Head, Seq, Since, StreamId},
 };
 
@@ -44,7 +45,7 @@ pub enum ServerFrame {
         /// Where.
         conversation_id: ConversationId,
         /// Who, and how far.
-        marks: Box<RawValue>,
+        marks: Vec<OthersMark>,
     },
     /// Done.
     Ack(Acked),

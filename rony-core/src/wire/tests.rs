@@ -8,11 +8,14 @@ use super::*;
 use crate::{
     contact::{Contact, ContactEvent},
     conversation::{Conversation, ConversationEvent, History, Kind, Visibility},
+    draft::DraftEvent,
     id::{ConversationId, SessionId},
     member::{MemberEvent, MemberSettings, Seat},
     message::{Mentioned, Message, MessageEvent, ThreadSummary},
     permission::{Role, ServerRole},
-    reaction::Reaction,
+    pin::PinEvent,
+    reaction::{Reaction, ReactionEvent},
+    read::{OthersMark, ReadEvent, ReadMark, ReadMarks},
     stream::{Envelope, EventBody, Head, NewEvent, Since, encode_event, encode_skipped},
     time::Timestamp,
     user::{LastSeenPrivacy, Profile, ProfileEvent, User, UserEvent, UserSummary},
@@ -131,11 +134,20 @@ fn sent(event: &impl EventBody) -> String {
 fn events() -> Vec<String> {
     let (message_id, posted) = (id(0x3), 7);
     let (conversation_id, user_id, role) = (id(0xc), id(0xb), Role::Member);
+    let (thread_id, emoji) = (Some(message_id), "👍".to_owned());
     vec![
         message().posted_event(),
         encode_skipped(8),
         sent(&MessageEvent::Edited { message_id, posted }),
         sent(&MessageEvent::Deleted { message_id, posted }),
+        sent(&ReactionEvent::Added { message_id, user_id, emoji: emoji.clone(), posted }),
+        sent(&ReactionEvent::Removed { message_id, user_id, emoji, posted }),
+        sent(&PinEvent::Added { message_id, user_id, posted }),
+        sent(&PinEvent::Removed { message_id, user_id, posted }),
+        sent(&ReadEvent::Moved(ReadMark { conversation_id, thread_id: None, ordinal: 7 })),
+        sent(&ReadEvent::Moved(ReadMark { conversation_id, thread_id, ordinal: 7 })),
+        sent(&DraftEvent::Changed { conversation_id, thread_id: None }),
+        sent(&DraftEvent::Changed { conversation_id, thread_id }),
         sent(&UserEvent::Created { user: user() }),
         sent(&UserEvent::Changed { user: user() }),
         sent(&ProfileEvent::Changed { profile: profile() }),
@@ -163,10 +175,7 @@ fn server_frames() -> Vec<ServerFrame> {
         ServerFrame::Event { stream: conversation_id.into(), event: Box::new(event) },
         ServerFrame::Presence { changes: serde_json::value::to_raw_value(&json!([])).expect("plain data") },
         ServerFrame::Typing { conversation_id, user_ids: vec![id(0xb)] },
-        ServerFrame::ReadMarks {
-            conversation_id,
-            marks: serde_json::value::to_raw_value(&json!([])).expect("plain data"),
-        },
+        ServerFrame::ReadMarks { conversation_id, marks: vec![OthersMark { user_id: id(0xb), ordinal: 5 }] },
         ServerFrame::Ack(Acked { id: FrameId::Number(1), message_id: Some(id(0x3)), seq: Some(7) }),
         ServerFrame::Error(failed),
         ServerFrame::Heartbeat(Heartbeat { since: Since(256), heads }),
@@ -190,6 +199,10 @@ fn every_kind_of_frame_and_event_is_listed() {
     let of_nouns = [
         types_of::<StreamEvent>(),
         types_of::<MessageEvent>(),
+        types_of::<ReactionEvent>(),
+        types_of::<PinEvent>(),
+        types_of::<ReadEvent>(),
+        types_of::<DraftEvent>(),
         types_of::<UserEvent>(),
         types_of::<ProfileEvent>(),
         types_of::<ConversationEvent>(),
@@ -213,7 +226,7 @@ fn frames_from_the_server_look_like_this() {
     {"type":"event","stream":"00000000-0000-0000-0000-00000000000c","event":{"seq":8,"type":"skipped"}}
     {"type":"presence","changes":[]}
     {"type":"typing","conversation_id":"00000000-0000-0000-0000-00000000000c","user_ids":["00000000-0000-0000-0000-00000000000b"]}
-    {"type":"read_marks","conversation_id":"00000000-0000-0000-0000-00000000000c","marks":[]}
+    {"type":"read_marks","conversation_id":"00000000-0000-0000-0000-00000000000c","marks":[{"user_id":"00000000-0000-0000-0000-00000000000b","ordinal":5}]}
     {"type":"ack","id":1,"message_id":"00000000-0000-0000-0000-000000000003","seq":7}
     {"type":"error","id":2,"code":"not_found","detail":"There is no such conversation, or you cannot see it."}
     {"type":"heartbeat","since":"100","heads":{"00000000-0000-0000-0000-00000000000c":9}}
@@ -229,6 +242,14 @@ fn events_look_like_this() {
     {"seq":8,"type":"skipped"}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"message.edited","message_id":"00000000-0000-0000-0000-000000000003","message":{…}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"message.deleted","message_id":"00000000-0000-0000-0000-000000000003","message":{…}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"reaction.added","message_id":"00000000-0000-0000-0000-000000000003","user_id":"00000000-0000-0000-0000-00000000000b","emoji":"👍","message":{…}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"reaction.removed","message_id":"00000000-0000-0000-0000-000000000003","user_id":"00000000-0000-0000-0000-00000000000b","emoji":"👍","message":{…}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"pin.added","message_id":"00000000-0000-0000-0000-000000000003","user_id":"00000000-0000-0000-0000-00000000000b","message":{…}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"pin.removed","message_id":"00000000-0000-0000-0000-000000000003","user_id":"00000000-0000-0000-0000-00000000000b"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"read.moved","conversation_id":"00000000-0000-0000-0000-00000000000c","ordinal":7}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"read.moved","conversation_id":"00000000-0000-0000-0000-00000000000c","thread_id":"00000000-0000-0000-0000-000000000003","ordinal":7}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"draft.changed","conversation_id":"00000000-0000-0000-0000-00000000000c"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"draft.changed","conversation_id":"00000000-0000-0000-0000-00000000000c","thread_id":"00000000-0000-0000-0000-000000000003"}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"user.created","user":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"deactivated_at":null}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"user.changed","user":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"deactivated_at":null}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"profile.changed","profile":{"id":"00000000-0000-0000-0000-00000000000a","username":"ann","display_name":"ann","role":"member","bot":false,"title":"","phone":"+420 123","email":"ann@example.org","time_zone":"Europe/Prague","about":"","status_text":"At lunch","status_until":"2026-11-18T11:06:40.120Z","avatar":null,"created_at":"2026-11-18T11:06:40.120Z","deactivated_at":null,"last_seen_privacy":"contacts"}}
@@ -282,8 +303,7 @@ fn a_client_reads_every_event_as_it_was_sent() {
 
 #[test]
 fn a_client_reads_every_frame_as_it_was_sent() {
-    let typed =
-        |frame: &ServerFrame| !matches!(frame, ServerFrame::Presence { .. } | ServerFrame::ReadMarks { .. });
+    let typed = |frame: &ServerFrame| !matches!(frame, ServerFrame::Presence { .. });
     let frames: Vec<_> = server_frames().into_iter().filter(typed).collect();
     for sent in encoded(&frames) {
         let read: ServerFrame = serde_json::from_str(&sent).expect(&sent);
@@ -293,6 +313,13 @@ fn a_client_reads_every_frame_as_it_was_sent() {
     let envelope = Envelope::new(stream, 8, None, Vec::new(), &encode_skipped(8));
     let frame: ServerFrame = serde_json::from_slice(&envelope.frame).expect("a frame");
     assert!(matches!(frame, ServerFrame::Event { event, .. } if event.seq == 8));
+}
+
+#[test]
+fn read_marks_go_out_as_the_frame_of_that_name() {
+    let (conversation_id, marks) = (id(0xc), vec![OthersMark { user_id: id(0xb), ordinal: 5 }]);
+    let frame = ReadMarks { conversation_id, marks: marks.clone() }.encode();
+    assert_eq!(frame, ServerFrame::ReadMarks { conversation_id, marks }.encode());
 }
 
 #[test]

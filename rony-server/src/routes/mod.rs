@@ -6,8 +6,13 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{app::App, auth};
 
 mod conversation;
+mod draft;
 mod member;
 mod message;
+mod pin;
+mod reaction;
+mod read;
+mod search;
 mod session;
 mod sync;
 mod token;
@@ -21,6 +26,11 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(session::router())
         .merge(sync::router())
         .merge(token::router())
+        .merge(reaction::router())
+        .merge(pin::router())
+        .merge(read::router())
+        .merge(draft::router())
+        .merge(search::router())
 }
 
 /// The whole description, with what is true of all routes.

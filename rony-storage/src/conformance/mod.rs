@@ -8,9 +8,15 @@ mod administer;
 mod audit;
 mod contact;
 mod conversation;
+mod draft;
 mod invite;
 mod member;
 mod message;
+mod pin;
+mod projection;
+mod reaction;
+mod read;
+mod search;
 mod session;
 mod sign_in;
 mod user;
@@ -41,8 +47,14 @@ pub fn cases() -> Vec<Case> {
         contact::cases(),
         conversation::cases(),
         invite::cases(),
+        draft::cases(),
         member::cases(),
         message::cases(),
+        pin::cases(),
+        projection::cases(),
+        reaction::cases(),
+        read::cases(),
+        search::cases(),
         session::cases(),
         sign_in::cases(),
         user::cases(),

@@ -4,6 +4,12 @@
 //! [`Imply`] (the idea of the crate `imply-hack`). With it each implementation reads like ordinary sqlx code.
 
 use async_trait::async_trait;
+use rony_core::{
+    id::{ConversationId, UserId},
+    search::Query,
+    stream::Seq,
+    time::Timestamp,
+};
 use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool, Type, migrate::Migrate};
 use uuid::Uuid;
 
@@ -58,6 +64,8 @@ pub trait Dialect:
     const BEGIN_SNAPSHOT: &'static str;
     /// Locks the rows that a select found, until the transaction ends.
     const FOR_UPDATE: &'static str;
+    /// As [`Self::FOR_UPDATE`], but without those that somebody else has locked.
+    const FOR_UPDATE_SKIP_LOCKED: &'static str;
     /// One row, one bigint: this transaction's tick of the database's clock, which goes into `moved` columns.
     const TICK: &'static str;
     /// One row, one bigint: everything that this statement cannot see yet will have a tick of at least this.
@@ -65,6 +73,52 @@ pub trait Dialect:
     /// Take everything of the conversation `$1` out of the search index.
     const CLEAR_SEARCH: &'static [&'static str];
 
+    /// A join that goes through its tables in the order in which they are named, where the planner would not.
+    const JOIN_IN_ORDER: &'static str;
+    /// How a search goes through the messages that match the words `$13`.
+    const SEARCH_WORDS: SearchWalk;
+    /// How a search goes through all messages.
+    const SEARCH_ALL: SearchWalk;
+
+    /// What `$13` of [`Self::SEARCH_WORDS`] is for a query that is not empty.
+    fn match_expression(query: &Query) -> String;
+
+    /// Writes entries into the search index; one that is there stays as it is.
+    async fn index(connection: &mut Self::Connection, entries: &[SearchEntry]) -> sqlx::Result<()>;
+
+    /// Writes an entry into the search index, in place of what was there.
+    async fn reindex(connection: &mut Self::Connection, entry: &SearchEntry) -> sqlx::Result<()>;
+
     /// The version of the database, for `rony doctor`.
     async fn version(pool: &Pool<Self>) -> sqlx::Result<String>;
+}
+
+/// The parts of a statement that goes through the search index, from the newest position to the oldest.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchWalk {
+    /// The tables; `s` is the row of `rony_search`.
+    pub from: &'static str,
+    /// What must hold.
+    pub matches: &'static str,
+    /// The position of a row.
+    pub position: &'static str,
+    /// Newest first, in an order that the index has already, if it can; total.
+    pub order: &'static str,
+}
+
+/// What the search index holds of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchEntry {
+    /// Where it was posted.
+    pub conversation: ConversationId,
+    /// Its place in the stream.
+    pub seq: Seq,
+    /// By whom.
+    pub sender: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// It holds the address of a page.
+    pub link: bool,
+    /// Its words, folded, with a space between.
+    pub words: String,
 }

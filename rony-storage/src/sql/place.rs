@@ -2,7 +2,7 @@
 
 use rony_core::{
     Error, Result,
-    id::{ConversationId, UserId},
+    id::{ConversationId, MessageId, UserId},
     permission::{Place, Role},
     stream::Seq,
 };
@@ -88,4 +88,50 @@ pub(crate) async fn standing<DB: Dialect>(
     .map_err(failed)?
     .ok_or(Error::NotFound("conversation"))?;
     Ok(Standing { place: place::<DB>(&row, 0, 2)?, hidden_upto: row.get(1), blocked: row.get(5) })
+}
+
+/// Whether one of the two people of a direct conversation has blocked the other; in a group nobody is blocked.
+pub(crate) async fn blocked<DB: Dialect>(
+    connection: &mut DB::Connection,
+    conversation: ConversationId,
+    place: Place,
+) -> Result<bool> {
+    if !place.direct {
+        return Ok(false);
+    }
+    let row = sqlx::query::<DB>(
+        "select a.user_id from rony_members a
+         join rony_members b on b.conversation_id = a.conversation_id and b.user_id <> a.user_id
+         join rony_contacts k on k.owner_id = a.user_id and k.user_id = b.user_id and k.blocked
+         where a.conversation_id = $1",
+    )
+    .bind(conversation.uuid())
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?;
+    Ok(row.is_some())
+}
+
+/// The number of the newest reply in the thread under a message, 0 before the first.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] when the message is not there for them, or is itself a reply in a thread.
+pub(crate) async fn newest_in_thread<DB: Dialect>(
+    connection: &mut DB::Connection,
+    standing: &Standing,
+    conversation: ConversationId,
+    thread: MessageId,
+) -> Result<i64> {
+    let row = sqlx::query::<DB>(
+        "select m.seq, coalesce(t.newest_ordinal, 0) from rony_messages m left join rony_threads t on t.id = m.id
+         where m.id = $1 and m.conversation_id = $2 and m.thread_id is null",
+    )
+    .bind(thread.uuid())
+    .bind(conversation.uuid())
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?;
+    let row = row.filter(|row| standing.sees(row.get(0))).ok_or(Error::NotFound("message"))?;
+    Ok(row.get(1))
 }

@@ -3,12 +3,18 @@
 use std::str::FromStr;
 
 use async_trait::async_trait;
+use rony_core::search::Query;
 use sqlx::{
     Pool, Postgres,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{Dialect, Options};
+use super::{
+    Dialect, Options,
+    dialect::{SearchEntry, SearchWalk},
+};
+
+mod tsearch;
 
 #[async_trait]
 impl Dialect for Postgres {
@@ -19,10 +25,34 @@ impl Dialect for Postgres {
     const BEGIN: &'static str = "begin";
     const BEGIN_SNAPSHOT: &'static str = "begin isolation level repeatable read, read only";
     const FOR_UPDATE: &'static str = " for update";
+    const FOR_UPDATE_SKIP_LOCKED: &'static str = " for update skip locked";
     // Transaction numbers only grow, and the horizon is the oldest one that still runs: no clock, no margin.
     const TICK: &'static str = "select pg_current_xact_id()::text::bigint";
     const HORIZON: &'static str = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
     const CLEAR_SEARCH: &'static [&'static str] = &["delete from rony_search where conversation_id = $1"];
+
+    const JOIN_IN_ORDER: &'static str = "join";
+    // Which index to take is left to the planner, which knows how rare the words are. Two messages may share a position.
+    const SEARCH_WORDS: SearchWalk = SearchWalk {
+        from: "rony_search s",
+        matches: "s.words @@ cast($13 as tsquery)",
+        position: "s.position",
+        order: "s.position desc, s.conversation_id desc, s.seq desc",
+    };
+    const SEARCH_ALL: SearchWalk = SearchWalk { matches: "true", ..Self::SEARCH_WORDS };
+
+    fn match_expression(query: &Query) -> String {
+        tsearch::match_expression(query)
+    }
+
+    async fn index(connection: &mut Self::Connection, entries: &[SearchEntry]) -> sqlx::Result<()> {
+        tsearch::write(connection, entries, "nothing").await
+    }
+
+    async fn reindex(connection: &mut Self::Connection, entry: &SearchEntry) -> sqlx::Result<()> {
+        let replace = "update set link = excluded.link, words = excluded.words";
+        tsearch::write(connection, std::slice::from_ref(entry), replace).await
+    }
 
     async fn version(pool: &Pool<Self>) -> sqlx::Result<String> {
         sqlx::query_scalar("select split_part(version(), ' on ', 1)").fetch_one(pool).await

@@ -3,12 +3,18 @@
 use std::{str::FromStr, time::Duration};
 
 use async_trait::async_trait;
+use rony_core::search::Query;
 use sqlx::{
     Pool, Sqlite,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Dialect, Options};
+use super::{
+    Dialect, Options,
+    dialect::{SearchEntry, SearchWalk},
+};
+
+mod fts;
 
 #[async_trait]
 impl Dialect for Sqlite {
@@ -20,6 +26,7 @@ impl Dialect for Sqlite {
     // In WAL mode a transaction's reads see the moment of its first one.
     const BEGIN_SNAPSHOT: &'static str = "begin";
     const FOR_UPDATE: &'static str = "";
+    const FOR_UPDATE_SKIP_LOCKED: &'static str = "";
     const TICK: &'static str = "update rony_clock set tick = tick + 1 returning tick";
     const HORIZON: &'static str = "select tick + 1 from rony_clock";
     const CLEAR_SEARCH: &'static [&'static str] = &[
@@ -27,6 +34,33 @@ impl Dialect for Sqlite {
          where rowid in (select position from rony_search where conversation_id = $1)",
         "delete from rony_search where conversation_id = $1",
     ];
+
+    // SQLite's planner takes tables as they are named after these words.
+    const JOIN_IN_ORDER: &'static str = "cross join";
+    const SEARCH_WORDS: SearchWalk = SearchWalk {
+        from: "rony_search_words w cross join rony_search s on s.position = w.rowid",
+        matches: "w.words match $13",
+        position: "w.rowid",
+        order: "w.rowid desc",
+    };
+    const SEARCH_ALL: SearchWalk = SearchWalk {
+        from: "rony_search s",
+        matches: "true",
+        position: "s.position",
+        order: "s.position desc",
+    };
+
+    fn match_expression(query: &Query) -> String {
+        fts::match_expression(query)
+    }
+
+    async fn index(connection: &mut Self::Connection, entries: &[SearchEntry]) -> sqlx::Result<()> {
+        fts::index(connection, entries).await
+    }
+
+    async fn reindex(connection: &mut Self::Connection, entry: &SearchEntry) -> sqlx::Result<()> {
+        fts::reindex(connection, entry).await
+    }
 
     async fn version(pool: &Pool<Self>) -> sqlx::Result<String> {
         sqlx::query_scalar("select 'SQLite ' || sqlite_version()").fetch_one(pool).await

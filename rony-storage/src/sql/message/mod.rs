@@ -17,8 +17,9 @@ use rony_core::{
 };
 
 pub(crate) use self::{
+    page::load,
     post::Poster,
-    row::{COLUMNS, complete, read},
+    row::{COLUMNS, WIDTH, complete, read},
 };
 use super::{SqlStore, dialect::Dialect};
 

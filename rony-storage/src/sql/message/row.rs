@@ -18,6 +18,9 @@ use crate::sql::{dialect::Dialect, failed, values};
 pub(crate) const COLUMNS: &str = "m.id, m.conversation_id, m.sender_id, m.client_id, m.seq, m.ordinal, m.version, \
     m.thread_id, m.thread_ordinal, m.reply_to, m.text, m.mentions, m.at, m.edited_at, m.deleted_at";
 
+/// How many they are: the index of the first column after them.
+pub(crate) const WIDTH: usize = 15;
+
 /// A message as its row has it: without reactions and thread, which [`complete`] adds.
 pub(crate) fn read<DB: Dialect>(row: &DB::Row) -> Result<Message> {
     let mentions: String = row.get(11);

@@ -1,0 +1,32 @@
+//! The job, step by step until nothing is left.
+
+use super::{Projected, ProjectionStore};
+use crate::{Result, time::Clock};
+
+/// Messages in one transaction: few enough that posting, which waits for the one writer of SQLite, does not feel it.
+const STEP: u32 = 256;
+
+/// The job that projects. Made by [`crate::Rony::projections`].
+pub struct Projections<'r> {
+    pub(crate) store: &'r dyn ProjectionStore,
+    pub(crate) clock: &'r dyn Clock,
+}
+
+impl Projections<'_> {
+    /// Projects everything that is new, step by step, and answers how many messages that were. Run it soon after a
+    /// commit, and once in a while for what other nodes left behind.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Unavailable`] when the database is away: what was not projected is found by the next run.
+    pub async fn run_once(&self) -> Result<u64> {
+        let mut messages = 0;
+        loop {
+            let Projected { messages: step, more } = self.store.project(self.clock.now(), STEP).await?;
+            messages += step;
+            if !more {
+                return Ok(messages);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Pins: listing them, setting and taking them away.
+
+use axum::{extract::State, http::StatusCode};
+use rony_core::{
+    id::{ConversationId, MessageId},
+    pin::PinList,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    auth::Auth,
+    error::{ApiResult, Problem},
+    extract::{Json, Path},
+};
+
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(add, remove))
+}
+
+/// The pinned messages of a conversation, newest pin first.
+#[utoipa::path(
+    get, path = "/conversations/{conversation_id}/pins", tag = "pin",
+    params(("conversation_id" = ConversationId, Path)),
+    responses(
+        (status = 200, body = PinList),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn list(
+    State(app): State<App>,
+    Auth(actor): Auth,
+    Path(conversation): Path<ConversationId>,
+) -> ApiResult<Json<PinList>> {
+    Ok(Json(app.rony().pins().list(&actor, conversation).await?))
+}
+
+/// Pin a message. A repetition changes nothing.
+#[utoipa::path(
+    put, path = "/conversations/{conversation_id}/pins/{message_id}", tag = "pin",
+    params(("conversation_id" = ConversationId, Path), ("message_id" = MessageId, Path)),
+    responses(
+        (status = 204, description = "It is pinned"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn add(
+    State(app): State<App>,
+    Auth(actor): Auth,
+    Path((conversation, message)): Path<(ConversationId, MessageId)>,
+) -> ApiResult<StatusCode> {
+    app.rony().pins().add(&actor, conversation, message).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take a pin away, whoever set it. A repetition changes nothing.
+#[utoipa::path(
+    delete, path = "/conversations/{conversation_id}/pins/{message_id}", tag = "pin",
+    params(("conversation_id" = ConversationId, Path), ("message_id" = MessageId, Path)),
+    responses(
+        (status = 204, description = "It is not pinned"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn remove(
+    State(app): State<App>,
+    Auth(actor): Auth,
+    Path((conversation, message)): Path<(ConversationId, MessageId)>,
+) -> ApiResult<StatusCode> {
+    app.rony().pins().remove(&actor, conversation, message).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,158 @@
+//! The job that projects, on SQL.
+//!
+//! It keeps two things: everything that moved before `rony_projector.since` is done, and beyond that each conversation up to
+//! its row in `rony_projected`. Whoever holds the first row does the job.
+
+use async_trait::async_trait;
+use rony_core::{
+    Result,
+    message::Message,
+    projection::{Projected, ProjectionStore},
+    stream::{Seq, Since},
+    time::Timestamp,
+};
+use sqlx::{AssertSqlSafe, Row};
+use uuid::Uuid;
+
+use super::{SqlStore, change::Change, dialect::Dialect, failed, message, search, stream::horizon, values};
+
+/// Conversations in one step at most.
+const STREAMS: i64 = 128;
+
+#[async_trait]
+impl<DB: Dialect> ProjectionStore for SqlStore<DB> {
+    async fn project(&self, at: Timestamp, limit: u32) -> Result<Projected> {
+        // Mostly there is nothing: that is found without asking for the one writer.
+        let mut snapshot = self.snapshot().await?;
+        let since = read_since::<DB>(&mut snapshot, "").await?.unwrap_or_default();
+        let idle = waiting::<DB>(&mut snapshot, since, 1).await?.is_empty();
+        drop(snapshot);
+        if idle {
+            return Ok(Projected::default());
+        }
+        let mut change = self.change(at).await?;
+        let Some(since) = read_since::<DB>(change.connection(), DB::FOR_UPDATE_SKIP_LOCKED).await? else {
+            return Ok(Projected::default());
+        };
+        // Before the conversations are read: what commits in between has moved at or after it.
+        let next = horizon::<DB>(change.connection()).await?;
+        let step = Step::read(&mut change, since, i64::from(limit.max(1))).await?;
+        // What is told to people goes here: first all streams are locked, then rows are written.
+        search::add::<DB>(change.connection(), &step.messages).await?;
+        step.write(&mut change, next).await?;
+        change.commit().await?;
+        Ok(Projected { messages: step.messages.len() as u64, more: step.more })
+    }
+}
+
+/// Up to where all is done; `None` when the row is locked by another node.
+async fn read_since<DB: Dialect>(
+    connection: &mut DB::Connection,
+    lock: &'static str,
+) -> Result<Option<Since>> {
+    let sql = format!("select since from rony_projector where id = 1{lock}");
+    let since = sqlx::query_scalar::<DB, i64>(AssertSqlSafe(sql)).fetch_optional(&mut *connection).await;
+    let since = since.map_err(failed)?.map(Since);
+    // A database that was restored from a backup may stand before where the job was: then it looks at everything.
+    let horizon = horizon::<DB>(connection).await?;
+    Ok(since.map(|since| if since > horizon { Since(0) } else { since }))
+}
+
+/// A conversation in which something is new.
+struct Waiting {
+    id: Uuid,
+    done: Seq,
+    head: Seq,
+}
+
+/// Conversations that moved at or after `since` and are not projected up to their heads, those that wait longest first.
+async fn waiting<DB: Dialect>(
+    connection: &mut DB::Connection,
+    since: Since,
+    limit: i64,
+) -> Result<Vec<Waiting>> {
+    // Only conversations have ordinals.
+    let rows = sqlx::query::<DB>(
+        "select s.id, coalesce(p.seq, 0), s.head from rony_streams s left join rony_projected p on p.stream_id = s.id
+         where s.moved >= $1 and s.ordinal > 0 and s.head > coalesce(p.seq, 0) order by s.moved, s.id limit $2",
+    )
+    .bind(since.0)
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?;
+    Ok(rows.iter().map(|row| Waiting { id: row.get(0), done: row.get(1), head: row.get(2) }).collect())
+}
+
+/// What one transaction projects.
+struct Step {
+    /// New messages, each conversation's in its order.
+    messages: Vec<Message>,
+    /// Up to where each conversation is projected then.
+    done: Vec<(Uuid, Seq)>,
+    /// Something is left for the next step.
+    more: bool,
+}
+
+impl Step {
+    async fn read<DB: Dialect>(change: &mut Change<'_, DB>, since: Since, limit: i64) -> Result<Self> {
+        let waiting = waiting::<DB>(change.connection(), since, STREAMS).await?;
+        let mut step = Self { messages: Vec::new(), done: Vec::new(), more: waiting.len() as i64 == STREAMS };
+        for stream in waiting {
+            let left = limit - step.messages.len() as i64;
+            if left == 0 {
+                step.more = true;
+                break;
+            }
+            let messages = messages::<DB>(change.connection(), &stream, left).await?;
+            let cut = messages.last().filter(|_| messages.len() as i64 == left).map(|last| last.seq);
+            step.more |= cut.is_some_and(|seq| seq < stream.head);
+            step.done.push((stream.id, cut.unwrap_or(stream.head)));
+            step.messages.extend(messages);
+        }
+        Ok(step)
+    }
+
+    /// Writes how far it is; with nothing left, everything before `next` is done.
+    async fn write<DB: Dialect>(&self, change: &mut Change<'_, DB>, next: Since) -> Result<()> {
+        let sql = format!(
+            "with v (stream_id, seq) as (values {}) insert into rony_projected (stream_id, seq)
+             select stream_id, seq from v where stream_id is not null
+             on conflict (stream_id) do update set seq = excluded.seq",
+            values::rows(2, self.done.len())
+        );
+        let query = values::optional(&self.done)
+            .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, done| {
+                query.bind(done.map(|done| done.0)).bind(done.map(|done| done.1))
+            });
+        query.execute(change.connection()).await.map_err(failed)?;
+        if !self.more {
+            sqlx::query::<DB>("update rony_projector set since = $1 where id = 1")
+                .bind(next.0)
+                .execute(change.connection())
+                .await
+                .map_err(failed)?;
+        }
+        Ok(())
+    }
+}
+
+async fn messages<DB: Dialect>(
+    connection: &mut DB::Connection,
+    stream: &Waiting,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let sql = format!(
+        "select {} from rony_messages m where m.conversation_id = $1 and m.seq > $2 and m.seq <= $3 order by m.seq limit $4",
+        message::COLUMNS
+    );
+    let rows = sqlx::query::<DB>(AssertSqlSafe(sql))
+        .bind(stream.id)
+        .bind(stream.done)
+        .bind(stream.head)
+        .bind(limit)
+        .fetch_all(connection)
+        .await
+        .map_err(failed)?;
+    rows.iter().map(message::read::<DB>).collect()
+}

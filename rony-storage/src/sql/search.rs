@@ -1,0 +1,136 @@
+//! Search on SQL: what both databases have in common. How each keeps and matches words is its [`Dialect`]'s.
+
+use async_trait::async_trait;
+use rony_core::{
+    Result,
+    id::{ConversationId, UserId},
+    message::Message,
+    page::Limit,
+    permission::{Action, check},
+    search::{Found, Has, MessageFilter, Position, SearchStore, has_link, index_text},
+    time::Timestamp,
+};
+use sqlx::{AssertSqlSafe, Row};
+use uuid::Uuid;
+
+use super::{
+    SqlStore,
+    dialect::{Dialect, SearchEntry},
+    failed, message,
+    place::{VISIBLE, standing},
+};
+
+/// Positions that share a millisecond.
+pub(crate) const PER_MILLI: i64 = 1 << 20;
+
+/// The first position of a moment. Beyond the year 2248 all is one moment.
+pub(crate) fn position(at: Timestamp) -> i64 {
+    at.as_millis().clamp(0, i64::MAX / PER_MILLI - 1) * PER_MILLI
+}
+
+impl SearchEntry {
+    /// What the index holds of a message; of a deleted one nothing.
+    pub(crate) fn of(message: &Message) -> Self {
+        let text = if message.deleted_at.is_some() { "" } else { &message.text };
+        Self {
+            conversation: message.conversation_id,
+            seq: message.seq,
+            sender: message.sender_id,
+            at: message.created_at,
+            link: has_link(text),
+            words: index_text(text),
+        }
+    }
+}
+
+/// Puts messages into the index that are not there yet. One that is there was changed before its turn came: it stays.
+pub(crate) async fn add<DB: Dialect>(connection: &mut DB::Connection, messages: &[Message]) -> Result<()> {
+    let entries: Vec<_> = messages.iter().map(SearchEntry::of).collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    DB::index(connection, &entries).await.map_err(failed)
+}
+
+/// Brings the index in step with a message that is being changed or deleted, whether it was in the index before or not:
+/// the job that finds it there later leaves it as it is.
+pub(crate) async fn replace<DB: Dialect>(connection: &mut DB::Connection, message: &Message) -> Result<()> {
+    DB::reindex(connection, &SearchEntry::of(message)).await.map_err(failed)
+}
+
+#[async_trait]
+impl<DB: Dialect> SearchStore for SqlStore<DB> {
+    async fn find_messages(
+        &self,
+        reader: UserId,
+        filter: &MessageFilter,
+        before: Option<Position>,
+        limit: Limit,
+    ) -> Result<Vec<Found>> {
+        let mut snapshot = self.snapshot().await?;
+        if let Some(conversation) = filter.conversation {
+            let standing = standing::<DB>(&mut snapshot, conversation, reader).await?;
+            check(Action::Read, standing.place)?;
+        }
+        let rows = find::<DB>(&mut snapshot, reader, filter, before, limit).await?;
+        let mut messages = rows.iter().map(message::read::<DB>).collect::<Result<Vec<_>>>()?;
+        message::complete::<DB>(&mut snapshot, &mut messages).await?;
+        let found = |(message, row): (Message, &DB::Row)| Found {
+            position: Position(row.get(message::WIDTH), message.conversation_id, message.seq),
+            message,
+        };
+        Ok(messages.into_iter().zip(&rows).map(found).collect())
+    }
+}
+
+async fn find<DB: Dialect>(
+    connection: &mut DB::Connection,
+    reader: UserId,
+    filter: &MessageFilter,
+    before: Option<Position>,
+    limit: Limit,
+) -> Result<Vec<DB::Row>> {
+    let newest = Position(i64::MAX, ConversationId(Uuid::nil()), 0);
+    let until =
+        filter.until.map_or(newest, |until| Position(position(until), ConversationId(Uuid::nil()), 0));
+    let before = before.map_or(until, |before| before.min(until));
+    let has = |what| filter.has.contains(&what);
+    let mut query = sqlx::query::<DB>(AssertSqlSafe(statement::<DB>(!filter.query.is_empty())))
+        .bind(reader.uuid())
+        .bind(filter.since.map_or(0, position))
+        .bind(before.0)
+        .bind(before.1.uuid())
+        .bind(before.2)
+        .bind(limit.rows())
+        .bind(filter.conversation.map(ConversationId::uuid))
+        .bind(filter.author.map(UserId::uuid))
+        .bind(has(Has::Link))
+        .bind(has(Has::Mention))
+        .bind(has(Has::Reaction))
+        .bind(has(Has::Pin));
+    if !filter.query.is_empty() {
+        query = query.bind(DB::match_expression(&filter.query));
+    }
+    query.fetch_all(connection).await.map_err(failed)
+}
+
+/// Walks through the index from the newest match to the oldest, and looks at messages and members only for those; so the
+/// first page comes soon, however many match.
+fn statement<DB: Dialect>(words: bool) -> String {
+    let walk = if words { DB::SEARCH_WORDS } else { DB::SEARCH_ALL };
+    let (from, position, order, join) = (walk.from, walk.position, walk.order, DB::JOIN_IN_ORDER);
+    let matches = walk.matches;
+    let columns = message::COLUMNS;
+    format!(
+        "select {columns}, {position} from {from}
+         {join} rony_members r on r.conversation_id = s.conversation_id and r.user_id = $1
+         {join} rony_messages m on {VISIBLE} and m.seq = s.seq
+         where {matches} and {position} >= $2 and {position} <= $3
+         and ({position}, s.conversation_id, s.seq) < ($3, $4, $5)
+         and ($7 is null or s.conversation_id = $7) and ($8 is null or s.sender_id = $8) and (not $9 or s.link)
+         and m.deleted_at is null and (not $10 or m.mentions <> '')
+         and (not $11 or exists (select 1 from rony_reactions x where x.message_id = m.id))
+         and (not $12 or exists (select 1 from rony_pins p where p.conversation_id = s.conversation_id and p.message_id = m.id))
+         order by {order} limit $6"
+    )
+}
