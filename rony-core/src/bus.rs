@@ -11,7 +11,7 @@ use bytes::Bytes;
 use tokio::sync::broadcast;
 
 use crate::{
-    id::NodeId,
+    id::{ConversationId, NodeId, UserId},
     stream::{Envelope, Head},
 };
 
@@ -23,6 +23,13 @@ pub enum Signal {
     Moved(Head),
     /// The event itself, which saves the other nodes a look into the database.
     Event(Arc<Envelope>),
+    /// Somebody is typing.
+    Typing {
+        /// Where.
+        conversation_id: ConversationId,
+        /// Who.
+        user_id: UserId,
+    },
     /// Something that has no number, for whoever has the topic in view.
     Ephemeral {
         /// What has to be in view: a conversation's id, a person's id.

@@ -53,6 +53,7 @@ pub mod password;
 pub mod patch;
 pub mod permission;
 pub mod pin;
+pub mod presence;
 pub mod projection;
 pub mod reaction;
 pub mod read;

@@ -17,6 +17,7 @@ use crate::{
     message::Messages,
     password::PasswordHasher,
     pin::Pins,
+    presence::{self, Presence},
     projection::Projections,
     reaction::Reactions,
     read::{Reads, Receipts},
@@ -46,6 +47,7 @@ struct Inner {
     receipts: Mutex<Receipts>,
     settings: Settings,
     sessions: session::State,
+    presence: presence::Live,
 }
 
 /// What an operator decides about an installation. Defaults are the documented ones.
@@ -105,9 +107,21 @@ impl RonyBuilder {
         let Self { store, clock, hasher, bus, settings } = self;
         let (node, hub) = (NodeId::new(clock.now()), Arc::new(Hub::default()));
         store.announce_to(Arc::new(Announcer { node, hub: Arc::clone(&hub), bus: Arc::clone(&bus) }));
-        let sessions = session::State::default();
-        let receipts = Mutex::default();
-        Rony { inner: Arc::new(Inner { node, store, clock, hasher, bus, hub, receipts, settings, sessions }) }
+        let (sessions, presence, receipts) = Default::default();
+        Rony {
+            inner: Arc::new(Inner {
+                node,
+                store,
+                clock,
+                hasher,
+                bus,
+                hub,
+                receipts,
+                settings,
+                sessions,
+                presence,
+            }),
+        }
     }
 }
 
@@ -298,6 +312,20 @@ impl Rony {
     #[must_use]
     pub fn projections(&self) -> Projections<'_> {
         Projections { store: self.store(), clock: self.clock() }
+    }
+
+    /// The use cases of presence.
+    #[must_use]
+    pub fn presence(&self) -> Presence<'_> {
+        Presence {
+            store: self.store(),
+            contacts: self.store(),
+            hub: self.hub(),
+            bus: self.bus(),
+            clock: self.clock(),
+            node: self.node(),
+            live: &self.inner.presence,
+        }
     }
 
     pub(crate) fn bus(&self) -> &dyn Bus {

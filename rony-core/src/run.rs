@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Result, Rony, bus::Signal, stream::Since};
+use crate::{Result, Rony, bus::Signal, presence, stream::Since};
 
 /// How long a loop waits after the database did not answer.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
@@ -15,8 +15,8 @@ const CLEARING: Duration = Duration::from_secs(60 * 60);
 
 impl Rony {
     /// Keeps the node in step with the database and with the other nodes, until it is dropped: fills gaps, looks for what
-    /// moved, cuts what was revoked. Run it once beside everything else. Without it live events of this process flow, but
-    /// nothing that was missed is found again.
+    /// moved, cuts what was revoked, tells who is present. Run it once beside everything else. Without it live events of
+    /// this process flow, but nothing that was missed is found again.
     pub async fn run(&self) {
         tokio::join!(
             self.fill_gaps(),
@@ -24,6 +24,7 @@ impl Rony {
             self.hear_others(),
             self.regularly(REVOCATIONS, || async { self.sessions().poll_revocations().await }),
             self.regularly(CONNECTED, || async { self.sessions().tend_connected().await }),
+            self.regularly(presence::BEAT, || async { self.presence().tick().await }),
             self.regularly(CLEARING, || async { self.sessions().prune().await }),
         );
     }
@@ -86,6 +87,9 @@ impl Rony {
             match signal {
                 Signal::Moved(head) => self.hub().notice(head),
                 Signal::Event(envelope) => self.hub().deliver(&envelope),
+                Signal::Typing { conversation_id, user_id } => {
+                    self.presence().heard_typing(conversation_id, user_id);
+                }
                 Signal::Ephemeral { topic, frame } => self.hub().broadcast(topic, &frame, |_| true),
             }
         }

@@ -10,6 +10,7 @@ use crate::{
     member::MemberStore,
     message::MessageStore,
     pin::PinStore,
+    presence::PresenceStore,
     projection::ProjectionStore,
     reaction::ReactionStore,
     read::ReadStore,
@@ -34,6 +35,7 @@ pub trait Store:
     + ContactStore
     + ConversationStore
     + MemberStore
+    + PresenceStore
     + MessageStore
     + ReactionStore
     + PinStore
@@ -58,6 +60,7 @@ impl<T> Store for T where
         + ContactStore
         + ConversationStore
         + MemberStore
+        + PresenceStore
         + MessageStore
         + ReactionStore
         + PinStore

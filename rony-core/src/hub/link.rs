@@ -20,7 +20,7 @@ use crate::{
 
 /// A socket of this node, as long as it is connected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct LinkId(pub(super) u64);
+pub struct LinkId(pub(crate) u64);
 
 /// Why a socket is ended; the numbers are the WebSocket close codes of the gateway's document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -268,6 +268,12 @@ impl Hub {
             .unwrap_or_default()
     }
 
+    /// Whether some socket has `topic` in view.
+    #[must_use]
+    pub fn is_watched(&self, topic: Uuid) -> bool {
+        lock(&self.topics).contains_key(&topic)
+    }
+
     /// Hands an ephemeral frame to all who have `topic` in view and whom `to` picks.
     pub fn broadcast(&self, topic: Uuid, frame: &Bytes, to: impl Fn(&Link) -> bool) {
         for link in self.watchers(topic).iter().filter(|link| to(link)) {

@@ -20,6 +20,7 @@ mod types;
 pub use administer::{AccountChange, Administer, administer};
 pub use find::{FindUsers, FoundUpTo, search_part, search_text};
 pub use picture::{PICTURE_LIMIT, Picture, PictureKind};
+pub(crate) use profile::STATUS_LIMIT;
 pub use profile::{ChangeProfile, LastSeenPrivacy, Profile, ProfileChange, ProfileEvent};
 pub use service::{Profiles, Users};
 pub use store::{Avatar, Credentials, ProfileStore, UserStore};

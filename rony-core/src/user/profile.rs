@@ -22,7 +22,7 @@ const EMAIL_LIMIT: usize = 254;
 /// The longest text about oneself, in characters.
 const ABOUT_LIMIT: usize = 2_000;
 /// The longest status text, in characters.
-const STATUS_LIMIT: usize = 100;
+pub(crate) const STATUS_LIMIT: usize = 100;
 
 /// Who is told when somebody was last here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::{ConversationId, MessageId, UserId},
     message::Post,
+    presence::DeviceStatus,
     stream::Since,
 };
 
@@ -56,7 +57,7 @@ pub enum ClientFrame {
     /// How present this device is.
     Presence {
         /// `online` while it is used, `away` when it is not.
-        status: String,
+        status: DeviceStatus,
     },
     /// Answered by `pong`.
     Ping {

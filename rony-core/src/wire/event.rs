@@ -12,6 +12,7 @@ use crate::{
     member::MemberEvent,
     message::{Message, MessageEvent},
     pin::PinEvent,
+    presence::PresenceEvent,
     reaction::ReactionEvent,
     read::ReadEvent,
     stream::Seq,
@@ -42,6 +43,7 @@ pub const EVENT_TYPES: &[&str] = &[
     "member.settings",
     "contact.changed",
     "contact.removed",
+    "presence.set",
     "skipped",
 ];
 
@@ -84,6 +86,8 @@ pub enum Event {
     Read(ReadEvent),
     /// A draft of the person changed, on one of their devices.
     Draft(DraftEvent),
+    /// The reader chose how to appear.
+    Presence(PresenceEvent),
     /// Somebody is new, or has another name or picture.
     User(UserEvent),
     /// One's own profile changed.

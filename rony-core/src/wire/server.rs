@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use super::{API_CURRENT, API_MIN, EventObject, FrameId, HEARTBEAT_MS};
 use crate::{
     Error,
     id::{ConversationId, MessageId, SessionId, UserId},
+    presence::PresenceChange,
     read::OthersMark,
     stream::{Head, Seq, Since, StreamId},
 };
@@ -31,13 +31,13 @@ pub enum ServerFrame {
     /// People's presence changed.
     Presence {
         /// Whose, and to what.
-        changes: Box<RawValue>,
+        changes: Vec<PresenceChange>,
     },
-    /// Who is typing; an entry is good for six seconds.
+    /// Who is typing.
     Typing {
         /// Where.
         conversation_id: ConversationId,
-        /// Who, now.
+        /// All others who do now; nobody, when the last one stopped.
         user_ids: Vec<UserId>,
     },
     /// How far others have read, in conversations of at most 50 members.

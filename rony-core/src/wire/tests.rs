@@ -14,6 +14,7 @@ use crate::{
     message::{Mentioned, Message, MessageEvent, ThreadSummary},
     permission::{Role, ServerRole},
     pin::PinEvent,
+    presence::{OwnPresence, PresenceChange, PresenceEvent, Status},
     reaction::{Reaction, ReactionEvent},
     read::{OthersMark, ReadEvent, ReadMark, ReadMarks},
     stream::{Envelope, EventBody, Head, NewEvent, Since, encode_event, encode_skipped},
@@ -135,6 +136,12 @@ fn events() -> Vec<String> {
     let (message_id, posted) = (id(0x3), 7);
     let (conversation_id, user_id, role) = (id(0xc), id(0xb), Role::Member);
     let (thread_id, emoji) = (Some(message_id), "👍".to_owned());
+    let presence = OwnPresence {
+        status: Status::Busy,
+        until: Some(at()),
+        text: "In a meeting".to_owned(),
+        text_until: None,
+    };
     vec![
         message().posted_event(),
         encode_skipped(8),
@@ -160,6 +167,7 @@ fn events() -> Vec<String> {
         sent(&MemberEvent::Settings { conversation_id, settings: MemberSettings::default() }),
         sent(&ContactEvent::Changed { contact: contact() }),
         sent(&ContactEvent::Removed { user_id: id(0xb) }),
+        sent(&PresenceEvent::Set { presence }),
     ]
 }
 
@@ -169,11 +177,17 @@ fn server_frames() -> Vec<ServerFrame> {
     let hello = Hello::new(id(0xa), Some(id::<SessionId>(0x5)), Since(255), moved, false);
     let event = serde_json::from_str(&encode_skipped(8)).expect("an event");
     let heads = [(conversation_id.into(), 9)].into();
+    let changes = vec![PresenceChange {
+        user_id: id(0xb),
+        status: Status::Busy,
+        text: "In a meeting".to_owned(),
+        since: Some(at()),
+    }];
     let failed = Failed::new(Some(FrameId::Number(2)), &crate::Error::NotFound("conversation"));
     vec![
         ServerFrame::Hello(hello),
         ServerFrame::Event { stream: conversation_id.into(), event: Box::new(event) },
-        ServerFrame::Presence { changes: serde_json::value::to_raw_value(&json!([])).expect("plain data") },
+        ServerFrame::Presence { changes },
         ServerFrame::Typing { conversation_id, user_ids: vec![id(0xb)] },
         ServerFrame::ReadMarks { conversation_id, marks: vec![OthersMark { user_id: id(0xb), ordinal: 5 }] },
         ServerFrame::Ack(Acked { id: FrameId::Number(1), message_id: Some(id(0x3)), seq: Some(7) }),
@@ -208,6 +222,7 @@ fn every_kind_of_frame_and_event_is_listed() {
         types_of::<ConversationEvent>(),
         types_of::<MemberEvent>(),
         types_of::<ContactEvent>(),
+        types_of::<PresenceEvent>(),
     ];
     assert_eq!(of_nouns.into_iter().flatten().collect::<BTreeSet<_>>(), set(EVENT_TYPES));
 }
@@ -224,7 +239,7 @@ fn frames_from_the_server_look_like_this() {
     insta::assert_snapshot!(encoded(&server_frames()).join("\n"), @r#"
     {"type":"hello","session_id":"00000000-0000-0000-0000-000000000005","user_id":"00000000-0000-0000-0000-00000000000a","heartbeat_ms":30000,"since":"ff","api":{"min":1,"current":1},"moved":[{"id":"00000000-0000-0000-0000-00000000000c","head":9}],"more":false}
     {"type":"event","stream":"00000000-0000-0000-0000-00000000000c","event":{"seq":8,"type":"skipped"}}
-    {"type":"presence","changes":[]}
+    {"type":"presence","changes":[{"user_id":"00000000-0000-0000-0000-00000000000b","status":"busy","text":"In a meeting","since":"2026-11-18T11:06:40.120Z"}]}
     {"type":"typing","conversation_id":"00000000-0000-0000-0000-00000000000c","user_ids":["00000000-0000-0000-0000-00000000000b"]}
     {"type":"read_marks","conversation_id":"00000000-0000-0000-0000-00000000000c","marks":[{"user_id":"00000000-0000-0000-0000-00000000000b","ordinal":5}]}
     {"type":"ack","id":1,"message_id":"00000000-0000-0000-0000-000000000003","seq":7}
@@ -262,6 +277,7 @@ fn events_look_like_this() {
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"member.settings","conversation_id":"00000000-0000-0000-0000-00000000000c","settings":{"level":"all","muted_until":null,"favorite":false}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"contact.changed","contact":{"user_id":"00000000-0000-0000-0000-00000000000b","listed":true,"favorite":true,"groups":["Friends"],"nickname":"Bobby","note":"","blocked":false,"created_at":"2026-11-18T11:06:40.120Z"}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"contact.removed","user_id":"00000000-0000-0000-0000-00000000000b"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"presence.set","presence":{"status":"busy","until":"2026-11-18T11:06:40.120Z","text":"In a meeting","text_until":null}}
     "#);
 }
 
@@ -303,8 +319,7 @@ fn a_client_reads_every_event_as_it_was_sent() {
 
 #[test]
 fn a_client_reads_every_frame_as_it_was_sent() {
-    let typed = |frame: &ServerFrame| !matches!(frame, ServerFrame::Presence { .. });
-    let frames: Vec<_> = server_frames().into_iter().filter(typed).collect();
+    let frames = server_frames();
     for sent in encoded(&frames) {
         let read: ServerFrame = serde_json::from_str(&sent).expect(&sent);
         assert_eq!(encoded(&[read]), [sent]);

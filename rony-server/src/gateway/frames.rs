@@ -23,9 +23,18 @@ impl<'a> Session<'a> {
         Self { app, actor, link }
     }
 
-    pub(super) async fn connected(&self) {}
+    /// The socket is in the hub.
+    pub(super) async fn connected(&self) {
+        if let Err(error) = self.app.rony().presence().connected(&self.link).await {
+            // Messages flow; how present people are is told when they change, or are watched.
+            tracing::warn!(%error, "a socket could not be told who is present");
+        }
+    }
 
-    pub(super) async fn disconnected(&self) {}
+    /// The socket has left the hub.
+    pub(super) fn disconnected(&self) {
+        self.app.rony().presence().disconnected(&self.link);
+    }
 
     /// Does what a frame asks; what to answer, if anything.
     pub(super) async fn handle(&self, frame: ClientFrame) -> Option<ServerFrame> {
@@ -33,6 +42,19 @@ impl<'a> Session<'a> {
             ClientFrame::Post(post) => {
                 let id = post.id.clone();
                 Some(self.post(post).await.map_or_else(|error| failed(Some(id), &error), ServerFrame::Ack))
+            }
+            ClientFrame::Watch { user_ids, conversation_id } => {
+                let presence = self.app.rony().presence();
+                let watched = presence.watch(&self.actor, &self.link, &user_ids, conversation_id).await;
+                watched.err().map(|error| failed(None, &error))
+            }
+            ClientFrame::Typing { conversation_id } => {
+                let typing = self.app.rony().presence().typing(&self.actor, &self.link, conversation_id);
+                typing.err().map(|error| failed(None, &error))
+            }
+            ClientFrame::Presence { status } => {
+                self.app.rony().presence().report(&self.link, status);
+                None
             }
             ClientFrame::Ping { id } => Some(ServerFrame::Pong { id }),
             ClientFrame::Auth { .. } | ClientFrame::Resume { .. } => {
@@ -46,6 +68,7 @@ impl<'a> Session<'a> {
 
     async fn post(&self, frame: PostFrame) -> Result<Acked> {
         let PostFrame { id, conversation_id, post } = frame;
+        self.app.rony().presence().active(&self.link);
         let posted = self.app.rony().messages().post(&self.actor, conversation_id, post).await?;
         Ok(Acked { id, message_id: Some(posted.message.id), seq: Some(posted.message.seq) })
     }

@@ -111,7 +111,7 @@ async fn live(app: &App, socket: &mut WebSocket, actor: Actor, connected: Connec
         reason = exchange(app, socket, &session, &mut frames) => reason,
     };
     app.rony().hub().disconnect(&link);
-    session.disconnected().await;
+    session.disconnected();
     reason
 }
 

@@ -5,11 +5,13 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{app::App, auth};
 
+mod contact;
 mod conversation;
 mod draft;
 mod member;
 mod message;
 mod pin;
+mod presence;
 mod reaction;
 mod read;
 mod search;
@@ -31,6 +33,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(read::router())
         .merge(draft::router())
         .merge(search::router())
+        .merge(contact::router())
+        .merge(presence::router())
 }
 
 /// The whole description, with what is true of all routes.

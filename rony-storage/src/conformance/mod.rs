@@ -13,6 +13,7 @@ mod invite;
 mod member;
 mod message;
 mod pin;
+mod presence;
 mod projection;
 mod reaction;
 mod read;
@@ -55,6 +56,7 @@ pub fn cases() -> Vec<Case> {
         reaction::cases(),
         read::cases(),
         search::cases(),
+        presence::cases(),
         session::cases(),
         sign_in::cases(),
         user::cases(),

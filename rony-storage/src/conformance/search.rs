@@ -160,7 +160,7 @@ facts! {
         for has in [Has::Link, Has::Mention] {
             assert_eq!(found(SearchRequest { has: vec![has], ..only.clone() }).await.len(), 1, "{has:?}");
         }
-        let page = world.rony.messages().page(&ann.actor, here, None, Window::Newest, 3).await.unwrap();
+        let page = world.rony.messages().page(&ann.actor, here, None, Window::Newest, Limit::new(3).unwrap()).await.unwrap();
         let first = &page.items[0];
         world.rony.reactions().add(&ann.actor, here, first.id, "👍".into()).await.unwrap();
         world.rony.pins().add(&ann.actor, here, first.id).await.unwrap();

@@ -37,12 +37,6 @@ impl World {
         self.authenticate(token).await.expect_err("refused").code()
     }
 
-    /// Another node on the same database.
-    fn another_node(&self) -> Rony {
-        let hasher = Arc::new(super::world::PlainHasher);
-        Rony::builder(Arc::clone(&self.store), Arc::clone(&self.clock) as _, hasher).build()
-    }
-
     async fn bot(&self, username: &str) -> UserId {
         let new = NewUser { bot: true, ..NewUser::named(username.parse().expect("a username")) };
         self.rony.users().create(&SYSTEM, new).await.expect("a bot").id

@@ -38,6 +38,13 @@ impl World {
         Self { store, rony, clock }
     }
 
+    /// Another node on the same database, which hears of this one through the database alone.
+    #[must_use]
+    pub fn another_node(&self) -> Rony {
+        let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
+        Rony::builder(store, clock, Arc::new(PlainHasher)).build()
+    }
+
     /// A member of the server with this username and no password.
     ///
     /// # Panics

@@ -15,6 +15,7 @@ mod message;
 mod pin;
 pub(crate) mod place;
 mod postgres;
+mod presence;
 mod projection;
 mod reaction;
 mod read;

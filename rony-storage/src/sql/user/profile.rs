@@ -7,8 +7,8 @@ use rony_core::{
     stream::{NewEvent, StreamId},
     time::Timestamp,
     user::{
-        Avatar, ChangeProfile, LastSeenPrivacy, Picture, PictureKind, Profile, ProfileEvent, ProfileStore,
-        User, UserEvent, search_text,
+        Avatar, ChangeProfile, LastSeenPrivacy, Picture, PictureKind, Profile, ProfileChange, ProfileEvent,
+        ProfileStore, User, UserEvent, search_text,
     },
 };
 use sqlx::{AssertSqlSafe, Row};
@@ -74,6 +74,26 @@ impl<DB: Dialect> ProfileStore for SqlStore<DB> {
     }
 }
 
+/// Changes what somebody is up to, and tells of it. Their own stream and the directory are locked.
+pub(crate) async fn set_status<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    user: UserId,
+    text: &str,
+    until: Option<Timestamp>,
+) -> Result<()> {
+    let before = load::<DB>(change.connection(), user).await?;
+    let mut after = before.clone();
+    let wish = ProfileChange {
+        status_text: Some(text.to_owned()),
+        status_until: Some(until),
+        ..ProfileChange::default()
+    };
+    wish.apply(&mut after);
+    write(change, &after).await?;
+    tell(change, &before, &after);
+    Ok(())
+}
+
 /// Tells the person's own stream what is different, and the directory what is different for others. Both are locked.
 pub(crate) fn tell<DB: Dialect>(change: &mut Change<'_, DB>, before: &Profile, after: &Profile) {
     if before == after {
@@ -108,7 +128,7 @@ async fn write<DB: Dialect>(change: &mut Change<'_, DB>, profile: &Profile) -> R
     let User { id, username, display_name, title, phone, email, time_zone, about, .. } = &profile.user;
     sqlx::query::<DB>(
         "update rony_users set display_name = $2, search = $3, title = $4, phone = $5, email = $6, time_zone = $7,
-         about = $8, status_text = $9, status_until = $10, last_seen_privacy = $11 where id = $1",
+         about = $8, status_text = $9, status_until = $10, last_seen_privacy = $11, presence_moved = $12 where id = $1",
     )
     .bind(id.uuid())
     .bind(display_name.as_str().to_owned())
@@ -121,6 +141,7 @@ async fn write<DB: Dialect>(change: &mut Change<'_, DB>, profile: &Profile) -> R
     .bind(profile.user.status_text.clone())
     .bind(profile.user.status_until.map(Timestamp::as_millis))
     .bind(write_privacy(profile.last_seen_privacy).to_owned())
+    .bind(change.tick())
     .execute(change.connection())
     .await
     .map_err(failed)?;
