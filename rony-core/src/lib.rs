@@ -62,6 +62,7 @@ mod run;
 pub mod search;
 pub mod secret;
 pub mod session;
+pub mod snapshot;
 mod store;
 pub mod stream;
 pub mod sync;

@@ -23,6 +23,7 @@ use crate::{
     read::{Reads, Receipts},
     search::Searches,
     session::{self, Links, Sessions},
+    snapshot::Snapshots,
     stream::{Announce, Envelope},
     sync::{CatchUp, Streams},
     time::Clock,
@@ -259,6 +260,12 @@ impl Rony {
     #[must_use]
     pub fn members(&self) -> Members<'_> {
         Members { store: self.store(), clock: self.clock() }
+    }
+
+    /// The use cases of snapshots.
+    #[must_use]
+    pub fn snapshots(&self) -> Snapshots<'_> {
+        Snapshots { store: self.store(), clock: self.clock() }
     }
 
     /// The use cases of messages.

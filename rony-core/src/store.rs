@@ -16,6 +16,7 @@ use crate::{
     read::ReadStore,
     search::SearchStore,
     session::{SessionStore, SignInStore},
+    snapshot::SnapshotStore,
     stream::StreamStore,
     sync::SyncStore,
     user::{ProfileStore, UserStore},
@@ -25,6 +26,7 @@ use crate::{
 pub trait Store:
     StreamStore
     + SyncStore
+    + SnapshotStore
     + UserStore
     + ProfileStore
     + SessionStore
@@ -50,6 +52,7 @@ pub trait Store:
 impl<T> Store for T where
     T: StreamStore
         + SyncStore
+        + SnapshotStore
         + UserStore
         + ProfileStore
         + SessionStore

@@ -16,6 +16,7 @@ mod reaction;
 mod read;
 mod search;
 mod session;
+mod snapshot;
 mod sync;
 mod token;
 
@@ -26,6 +27,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(member::router())
         .merge(message::router())
         .merge(session::router())
+        .merge(snapshot::router())
         .merge(sync::router())
         .merge(token::router())
         .merge(reaction::router())

@@ -9,6 +9,7 @@ mod audit;
 mod contact;
 mod conversation;
 mod draft;
+mod fold;
 mod invite;
 mod member;
 mod message;
@@ -49,6 +50,7 @@ pub fn cases() -> Vec<Case> {
         conversation::cases(),
         invite::cases(),
         draft::cases(),
+        fold::cases(),
         member::cases(),
         message::cases(),
         pin::cases(),

@@ -1,6 +1,6 @@
 //! Facts about sessions: devices, tokens, and what ends them.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use rony_core::{
     Rony,

@@ -16,17 +16,8 @@ use super::{SqlStore, change::Change, dialect::Dialect, failed, values};
 #[async_trait]
 impl<DB: Dialect> ContactStore for SqlStore<DB> {
     async fn contacts(&self, owner: UserId, after: Option<UserId>, limit: i64) -> Result<Vec<Contact>> {
-        let rows = sqlx::query::<DB>(
-            "select user_id, listed, favorite, groups, nickname, note, blocked, created_at from rony_contacts
-             where owner_id = $1 and user_id > $2 and (listed or blocked) order by user_id limit $3",
-        )
-        .bind(owner.uuid())
-        .bind(after.map_or_else(Uuid::nil, UserId::uuid))
-        .bind(limit)
-        .fetch_all(self.read())
-        .await
-        .map_err(failed)?;
-        rows.iter().map(read::<DB>).collect()
+        let mut connection = self.read().acquire().await.map_err(failed)?;
+        list::<DB>(&mut connection, owner, after, limit).await
     }
 
     async fn save_contact(&self, save: SaveContact) -> Result<Contact> {
@@ -94,6 +85,26 @@ fn read<DB: Dialect>(row: &DB::Row) -> Result<Contact> {
 /// A relation from the columns owner, user, listed and blocked.
 pub(crate) fn relation<DB: Dialect>(row: &DB::Row) -> Relation {
     Relation { owner: UserId(row.get(0)), user: UserId(row.get(1)), listed: row.get(2), blocked: row.get(3) }
+}
+
+/// The contacts of a person after `after`, on the caller's connection.
+pub(crate) async fn list<DB: Dialect>(
+    connection: &mut DB::Connection,
+    owner: UserId,
+    after: Option<UserId>,
+    limit: i64,
+) -> Result<Vec<Contact>> {
+    let rows = sqlx::query::<DB>(
+        "select user_id, listed, favorite, groups, nickname, note, blocked, created_at from rony_contacts
+         where owner_id = $1 and user_id > $2 and (listed or blocked) order by user_id limit $3",
+    )
+    .bind(owner.uuid())
+    .bind(after.map_or_else(Uuid::nil, UserId::uuid))
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?;
+    rows.iter().map(read::<DB>).collect()
 }
 
 async fn load<DB: Dialect>(

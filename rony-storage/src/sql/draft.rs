@@ -55,28 +55,33 @@ impl<DB: Dialect> DraftStore for SqlStore<DB> {
     }
 
     async fn drafts(&self, user: UserId) -> Result<Vec<Draft>> {
-        // A thread may be hidden from who was away and came back.
-        let rows = sqlx::query::<DB>(
-            "select d.conversation_id, d.thread_id, d.text, d.updated_at from rony_drafts d
+        let mut connection = self.read().acquire().await.map_err(failed)?;
+        all::<DB>(&mut connection, user).await
+    }
+}
+
+/// The drafts of a person where they are now, on the caller's connection.
+pub(crate) async fn all<DB: Dialect>(connection: &mut DB::Connection, user: UserId) -> Result<Vec<Draft>> {
+    // A thread may be hidden from who was away and came back.
+    let rows = sqlx::query::<DB>(
+        "select d.conversation_id, d.thread_id, d.text, d.updated_at from rony_drafts d
              join rony_members r on r.conversation_id = d.conversation_id and r.user_id = d.user_id
              left join rony_messages m on m.id = d.thread_id
              where d.user_id = $1 and (m.seq is null or m.seq > r.hidden_upto)
              order by d.updated_at desc, d.conversation_id, d.thread_id",
-        )
-        .bind(user.uuid())
-        .fetch_all(self.read())
-        .await
-        .map_err(failed)?;
-        let draft = |row: &DB::Row| Draft {
-            conversation_id: ConversationId(row.get(0)),
-            thread_id: Some(MessageId(row.get(1))).filter(|thread| *thread != CONVERSATION),
-            text: row.get(2),
-            updated_at: Some(Timestamp::from_millis(row.get(3))),
-        };
-        Ok(rows.iter().map(draft).collect())
-    }
+    )
+    .bind(user.uuid())
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?;
+    let draft = |row: &DB::Row| Draft {
+        conversation_id: ConversationId(row.get(0)),
+        thread_id: Some(MessageId(row.get(1))).filter(|thread| *thread != CONVERSATION),
+        text: row.get(2),
+        updated_at: Some(Timestamp::from_millis(row.get(3))),
+    };
+    Ok(rows.iter().map(draft).collect())
 }
-
 /// What the key's column has instead of a thread for the draft of the conversation itself.
 const CONVERSATION: MessageId = MessageId(Uuid::nil());
 

@@ -21,6 +21,7 @@ mod reaction;
 mod read;
 mod search;
 pub(crate) mod session;
+mod snapshot;
 mod sqlite;
 mod stream;
 mod sync;

@@ -91,7 +91,7 @@ impl<DB: Dialect> PinStore for SqlStore<DB> {
 }
 
 /// The pins that a member may see, newest first.
-async fn read<DB: Dialect>(
+pub(crate) async fn read<DB: Dialect>(
     connection: &mut DB::Connection,
     reader: UserId,
     conversation: ConversationId,

@@ -28,6 +28,16 @@ pub(super) async fn page<DB: Dialect>(
 ) -> Result<Vec<Member>> {
     let mut snapshot = store.snapshot().await?;
     check(Action::Read, standing::<DB>(&mut snapshot, conversation, reader).await?.place)?;
+    list::<DB>(&mut snapshot, conversation, after, rows).await
+}
+
+/// The members of a conversation in id order after `after`, on the caller's connection.
+pub(crate) async fn list<DB: Dialect>(
+    connection: &mut DB::Connection,
+    conversation: ConversationId,
+    after: Option<UserId>,
+    rows: i64,
+) -> Result<Vec<Member>> {
     let rows = sqlx::query::<DB>(
         "select m.user_id, m.role, m.joined_at, u.username, u.display_name
          from rony_members m join rony_users u on u.id = m.user_id
@@ -36,7 +46,7 @@ pub(super) async fn page<DB: Dialect>(
     .bind(conversation.uuid())
     .bind(after.map_or_else(Uuid::nil, UserId::uuid))
     .bind(rows)
-    .fetch_all(&mut *snapshot)
+    .fetch_all(connection)
     .await
     .map_err(failed)?;
     rows.iter().map(read::<DB>).collect()

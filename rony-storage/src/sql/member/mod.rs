@@ -14,7 +14,7 @@ use rony_core::{
 
 pub(crate) use self::{
     change::set_role,
-    list::read_level,
+    list::{list, read_level},
     seat::{insert, join_general, newcomers, seat, tell_newcomer},
 };
 use super::{SqlStore, dialect::Dialect};

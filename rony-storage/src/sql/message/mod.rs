@@ -17,7 +17,7 @@ use rony_core::{
 };
 
 pub(crate) use self::{
-    page::load,
+    page::{load, window_of},
     post::Poster,
     row::{COLUMNS, WIDTH, complete, read},
 };

@@ -15,7 +15,7 @@ use crate::sql::{
     SqlStore,
     dialect::Dialect,
     failed,
-    place::{VISIBLE, standing},
+    place::{Standing, VISIBLE, standing},
 };
 
 pub(super) async fn one<DB: Dialect>(
@@ -64,13 +64,24 @@ pub(super) async fn page<DB: Dialect>(
 ) -> Result<MessagePage> {
     let mut snapshot = store.snapshot().await?;
     let standing = standing::<DB>(&mut snapshot, conversation, reader).await?;
+    window_of::<DB>(&mut snapshot, &standing, (reader, conversation, thread), window, limit).await
+}
+
+/// A part of a conversation or thread for a reader who stands there so, as of the caller's transaction.
+pub(crate) async fn window_of<DB: Dialect>(
+    connection: &mut DB::Connection,
+    standing: &Standing,
+    (reader, conversation, thread): (UserId, ConversationId, Option<MessageId>),
+    window: Window,
+    limit: Limit,
+) -> Result<MessagePage> {
     check(Action::Read, standing.place)?;
     if let Some(root) = thread {
-        load::<DB>(&mut snapshot, reader, conversation, root).await?;
+        load::<DB>(&mut *connection, reader, conversation, root).await?;
     }
     let as_of = sqlx::query_scalar::<DB, i64>("select head from rony_streams where id = $1")
         .bind(conversation.uuid())
-        .fetch_one(&mut *snapshot)
+        .fetch_one(&mut *connection)
         .await
         .map_err(failed)?;
     let limit = limit.get() as i64;
@@ -82,13 +93,13 @@ pub(super) async fn page<DB: Dialect>(
         Window::After(seq) => ((seq.saturating_add(1), 0), Some((seq, limit))),
         Window::Around(seq) => ((seq, limit / 2), Some((seq.saturating_sub(1), limit - limit / 2))),
     };
-    let (mut items, more_before) = range.before::<DB>(&mut snapshot, before.0, before.1).await?;
+    let (mut items, more_before) = range.before::<DB>(&mut *connection, before.0, before.1).await?;
     let (newer, more_after) = match after {
-        Some((seq, limit)) => range.after::<DB>(&mut snapshot, seq, limit).await?,
+        Some((seq, limit)) => range.after::<DB>(&mut *connection, seq, limit).await?,
         None => (Vec::new(), false),
     };
     items.extend(newer);
-    row::complete::<DB>(&mut snapshot, &mut items).await?;
+    row::complete::<DB>(&mut *connection, &mut items).await?;
     Ok(MessagePage::new(window, items, (more_before, more_after), as_of))
 }
 
