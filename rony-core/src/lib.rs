@@ -21,8 +21,10 @@
 //!
 //! | modules | what they are |
 //! | --- | --- |
-//! | [`user`], [`session`], [`invite`], [`account`], [`contact`], [`conversation`], [`member`], [`message`], [`reaction`], [`audit`] | nouns: each has its entities and events, its rules, its store trait and its use cases |
-//! | [`stream`], [`sync`] | the numbered events that everything lasting becomes, and how a client catches up |
+//! | [`user`], [`session`], [`account`], [`invite`], [`contact`], [`presence`], [`audit`] | the nouns of people: each has its entities and events, its rules, its store trait and its use cases |
+//! | [`conversation`], [`member`], [`message`], [`reaction`], [`pin`], [`read`], [`draft`], [`search`] | the nouns of talking |
+//! | [`stream`], [`sync`], [`snapshot`] | the numbered events that everything lasting becomes, how a client catches up, and where it starts |
+//! | [`projection`] | what is made of messages after they were posted |
 //! | [`hub`], [`bus`] | from a committed event to the sockets of this node, and to the other nodes |
 //! | [`actor`], [`permission`] | who acts, and the one rule of what they may do |
 //! | [`wire`] | the gateway's frames, for the server and for clients |
