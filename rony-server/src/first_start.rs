@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::config::PublicUrl;
 use crate::listen::{Holder, Listener};
+use crate::pages::Link;
 
 /// The words on the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +37,7 @@ impl fmt::Display for Banner {
         }
         writeln!(f, "  Address   {}", self.public_url)?;
         if let Some(token) = &self.setup_token {
-            // After the `#` a browser keeps it to itself: no server and no log on the way sees the secret.
-            writeln!(f, "  Set up    {}/setup#{token}", self.public_url)?;
+            writeln!(f, "  Set up    {}", Link::Setup.to(&self.public_url, token))?;
             writeln!(f, "            Open this link to create the administrator. It works once.")?;
         }
         writeln!(f, "  Data      {}", self.data.display())?;

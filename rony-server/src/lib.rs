@@ -36,7 +36,7 @@
 //! | [`auth`] | who sends a request: Rony's own sessions and tokens, or the host application's [`Authenticator`](auth::Authenticator) |
 //! | [`security`] | looks at each request as HTTP before a route does: address, host name, origin |
 //! | [`error`], [`extract`] | what every route stands on: whatever goes wrong becomes a problem document, in one place |
-//! | [`docs`] | the API's description for people |
+//! | [`pages`] | the API shown to people, and what one-time links lead to |
 //! | [`listen`], [`drain`] | how connections come in, and how all ends in good order |
 //! | [`health`], [`telemetry`] | whether it is well, what it counts and logs |
 //! | [`cli`], [`doctor`], [`first_start`] | the binary: its commands, what it can find out by itself, what it says at first |
@@ -48,7 +48,6 @@ pub mod app;
 pub mod auth;
 pub mod cli;
 pub mod config;
-pub mod docs;
 pub mod doctor;
 pub mod drain;
 pub mod error;
@@ -57,6 +56,7 @@ pub mod first_start;
 mod gateway;
 pub mod health;
 pub mod listen;
+pub mod pages;
 mod probe;
 mod routes;
 pub mod security;

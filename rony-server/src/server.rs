@@ -30,13 +30,12 @@ use crate::{
     app::App,
     auth::Authenticator,
     config::{self, Config, Registration},
-    docs,
     drain::Drain,
     error,
     extract::Json,
     gateway, health,
     health::Readiness,
-    routes,
+    pages, routes,
     security::{self, Guard},
     telemetry, unread,
 };
@@ -247,7 +246,7 @@ impl Server {
         let guard = &self.guard;
         let guarded = Router::new()
             .nest("/api/v1", api)
-            .merge(docs::routes())
+            .merge(pages::routes())
             .route("/", get(welcome))
             .fallback(error::no_route)
             .layer(from_fn_with_state(Arc::clone(guard), security::check_origin))

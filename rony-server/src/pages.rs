@@ -1,0 +1,122 @@
+//! The few pages that the server has of its own: the API shown to people, and what one-time links lead to. They come
+//! whole from this server and work without the internet.
+
+use axum::Router;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use axum::routing::get;
+
+use crate::config::PublicUrl;
+
+/// Only this server's own files and API, and no script or style within the page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
+const DOCS: &str = include_str!("../assets/docs/index.html");
+const LINK: &str = include_str!("../assets/links/index.html");
+
+/// Address, media type, text. All links between them are relative, so that they work under any path.
+const FILES: [(&str, &str, &str); 8] = [
+    ("/api/docs", HTML, DOCS),
+    ("/api/docs/viewer.js", JAVASCRIPT, include_str!("../assets/docs/viewer.js")),
+    ("/api/docs/viewer.css", CSS, include_str!("../assets/docs/viewer.css")),
+    ("/setup", HTML, LINK),
+    ("/join", HTML, LINK),
+    ("/reset", HTML, LINK),
+    ("/links/form.js", JAVASCRIPT, include_str!("../assets/links/form.js")),
+    ("/links/form.css", CSS, include_str!("../assets/links/form.css")),
+];
+
+/// All of them.
+pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    FILES.iter().fold(Router::new(), |routes, &(address, kind, text)| {
+        routes.route(address, get(async move || file(kind, text)))
+    })
+}
+
+fn file(kind: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(CONTENT_TYPE, kind), (CONTENT_SECURITY_POLICY, POLICY)], text)
+}
+
+/// What a one-time link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// Creates the administrator.
+    Setup,
+    /// Makes an account for who was invited.
+    Join,
+    /// Sets a new password.
+    Reset,
+}
+
+impl Link {
+    /// The link as it is handed out. The secret stands behind a `#`: what is there a browser sends to nobody, so no log
+    /// on the way has it.
+    #[must_use]
+    pub fn to(self, public_url: &PublicUrl, secret: &str) -> String {
+        let page = match self {
+            Self::Setup => "setup",
+            Self::Join => "join",
+            Self::Reset => "reset",
+        };
+        format!("{public_url}/{page}#{secret}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::{Request, StatusCode};
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn get(path: &str) -> (StatusCode, String) {
+        let request = Request::get(path).body(Body::empty()).expect("a valid request");
+        let response = routes::<()>().with_state(()).oneshot(request).await.expect("a router never fails");
+        let status = response.status();
+        let body = response.into_body().collect().await.expect("a body in memory").to_bytes();
+        (status, String::from_utf8(body.to_vec()).expect("text"))
+    }
+
+    /// The addresses of the files that a page loads.
+    fn loaded(page: &str) -> Vec<String> {
+        let marks = ["<script src=\"", "rel=\"stylesheet\" href=\""];
+        let ends = marks.iter().flat_map(|mark| page.split(mark).skip(1));
+        ends.filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect()
+    }
+
+    #[tokio::test]
+    async fn pages_load_only_what_this_server_has() {
+        for (address, base) in [("/api/docs", "/api/"), ("/setup", "/"), ("/join", "/"), ("/reset", "/")] {
+            let (status, page) = get(address).await;
+            assert_eq!(status, StatusCode::OK);
+            let files = loaded(&page);
+            assert_eq!(files.len(), 2, "{address}");
+            for file in files {
+                assert_eq!(get(&format!("{base}{file}")).await.0, StatusCode::OK, "{file}");
+            }
+        }
+    }
+
+    #[test]
+    fn pages_run_nothing_inline_and_fetch_nothing_from_elsewhere() {
+        assert!(!POLICY.contains("unsafe") && !POLICY.contains("http"));
+        for (address, _, text) in FILES.iter().filter(|(_, kind, _)| *kind == HTML) {
+            for foreign in ["http:", "https:", "<style", " style=", " onclick=", " onload=", "<script>"] {
+                assert!(!text.contains(foreign), "{address} has {foreign}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_link_keeps_its_secret_from_servers() {
+        let address = "https://chat.example.org/team".parse().expect("a URL");
+        assert_eq!(Link::Reset.to(&address, "s3cret"), "https://chat.example.org/team/reset#s3cret");
+    }
+}
