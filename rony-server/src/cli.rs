@@ -3,6 +3,7 @@
 mod doctor;
 mod migrate;
 mod serve;
+mod user;
 
 use std::future::Future;
 use std::io::{self, Write};
@@ -10,9 +11,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use rony_core::actor::{Actor, Trusted};
 
 use crate::config::Flags;
 use crate::error::chain;
+
+/// Who sits at the server's command line acts for the server itself.
+const SYSTEM: Actor = Actor::trusted(Trusted::System);
 
 /// Chat for your team, on your own machine.
 #[derive(Debug, Parser)]
@@ -26,6 +31,9 @@ struct Cli {
 enum Command {
     /// Start the server
     Serve(Flags<true>),
+    /// Make, list and switch off accounts
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Bring the tables of the database to this version (the server does it too, when it starts)
     Migrate(Flags<false>),
     /// Check configuration, database, disk, clock and the way through public_url, and say what to do
@@ -40,6 +48,7 @@ pub fn main() -> ExitCode {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let outcome = match command {
         Command::Serve(flags) => in_runtime(serve::run(flags)),
+        Command::User(command) => in_runtime(user::run(command)),
         Command::Migrate(flags) => in_runtime(migrate::run(flags)),
         Command::Doctor(flags) => in_runtime(doctor::run(flags)),
     };

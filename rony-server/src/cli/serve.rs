@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::say;
+use super::{SYSTEM, say};
 use crate::Server;
 use crate::config::{self, Config, DEFAULT_PORT, Flags, Metrics, Sources};
 use crate::drain::Drain;
@@ -33,7 +33,8 @@ pub(super) async fn run(flags: Flags<true>) -> Result<ExitCode> {
     };
     let metrics = serve_metrics(config.metrics)?;
     let server = Server::builder().config(config.clone()).port(listener.address().port()).build().await?;
-    if let Err(error) = say(banner(&config, &listener, metrics)) {
+    let setup = server.rony().accounts().setup_link(&SYSTEM).await?.map(|token| token.reveal());
+    if let Err(error) = say(banner(&config, &listener, metrics, setup)) {
         // Nobody reads it; people can be served all the same.
         tracing::warn!(%error, "the address could not be shown");
     }
@@ -86,10 +87,10 @@ fn serve_metrics(metrics: Metrics) -> Result<Option<String>> {
     Ok(Some(place))
 }
 
-fn banner(config: &Config, listener: &Listener, metrics: Option<String>) -> Banner {
+fn banner(config: &Config, listener: &Listener, metrics: Option<String>, setup: Option<String>) -> Banner {
     Banner {
         public_url: config.public_url_on(listener.address().port()),
-        setup_token: None,
+        setup_token: setup,
         data: std::path::absolute(&config.data).unwrap_or_else(|_| config.data.clone()),
         metrics,
         moved: Banner::moved_by(listener),

