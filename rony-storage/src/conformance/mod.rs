@@ -10,6 +10,7 @@ mod contact;
 mod conversation;
 mod draft;
 mod fold;
+mod giving_up;
 mod invite;
 mod member;
 mod message;
@@ -51,6 +52,7 @@ pub fn cases() -> Vec<Case> {
         invite::cases(),
         draft::cases(),
         fold::cases(),
+        giving_up::cases(),
         member::cases(),
         message::cases(),
         pin::cases(),

@@ -8,13 +8,13 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use rony_core::{
-    Result,
+    Error, Result,
     id::MessageId,
     message::Message,
     stream::{Envelope, NewEvent, Seq, StreamId, encode_event},
     time::Timestamp,
 };
-use sqlx::{AssertSqlSafe, Row, Transaction};
+use sqlx::{AssertSqlSafe, Pool, Row, Transaction};
 use uuid::Uuid;
 
 use super::{
@@ -51,7 +51,7 @@ struct Pending {
 impl<DB: Dialect> SqlStore<DB> {
     /// Begins a change that happens at `at`.
     pub(crate) async fn change(&self, at: Timestamp) -> Result<Change<'_, DB>> {
-        let mut transaction = self.write().begin_with(DB::BEGIN).await.map_err(failed)?;
+        let mut transaction = begin(self.write(), DB::BEGIN).await?;
         let tick =
             sqlx::query_scalar::<DB, i64>(DB::TICK).fetch_one(&mut *transaction).await.map_err(failed)?;
         let (heads, events, envelopes) = (BTreeMap::new(), Vec::new(), Vec::new());
@@ -60,8 +60,20 @@ impl<DB: Dialect> SqlStore<DB> {
 
     /// Begins a transaction whose reads all see one moment.
     pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, DB>> {
-        self.read().begin_with(DB::BEGIN_SNAPSHOT).await.map_err(failed)
+        begin(self.read(), DB::BEGIN_SNAPSHOT).await
     }
+}
+
+/// Begins a transaction on a task of its own. Whoever asked may be gone before the database answers; sqlx would then put
+/// the connection back into the pool with the transaction open, and the next user would be inside it. A transaction
+/// that nobody waits for any more is rolled back.
+pub(crate) async fn begin<DB: Dialect>(
+    pool: &Pool<DB>,
+    how: &'static str,
+) -> Result<Transaction<'static, DB>> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(how).await }).await;
+    begun.map_err(Error::internal)?.map_err(failed)
 }
 
 impl<DB: Dialect> Change<'_, DB> {
