@@ -1,4 +1,4 @@
-//! Reading members.
+//! Lists of members, page by page.
 
 use rony_core::{
     Error, Result,

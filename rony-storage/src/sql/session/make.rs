@@ -1,4 +1,4 @@
-//! Making sessions.
+//! Begins sessions and makes access tokens.
 
 use std::collections::BTreeSet;
 
