@@ -5,7 +5,9 @@ mod logs;
 mod metrics;
 mod process;
 mod request;
+mod socket;
 
 pub use self::logs::{LogError, start_logs};
 pub use self::metrics::{MetricsError, Recorder};
 pub use self::request::{REQUEST_ID, RequestId, observe};
+pub(crate) use self::socket::OpenSocket;

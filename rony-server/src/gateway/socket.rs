@@ -16,7 +16,7 @@ use rony_core::{
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::frames::Session;
-use crate::{app::App, auth, error::ApiError, security::Client};
+use crate::{app::App, auth, drain::Held, error::ApiError, security::Client, telemetry::OpenSocket};
 
 /// A socket must sign in and resume within this time.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -26,13 +26,14 @@ const AT_ONCE: usize = 64;
 
 /// Serves a socket until it ends. The hub knows nothing of it afterwards.
 pub(super) async fn serve(app: App, mut socket: WebSocket, actor: Option<Actor>, client: Client) {
-    let held = app.drain().hold();
+    let (mut held, counted) = (app.drain().hold(), OpenSocket::count());
     let reason = match timeout(PATIENCE, greet(&app, &mut socket, actor, client)).await {
-        Ok(Ok((actor, connected))) => live(&app, &mut socket, actor, connected).await,
+        Ok(Ok((actor, connected))) => live(&app, &mut socket, actor, connected, &mut held).await,
         Ok(Err(reason)) => reason,
         Err(_) => Close::Unauthenticated,
     };
     say_goodbye(socket, reason).await;
+    counted.closed(reason.code());
     drop(held);
 }
 
@@ -100,7 +101,13 @@ async fn connect(
 }
 
 /// Events out, frames in.
-async fn live(app: &App, socket: &mut WebSocket, actor: Actor, connected: Connected) -> Close {
+async fn live(
+    app: &App,
+    socket: &mut WebSocket,
+    actor: Actor,
+    connected: Connected,
+    held: &mut Held,
+) -> Close {
     let mut frames = connected.frames;
     let link = Arc::clone(frames.link());
     let session = Session::new(app, actor, Arc::clone(&link));
@@ -108,6 +115,8 @@ async fn live(app: &App, socket: &mut WebSocket, actor: Actor, connected: Connec
     let reason = tokio::select! {
         // Ended from outside, whatever the socket is waiting for: a client that does not read must not keep it.
         reason = link.ended() => reason,
+        // The hub closes what it knows when the server drains; this socket may have come just after.
+        () = held.drained() => Close::Draining,
         reason = exchange(app, socket, &session, &mut frames) => reason,
     };
     app.rony().hub().disconnect(&link);

@@ -11,6 +11,7 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 
 use super::process;
 use super::request::{REQUEST_SECONDS, REQUESTS};
+use super::socket::{SOCKETS, SOCKETS_CLOSED};
 use crate::config::Config;
 use crate::error;
 use crate::security::{Guard, check_host};
@@ -43,6 +44,11 @@ impl Recorder {
             .install_recorder()?;
         metrics::describe_counter!(REQUESTS, "Requests by method, route and status.");
         metrics::describe_histogram!(REQUEST_SECONDS, "Time until the head of the answer, in seconds.");
+        metrics::describe_gauge!(SOCKETS, "Live connections of the gateway.");
+        metrics::describe_counter!(
+            SOCKETS_CLOSED,
+            "Connections of the gateway that ended, by their close code."
+        );
         metrics::describe_gauge!("rony_build_info", "1, with the version as a label.");
         metrics::gauge!("rony_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         Ok(Self { handle })
