@@ -26,6 +26,10 @@ pub struct Query<T>(pub T);
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Path<T>(pub T);
 
+/// A body that is no JSON, as it came.
+#[derive(Debug, Clone, Default)]
+pub struct Raw(pub Bytes);
+
 /// Which page of a list.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -48,6 +52,14 @@ where
         expect_json(request.headers())?;
         let body = Bytes::from_request(request, state).await.map_err(unreadable_body)?;
         parse_json(&body).map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        Bytes::from_request(request, state).await.map(Self).map_err(unreadable_body)
     }
 }
 

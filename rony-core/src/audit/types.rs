@@ -88,9 +88,7 @@ impl Entry {
 }
 
 /// Which entries are wanted: those that match everything that is given.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Done by this person.
     pub actor_id: Option<UserId>,

@@ -1,6 +1,5 @@
 //! Finding people by the beginnings of their names.
 
-use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -10,9 +9,7 @@ use crate::{
 };
 
 /// Whom to look for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FindUsers {
     /// How a part of their username or display name begins, letter case and accents aside; everybody, when left out.
     pub query: String,

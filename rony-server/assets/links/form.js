@@ -26,7 +26,7 @@ const PAGES = {
     about: "You are signed out everywhere, and sign in with the new password.",
     fields: ["password"],
     secret: "token",
-    call: "api/v1/password-resets/use",
+    call: "api/v1/password-resets",
     button: "Set the password",
     done: "The password is set. You can sign in with it now.",
   },
