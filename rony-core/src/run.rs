@@ -10,6 +10,10 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 const REVOCATIONS: Duration = Duration::from_millis(500);
 /// How often the sessions of the connected are looked at.
 const CONNECTED: Duration = Duration::from_secs(30);
+/// How often others' read marks are shown.
+const MARKS: Duration = Duration::from_secs(1);
+/// A message is found by a search, and told of in notifications, so long after it was posted, and a little.
+const PROJECTION: Duration = Duration::from_millis(250);
 /// How often what nobody needs any more is removed.
 const CLEARING: Duration = Duration::from_secs(60 * 60);
 
@@ -25,6 +29,11 @@ impl Rony {
             self.regularly(REVOCATIONS, || async { self.sessions().poll_revocations().await }),
             self.regularly(CONNECTED, || async { self.sessions().tend_connected().await }),
             self.regularly(presence::BEAT, || async { self.presence().tick().await }),
+            self.regularly(MARKS, || async {
+                self.reads().flush();
+                Ok(())
+            }),
+            self.regularly(PROJECTION, || async { self.projections().run_once().await.map(|_| ()) }),
             self.regularly(CLEARING, || async { self.sessions().prune().await }),
         );
     }

@@ -102,6 +102,10 @@ impl Channel {
         });
     }
 
+    pub(super) fn skip(&mut self, seq: Seq) {
+        self.delivered = self.delivered.max(seq);
+    }
+
     /// Whether the driver has to be told that something is missing.
     pub(super) fn notice(&mut self, head: Seq) -> bool {
         self.known = self.known.max(head);

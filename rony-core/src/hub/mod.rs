@@ -166,6 +166,14 @@ impl Hub {
         }
     }
 
+    /// Goes on after `seq`, where what came before it is not in the database any more. Clients see the gap, and load a
+    /// snapshot.
+    pub fn skip(&self, stream: StreamId, seq: Seq) {
+        if let Some(channel) = self.channel(stream) {
+            lock(&channel).skip(seq);
+        }
+    }
+
     /// Tells that a stream stands at `head` somewhere: marks it as behind when this node has not delivered that far.
     pub fn notice(&self, Head { id, head }: Head) {
         if let Some(channel) = self.channel(id)

@@ -53,6 +53,19 @@ async fn a_gap_is_read_from_the_database_once_and_then_filled() {
 }
 
 #[tokio::test]
+async fn what_is_trimmed_is_waited_for_no_longer() {
+    let hub = Hub::default();
+    let (link, mut frames) = hub.connect(user(1), None);
+    hub.subscribe(&link, &at(0));
+    hub.deliver(&event(5));
+    assert_eq!(hub.behind().await, (STREAM, 0));
+    hub.skip(STREAM, 4);
+    hub.deliver(&event(5));
+    assert_eq!(drain(&mut frames), [5]);
+    assert_eq!(hub.start_repair(STREAM), None);
+}
+
+#[tokio::test]
 async fn a_lost_event_is_found_by_the_head_that_the_database_tells() {
     let hub = Hub::default();
     let (link, _frames) = hub.connect(user(1), None);

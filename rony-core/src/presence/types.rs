@@ -180,7 +180,8 @@ mod tests {
 
     #[test]
     fn what_has_ended_is_gone() {
-        let until = Some(now().plus(std::time::Duration::from_secs(60)));
+        let end = now().plus(std::time::Duration::from_secs(60));
+        let until = Some(end);
         let chosen = Chosen {
             user: UserId(uuid::Uuid::nil()),
             status: Status::Busy,
@@ -192,7 +193,7 @@ mod tests {
         };
         let own = chosen.own(now());
         assert_eq!((own.status, own.text.as_str(), own.until), (Status::Busy, "Lunch", until));
-        let own = chosen.own(until.unwrap());
+        let own = chosen.own(end);
         assert_eq!((own.status, own.text.as_str(), own.until), (Status::Online, "", None));
     }
 

@@ -158,6 +158,10 @@ impl CatchUp<'_> {
         loop {
             let envelopes = self.store.envelopes(stream, delivered, Self::BATCH).await?;
             for envelope in &envelopes {
+                if envelope.seq > delivered + 1 {
+                    // Trimmed meanwhile, with a deleted conversation: it cannot come any more.
+                    self.hub.skip(stream, envelope.seq - 1);
+                }
                 self.hub.deliver(envelope);
                 delivered = envelope.seq;
             }

@@ -37,6 +37,6 @@ pub trait SyncStore: Send + Sync {
         all: u32,
     ) -> Result<Vec<Part>>;
 
-    /// Up to `limit` events of a stream after `after`, for the hub.
+    /// Up to `limit` events of a stream after `after`, for the hub: dense, but that the first ones may be trimmed.
     async fn envelopes(&self, stream: StreamId, after: Seq, limit: u32) -> Result<Vec<Arc<Envelope>>>;
 }

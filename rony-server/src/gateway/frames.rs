@@ -6,6 +6,7 @@ use rony_core::{
     Error, Result,
     actor::Actor,
     hub::Link,
+    read::ReadMark,
     wire::{Acked, ClientFrame, Failed, FrameId, PostFrame, ServerFrame},
 };
 
@@ -62,7 +63,19 @@ impl<'a> Session<'a> {
                     Error::conflict("already_resumed", "This connection is signed in and resumed already.");
                 Some(failed(None, &error))
             }
-            _ => None,
+            ClientFrame::Read { id, conversation_id, thread_id, ordinal } => {
+                let mark = ReadMark { conversation_id, thread_id, ordinal };
+                match (self.app.rony().reads().mark(&self.actor, mark).await, id) {
+                    (Ok(_), Some(id)) => Some(ServerFrame::Ack(Acked { id, message_id: None, seq: None })),
+                    (Ok(_), None) => None,
+                    (Err(error), id) => Some(failed(id, &error)),
+                }
+            }
+            // Frames of a later version of the protocol than this one.
+            _ => {
+                let error = Error::conflict("unknown_frame", "This server does not know this frame.");
+                Some(failed(None, &error))
+            }
         }
     }
 

@@ -5,9 +5,13 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{app::App, auth};
 
+mod account;
+mod audit;
 mod contact;
 mod conversation;
 mod draft;
+mod invite;
+mod me;
 mod member;
 mod message;
 mod pin;
@@ -19,6 +23,7 @@ mod session;
 mod snapshot;
 mod sync;
 mod token;
+mod user;
 
 /// All routes of the API, relative to `/api/v1`, with their descriptions.
 pub(crate) fn router() -> OpenApiRouter<App> {
@@ -37,6 +42,11 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(search::router())
         .merge(contact::router())
         .merge(presence::router())
+        .merge(account::router())
+        .merge(user::router())
+        .merge(me::router())
+        .merge(invite::router())
+        .merge(audit::router())
 }
 
 /// The whole description, with what is true of all routes.

@@ -9,7 +9,7 @@ use rony_core::{
     id::SessionId,
     page::Page,
     secret::Secret,
-    session::{Session, SignIn},
+    session::{Session, SignIn, SignedIn},
     user::User,
 };
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ struct SignInBody {
 
 /// Somebody is signed in.
 #[derive(Serialize, ToSchema)]
-struct SignedInBody {
+pub(super) struct SignedInBody {
     /// What to send as `Authorization: Bearer …` from now on; it is shown only here. `null` when it was given as a cookie.
     token: Option<String>,
     /// The session that it opens.
@@ -81,14 +81,18 @@ async fn sign_in(
     }
     let sign_in = SignIn { username, password, device_name };
     let signed_in = app.rony().sessions().sign_in(sign_in, caller(&headers, client)).await?;
-    let session = signed_in.session;
+    Ok(hand_over(client, signed_in, cookie))
+}
+
+/// Gives a new session to whoever signed in: its token as a cookie, or in the body.
+pub(super) fn hand_over(client: Client, signed_in: SignedIn, cookie: bool) -> impl IntoResponse + use<> {
+    let SignedIn { token, session, user } = signed_in;
     let lifetime = session.expires_at.since(session.created_at);
     let (token, set_cookie) = match cookie {
-        true => (None, Some((SET_COOKIE, session_cookie(client, &signed_in.token, lifetime)))),
-        false => (Some(signed_in.token.reveal()), None),
+        true => (None, Some((SET_COOKIE, session_cookie(client, &token, lifetime)))),
+        false => (Some(token.reveal()), None),
     };
-    let body = SignedInBody { token, session, user: signed_in.user };
-    Ok((StatusCode::CREATED, AppendHeaders(set_cookie), Json(body)))
+    (StatusCode::CREATED, AppendHeaders(set_cookie), Json(SignedInBody { token, session, user }))
 }
 
 /// The devices on which one is signed in, the newest first.

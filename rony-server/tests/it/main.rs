@@ -2,7 +2,9 @@
 
 mod command;
 mod contacts;
+mod conversations;
 mod gateway;
+mod messages;
 mod presence;
 mod sessions;
 mod world;

@@ -84,7 +84,7 @@ impl World {
         let tokens =
             self.server.rony().sessions().create_for(&SYSTEM, &[user.id], "test").await.expect("a session");
         let client = Client::new(self.address, Some(tokens[0].reveal()));
-        Person { id: user.id.to_string(), username: username.to_owned(), client }
+        Person { id: user.id.to_string(), client }
     }
 
     /// A member with a password, who is not signed in anywhere.
@@ -120,7 +120,6 @@ const SYSTEM: Actor = Actor::trusted(Trusted::System);
 /// Somebody who is signed in.
 pub(crate) struct Person {
     pub(crate) id: String,
-    pub(crate) username: String,
     pub(crate) client: Client,
 }
 

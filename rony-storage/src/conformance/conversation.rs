@@ -357,4 +357,24 @@ facts! {
         // The same client may start it anew.
         assert_ne!(world.start(&ann, new).await, place);
     }
+
+    async fn a_node_that_missed_everything_hears_that_a_conversation_was_deleted(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let place = world.group(&[&ann, &ben]).await;
+        // The store announces to the first node only: the other one has the database, and nothing else.
+        let other = world.another_node();
+        let mut ben = other.streams().connect(&ben.actor, None, 1).await.unwrap();
+        for text in ["one", "two", "three"] {
+            world.say(&ann, place, text).await;
+        }
+        world.rony.conversations().delete(&ann.actor, place).await.unwrap();
+        other.catch_up().all(ben.since).await.unwrap();
+        let mut frames = Vec::new();
+        while let Ok(frame) = ben.frames.try_next() {
+            frames.push(serde_json::from_slice::<serde_json::Value>(&frame).unwrap());
+        }
+        frames.retain(|frame| frame["event"]["type"] == "conversation.deleted");
+        assert_eq!(frames.len(), 1, "in the own stream; of the other one they are no reader any more: {frames:?}");
+        assert_eq!(other.hub().start_repair(place.into()), None, "nothing is missing that could come");
+    }
 }

@@ -31,13 +31,16 @@ use rony_core::Store;
 
 pub use self::world::{Person, SYSTEM, World};
 
+/// A fact being told.
+pub type Telling = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// One fact.
 #[derive(Clone, Copy)]
 pub struct Case {
     /// The noun and the fact: `message::a_retried_send_is_the_same_message`.
     pub name: &'static str,
     /// Tells it of a fresh, empty store. Panics when it is not true.
-    pub run: fn(Arc<dyn Store>) -> Pin<Box<dyn Future<Output = ()> + Send>>,
+    pub run: fn(Arc<dyn Store>) -> Telling,
 }
 
 /// All of them.

@@ -231,7 +231,7 @@ impl<DB: Dialect> Change<'_, DB> {
                 .bind(pending.map(|pending| pending.event.body.clone()))
                 .bind(pending.and_then(|pending| pending.event.about))
                 .bind(pending.and_then(|pending| pending.event.message).map(MessageId::uuid))
-                .bind(audience.map(|audience| json(audience)));
+                .bind(audience.map(json));
         }
         query.execute(self.connection()).await.map_err(failed)?;
         Ok(())

@@ -38,8 +38,3 @@ fn is_passing_code(code: &str) -> bool {
     }
     code.parse::<u32>().is_ok_and(|code| [5, 6, 10, 13, 14].contains(&(code & 0xff)))
 }
-
-/// Whether a row broke a unique constraint: somebody else was first.
-pub(crate) fn is_duplicate(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
-}

@@ -41,10 +41,7 @@ use sqlx::{
 
 use self::dialect::Dialect;
 pub use self::inspect::{Inspection, file_of, inspect};
-pub(crate) use self::{
-    error::{failed, is_duplicate},
-    place::place,
-};
+pub(crate) use self::{error::failed, place::place};
 
 /// All stores of rony-core on one SQL database. Cheap to clone.
 pub struct SqlStore<DB: Dialect> {

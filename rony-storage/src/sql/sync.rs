@@ -50,6 +50,12 @@ impl<DB: Dialect> SyncStore for SqlStore<DB> {
 
     async fn envelopes(&self, stream: StreamId, after: Seq, limit: u32) -> Result<Vec<Arc<Envelope>>> {
         let mut snapshot = self.snapshot().await?;
+        let trimmed = sqlx::query_scalar::<DB, i64>("select trimmed from rony_streams where id = $1")
+            .bind(stream.uuid())
+            .fetch_optional(&mut *snapshot)
+            .await
+            .map_err(failed)?;
+        let after = after.max(trimmed.unwrap_or(0));
         let records = records::<DB>(&mut snapshot, stream, after, after + i64::from(limit)).await?;
         Ok(records.into_iter().map(|record| record.envelope(stream)).collect())
     }

@@ -270,7 +270,7 @@ impl Mirror {
         let thread = event["thread_id"].as_str().map(|id| id.parse().expect("an id"));
         match world.rony.drafts().get(&self.person.actor, id, thread).await {
             Ok(draft) if !draft.text.is_empty() => {
-                drop(self.own.drafts.insert(draft_key(event), value(&draft)))
+                drop(self.own.drafts.insert(draft_key(event), value(&draft)));
             }
             _ => drop(self.own.drafts.remove(&draft_key(event))),
         }

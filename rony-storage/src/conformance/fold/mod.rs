@@ -17,8 +17,6 @@ const DEEDS: usize = 120;
 facts! {
     async fn a_client_that_folds_events_agrees_with_one_that_starts_anew(world: World) {
         let seed = rand::random();
-        // Shown with a failure: `Deeds` does the same things again for the same seed.
-        println!("seed {seed}");
         let mut deeds = Deeds::begin(&world, StdRng::seed_from_u64(seed)).await;
         let mut mirrors = Vec::new();
         for person in deeds.people() {
