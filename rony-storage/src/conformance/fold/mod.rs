@@ -14,9 +14,12 @@ use super::{World, facts};
 /// Things that are done in a run.
 const DEEDS: usize = 120;
 
+/// From which number chance begins, so that a failure happens again. Try others when folding changes.
+const SEED: u64 = 656_004_209_854_347_661;
+
 facts! {
     async fn a_client_that_folds_events_agrees_with_one_that_starts_anew(world: World) {
-        let seed = rand::random();
+        let seed = SEED;
         let mut deeds = Deeds::begin(&world, StdRng::seed_from_u64(seed)).await;
         let mut mirrors = Vec::new();
         for person in deeds.people() {
