@@ -1,60 +1,18 @@
-//! Facts about messages.
+//! Facts about posting: what is taken, once, and under which numbers.
 
 use std::collections::HashSet;
 
 use rony_core::{
     contact::ContactChanges,
-    id::{ClientId, ConversationId, MessageId},
-    message::{Message, MessagePage, NewMessage, Post, TEXT_LIMIT, Window},
-    page::{Cursor, Limit},
+    id::{ConversationId, MessageId},
+    message::{NewMessage, Post, TEXT_LIMIT, Window},
+    page::Limit,
     stream::StreamId,
     time::Clock as _,
+    user::AccountChange,
 };
 
-use super::{Person, World, facts};
-
-/// What a client posts that has a text and nothing else.
-fn post(client_id: ClientId, text: &str) -> Post {
-    Post { client_id, text: text.to_owned(), reply_to: None, thread_id: None }
-}
-
-impl World {
-    /// Posts a text.
-    ///
-    /// # Panics
-    ///
-    /// When it is refused.
-    pub async fn say(&self, person: &Person, place: ConversationId, text: &str) -> Message {
-        let posted = self.rony.messages().post(&person.actor, place, post(self.client_id(), text)).await;
-        posted.expect("is posted").message
-    }
-
-    async fn refusal(&self, person: &Person, place: ConversationId, post: Post) -> &'static str {
-        let refused = self.rony.messages().post(&person.actor, place, post).await;
-        refused.expect_err("is refused").code()
-    }
-
-    fn new_message(&self, person: &Person, place: ConversationId, text: &str) -> NewMessage {
-        let at = self.clock.now();
-        NewMessage {
-            id: MessageId::new(at),
-            conversation_id: place,
-            sender_id: person.id,
-            at,
-            post: post(self.client_id(), text),
-            mentions: Default::default(),
-        }
-    }
-
-    async fn page(&self, person: &Person, place: ConversationId, window: Window, limit: u64) -> MessagePage {
-        let limit = Limit::new(limit).expect("a limit");
-        self.rony.messages().page(&person.actor, place, None, window, limit).await.expect("a page")
-    }
-}
-
-fn texts(page: &MessagePage) -> Vec<&str> {
-    page.items.iter().map(|message| message.text.as_str()).collect()
-}
+use super::{World, facts, post, texts};
 
 facts! {
     async fn a_message_is_there_as_it_was_written(world: World) {
@@ -284,151 +242,34 @@ facts! {
         assert_eq!(ordinals, [1, 2, 3]);
     }
 
-    async fn what_an_edited_message_said_is_kept_for_its_author_and_admins(world: World) {
-        let (ann, ben, cem) = (world.person("ann").await, world.person("ben").await, world.person("cem").await);
-        let place = world.group(&[&ann, &ben, &cem]).await;
-        let messages = world.rony.messages();
-        let message = world.say(&ben, place, "one").await;
-        world.clock.advance(std::time::Duration::from_secs(5));
-        let edited = messages.edit(&ben.actor, place, message.id, "two".into()).await.unwrap();
-        assert_eq!((edited.text.as_str(), edited.version), ("two", message.version + 1));
-        assert_eq!((edited.seq, edited.edited_at), (message.seq, Some(world.clock.now())));
-        let same = messages.edit(&ben.actor, place, message.id, "two".into()).await.unwrap();
-        assert_eq!(same, edited, "nothing changed, so nothing happened");
-        messages.edit(&ben.actor, place, message.id, "three".into()).await.unwrap();
-        for reader in [&ann, &ben] {
-            let versions = messages.versions(&reader.actor, place, message.id).await.unwrap();
-            let kept: Vec<_> = versions.iter().map(|kept| (kept.text.as_str(), kept.version)).collect();
-            assert_eq!(kept, [("one", message.version), ("two", edited.version)]);
+    async fn a_switched_off_account_posts_nothing(world: World) {
+        let (root, ann) = (world.administrator("root").await, world.person("ann").await);
+        let place = world.group(&[&ann]).await;
+        let off = AccountChange { role: None, deactivated: Some(true) };
+        world.rony.users().administer(&root.actor, ann.id, off).await.unwrap();
+        assert_eq!(world.refusal(&ann, place, post(world.client_id(), "?")).await, "account_deactivated");
+    }
+
+    async fn who_is_no_member_is_named_and_not_told(world: World) {
+        let (ann, ben, eve) = (world.person("ann").await, world.person("ben").await, world.person("eve").await);
+        let place = world.group(&[&ann, &ben]).await;
+        let message = world.say(&ann, place, "@eve @ben @nobody").await;
+        assert_eq!((message.mentions.users.as_slice(), message.mentions.all), ([eve.id, ben.id].as_slice(), false));
+        world.add(&ann, place, &eve).await;
+        for (reader, mentions) in [(&ben, 1), (&eve, 0)] {
+            let view = world.rony.conversations().get(&reader.actor, place).await.unwrap();
+            assert_eq!(view.mentions, mentions, "what was said before somebody joined is not unread");
         }
-        let curious = messages.versions(&cem.actor, place, message.id).await;
-        assert_eq!(curious.unwrap_err().code(), "not_yours");
-        let foreign = messages.edit(&ann.actor, place, message.id, "mine".into()).await;
-        assert_eq!(foreign.unwrap_err().code(), "not_yours");
-        assert_eq!(messages.edit(&ben.actor, place, message.id, "\0".into()).await.unwrap_err().code(), "invalid");
-        let edit = world.events(&cem, place).await.swap_remove(2);
-        assert_eq!((edit["type"].as_str(), edit["message"]["text"].as_str()), (Some("message.edited"), Some("three")));
     }
 
-    async fn a_tombstone_holds_nothing_of_what_was_said(world: World) {
-        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
-        let place = world.group(&[&ann, &ben]).await;
-        let messages = world.rony.messages();
-        let sent = post(world.client_id(), "canary one @ben @all");
-        let message = messages.post(&ann.actor, place, sent.clone()).await.unwrap().message;
-        messages.edit(&ann.actor, place, message.id, "canary two @ben @all".into()).await.unwrap();
-        assert_eq!(messages.delete(&ben.actor, place, message.id).await.unwrap_err().code(), "role_too_low");
-        let tombstone = messages.delete(&ann.actor, place, message.id).await.unwrap();
-        assert_eq!(tombstone.deleted_at, Some(world.clock.now()));
-        assert_eq!(messages.delete(&ann.actor, place, message.id).await.unwrap(), tombstone);
-        assert_eq!(messages.get(&ben.actor, place, message.id).await.unwrap(), tombstone);
-        assert_eq!(messages.post(&ann.actor, place, sent).await.unwrap().message, tombstone);
-        assert!(messages.versions(&ann.actor, place, message.id).await.unwrap().is_empty());
-        let edit = messages.edit(&ann.actor, place, message.id, "back".into()).await;
-        assert_eq!(edit.unwrap_err().code(), "message_deleted");
-        let seen = [
-            serde_json::to_string(&world.events(&ben, place).await).unwrap(),
-            serde_json::to_string(&world.page(&ben, place, Window::Newest, 50).await).unwrap(),
-            serde_json::to_string(&world.rony.conversations().get(&ben.actor, place).await.unwrap()).unwrap(),
-        ];
-        assert!(seen.iter().all(|text| !text.contains("canary") && !text.contains("mentions\":{")), "{seen:?}");
-        let view = world.rony.conversations().get(&ben.actor, place).await.unwrap();
-        assert_eq!((view.unread, view.mentions), (1, 0));
-    }
-
-    async fn an_admin_deletes_what_others_wrote(world: World) {
-        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
-        let place = world.group(&[&ann, &ben]).await;
-        let message = world.say(&ben, place, "rude").await;
-        assert!(world.rony.messages().delete(&ann.actor, place, message.id).await.unwrap().deleted_at.is_some());
-        let direct = world.direct(&ann, &ben).await;
-        let own = world.say(&ben, direct, "mine").await;
-        let foreign = world.rony.messages().delete(&ann.actor, direct, own.id).await;
-        assert_eq!(foreign.unwrap_err().code(), "direct_conversation");
-    }
-
-    async fn a_conversation_is_read_in_parts(world: World) {
+    async fn an_archived_conversation_takes_no_post_but_answers_a_retry(world: World) {
         let ann = world.person("ann").await;
         let place = world.group(&[&ann]).await;
-        let mut seqs = Vec::new();
-        for text in ["a", "b", "c", "d", "e", "f"] {
-            seqs.push(world.say(&ann, place, text).await.seq);
-        }
-        let check = async |window, limit, expected: &[&str], more: (bool, bool)| {
-            let page = world.page(&ann, place, window, limit).await;
-            assert_eq!(texts(&page), expected, "{window:?}");
-            assert_eq!((page.more_before, page.more_after), more, "{window:?}");
-            assert_eq!(page.as_of, 7);
-        };
-        check(Window::Newest, 2, &["e", "f"], (true, false)).await;
-        check(Window::Newest, 9, &["a", "b", "c", "d", "e", "f"], (false, false)).await;
-        check(Window::Before(seqs[4]), 2, &["c", "d"], (true, true)).await;
-        check(Window::Before(seqs[2]), 2, &["a", "b"], (false, true)).await;
-        check(Window::Before(i64::MAX), 1, &["f"], (true, false)).await;
-        check(Window::After(seqs[1]), 2, &["c", "d"], (true, true)).await;
-        check(Window::After(seqs[3]), 2, &["e", "f"], (true, false)).await;
-        check(Window::After(0), 1, &["a"], (false, true)).await;
-        check(Window::Around(seqs[2]), 4, &["a", "b", "c", "d"], (false, true)).await;
-        check(Window::Around(seqs[5]), 2, &["e", "f"], (true, false)).await;
-        check(Window::Around(i64::MIN), 2, &["a"], (false, true)).await;
-    }
-
-    async fn the_pages_of_a_conversation_lead_on_to_each_other(world: World) {
-        let ann = world.person("ann").await;
-        let place = world.group(&[&ann]).await;
-        for text in ["a", "b", "c", "d", "e"] {
-            world.say(&ann, place, text).await;
-        }
-        for (start, expected) in [(Window::Newest, ["de", "bc", "a"]), (Window::After(0), ["ab", "cd", "e"])] {
-            let (mut window, mut seen) = (Some(start), Vec::new());
-            while let Some(here) = window {
-                let page = world.page(&ann, place, here, 2).await;
-                seen.push(texts(&page).concat());
-                window = page.next.map(|next| Window::at(&next).unwrap());
-            }
-            assert_eq!(seen, expected);
-        }
-        assert_eq!(Window::at(&Cursor::encode("members", &1)).unwrap_err().code(), "invalid");
-    }
-
-    async fn a_stranger_reads_nothing(world: World) {
-        let (ann, eve) = (world.person("ann").await, world.person("eve").await);
-        let place = world.group(&[&ann]).await;
-        let message = world.say(&ann, place, "between us").await;
-        let messages = world.rony.messages();
-        let page = messages.page(&eve.actor, place, None, Window::Newest, Limit::DEFAULT).await;
-        assert_eq!(page.unwrap_err().code(), "not_found");
-        assert_eq!(messages.get(&eve.actor, place, message.id).await.unwrap_err().code(), "not_found");
-        assert_eq!(messages.versions(&eve.actor, place, message.id).await.unwrap_err().code(), "not_found");
-        let own = world.group(&[&eve]).await;
-        assert_eq!(messages.get(&eve.actor, own, message.id).await.unwrap_err().code(), "not_found");
-        let thread = messages.page(&eve.actor, own, Some(message.id), Window::Newest, Limit::DEFAULT).await;
-        assert_eq!(thread.unwrap_err().code(), "not_found");
-        assert!(world.events(&eve, place).await.is_empty());
-    }
-
-    async fn who_sees_the_history_since_joining_sees_no_older_message_anywhere(world: World) {
-        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
-        let place = world.group_since_join(&[&ann]).await;
-        let old = world.say(&ann, place, "old canary").await;
-        world.add(&ann, place, &ben).await;
-        let new = world.say(&ann, place, "new").await;
-        let messages = world.rony.messages();
-        messages.edit(&ann.actor, place, old.id, "older canary".into()).await.unwrap();
-        for window in [Window::Newest, Window::After(0), Window::Before(new.seq + 1), Window::Around(old.seq)] {
-            let page = world.page(&ben, place, window, 50).await;
-            assert_eq!(texts(&page), ["new"], "{window:?}");
-            assert!(!page.more_before && !page.more_after, "{window:?}");
-        }
-        assert_eq!(messages.get(&ben.actor, place, old.id).await.unwrap_err().code(), "not_found");
-        let events = world.events(&ben, place).await;
-        let types: Vec<_> = events.iter().map(|event| event["type"].as_str().unwrap()).collect();
-        assert_eq!(types, ["conversation.created", "skipped", "member.joined", "message.posted", "skipped"]);
-        assert!(!serde_json::to_string(&events).unwrap().contains("canary"));
-        for hidden in [Post { reply_to: Some(old.id), ..post(world.client_id(), "?") }, Post { thread_id: Some(old.id), ..post(world.client_id(), "?") }] {
-            assert_eq!(world.refusal(&ben, place, hidden).await, "not_found");
-        }
-        let view = world.rony.conversations().get(&ben.actor, place).await.unwrap();
-        assert_eq!((view.unread, view.newest_ordinal, view.read_ordinal), (1, 2, 1));
+        let sent = post(world.client_id(), "just in time");
+        let first = world.rony.messages().post(&ann.actor, place, sent.clone()).await.unwrap();
+        world.archive(&ann, place, true).await;
+        assert_eq!(world.refusal(&ann, place, post(world.client_id(), "late")).await, "archived");
+        let again = world.rony.messages().post(&ann.actor, place, sent).await.unwrap();
+        assert_eq!((again.repeated, again.message), (true, first.message));
     }
 }
