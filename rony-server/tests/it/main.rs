@@ -1,10 +1,13 @@
 //! Facts about the server, told by clients over real sockets.
 
+mod accounts;
 mod command;
 mod contacts;
 mod conversations;
 mod gateway;
+mod invites;
 mod messages;
 mod presence;
 mod sessions;
+mod users;
 mod world;
