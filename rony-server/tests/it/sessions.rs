@@ -6,7 +6,13 @@ use async_trait::async_trait;
 use axum::body::Body;
 use http::{Method, Request, StatusCode, header, request::Parts};
 use http_body_util::BodyExt as _;
-use rony_core::{error::BoxError, username::DisplayName};
+use rony_core::{
+    actor::{Actor, Trusted},
+    error::BoxError,
+    id::UserId,
+    user::AccountChange,
+    username::DisplayName,
+};
 use rony_server::{
     Server,
     auth::{Authenticator, Identity},
@@ -250,6 +256,22 @@ async fn a_revocation_reaches_another_node_by_the_database_within_a_second() {
     assert_eq!(socket.closed().await, 4002);
     // Asked for twice a second; the rest is for a machine that is busy with other tests.
     assert!(revoked.elapsed() < Duration::from_secs(3), "{:?}", revoked.elapsed());
+}
+
+#[tokio::test]
+async fn a_deactivated_account_is_cut_off_and_told_why_only_with_its_password() {
+    let world = World::start().await;
+    let ann: UserId = world.account("ann", PASSWORD).await.parse().unwrap();
+    let client = sign_in(&world, "ann").await;
+    let mut socket = client.gateway().await;
+    let change = AccountChange { deactivated: Some(true), ..AccountChange::default() };
+    let system = Actor::trusted(Trusted::System);
+    world.server.rony().users().administer(&system, ann, change).await.unwrap();
+    client.get("sessions").await.problem(401, "session_ended");
+    assert_eq!(socket.closed().await, 4002);
+    let anybody = world.anybody();
+    anybody.post("sessions", credentials("ann", "wrong horse")).await.problem(401, "credentials_wrong");
+    anybody.post("sessions", credentials("ann", PASSWORD)).await.problem(401, "account_deactivated");
 }
 
 #[tokio::test]

@@ -11,7 +11,8 @@ use rony_core::{
     secret::Token,
     session::{Caller, MOST_DEVICES, NewToken},
     time::{Clock, Timestamp},
-    user::NewUser,
+    user::{AccountChange, NewUser},
+    username::Username,
 };
 
 use super::{Person, SYSTEM, World, facts};
@@ -35,6 +36,12 @@ impl World {
     /// Why a token is refused.
     async fn refused(&self, token: &Token) -> &'static str {
         self.authenticate(token).await.expect_err("refused").code()
+    }
+
+    /// Switches an account off or on.
+    async fn set_deactivated(&self, person: &Person, deactivated: bool) {
+        let change = AccountChange { deactivated: Some(deactivated), ..AccountChange::default() };
+        self.rony.users().administer(&SYSTEM, person.id, change).await.expect("changed");
     }
 
     async fn bot(&self, username: &str) -> UserId {
@@ -350,6 +357,53 @@ facts! {
         }
         assert_eq!(alive, others.len() - 1);
         drop(socket);
+    }
+
+    async fn a_deactivated_account_is_cut_off_on_every_node_and_what_it_had_stays_so(world: World) {
+        let (ann, other) = (world.person("ann").await, world.another_node());
+        let (token, desk) = world.device_of(&ann).await;
+        let sessions = world.rony.sessions();
+        let made = sessions.make_token(&desk, token_for(&[Scope::Read], None)).await.unwrap();
+        let script = world.authenticate(&made.token).await.unwrap();
+        // The last one came by a host application's own authentication.
+        let sockets = [&desk, &script, &ann.actor].map(|actor| socket(&other, actor));
+        world.set_deactivated(&ann, true).await;
+        for token in [&token, &made.token] {
+            assert_eq!(world.refused(token).await, "session_ended");
+        }
+        other.sessions().poll_revocations().await.unwrap();
+        assert_eq!(sockets.map(|socket| socket.link().closed()), [Some(Close::Revoked); 3]);
+        assert_eq!(sessions.confirm(&ann.actor).await.unwrap_err().code(), "account_deactivated");
+        assert_eq!(sessions.make_token(&desk, token_for(&[Scope::Read], None)).await.unwrap_err().code(), "account_deactivated");
+        let error = sessions.create_for(&SYSTEM, &[ann.id], "Desk").await.unwrap_err();
+        assert_eq!(error.code(), "account_deactivated");
+        let outside = sessions.vouch_for(&SYSTEM, ann.id).await.unwrap_err();
+        assert_eq!(outside.code(), "account_deactivated");
+
+        world.set_deactivated(&ann, false).await;
+        assert_eq!(world.refused(&token).await, "session_ended");
+        let socket = socket(&other, &ann.actor);
+        other.sessions().poll_revocations().await.unwrap();
+        assert_eq!(socket.link().closed(), None, "old news cuts nobody twice");
+        world.device_of(&ann).await;
+    }
+
+    async fn a_host_application_lets_in_whom_it_names_and_nobody_who_looks_alike(world: World) {
+        let sessions = world.rony.sessions();
+        let [mary, likeness] = ["mary", "rnary"].map(|name| name.parse::<Username>().unwrap());
+        let (one, two) = tokio::join!(
+            sessions.vouch_for_name(&SYSTEM, &mary, None),
+            sessions.vouch_for_name(&SYSTEM, &mary, None),
+        );
+        let (one, two) = (one.unwrap(), two.unwrap());
+        assert_eq!((one.id(), one.session()), (two.id(), None));
+        let error = sessions.vouch_for_name(&SYSTEM, &likeness, None).await.unwrap_err();
+        assert_eq!(error.code(), "username_taken");
+        let by_id = sessions.vouch_for(&SYSTEM, one.id().unwrap()).await.unwrap();
+        assert_eq!(by_id, one);
+        let root = world.administrator("root").await;
+        assert_eq!(sessions.vouch_for_name(&root.actor, &mary, None).await.unwrap_err().code(), "system_only");
+        assert_eq!(sessions.vouch_for_name(&one, &mary, None).await.unwrap_err().code(), "administrators_only");
     }
 
     async fn clearing_away_takes_what_is_over_and_nothing_else(world: World) {

@@ -13,7 +13,7 @@ use rony_core::{
     secret::{Secret, Token, TokenKind},
     session::{Caller, Kept, Kind, NewSession, SignIn, SignedIn, Welcome},
     time::{Clock, Timestamp},
-    user::{Admission, NewAccount},
+    user::{AccountChange, Admission, NewAccount},
     username::{DisplayName, Username},
 };
 
@@ -120,6 +120,16 @@ facts! {
         }
         assert_eq!(answers.len(), 1);
         assert!(world.audited().await.iter().all(|action| action == "session.refused"));
+    }
+
+    async fn that_an_account_is_deactivated_is_told_to_who_knows_its_password(world: World) {
+        let ann = world.known_person("ann").await;
+        let change = AccountChange { deactivated: Some(true), ..AccountChange::default() };
+        world.rony.users().administer(&SYSTEM, ann, change).await.unwrap();
+        let wrong = world.try_with("ann", "wrong horse", "192.0.2.1").await.unwrap_err();
+        assert_eq!(wrong.code(), "credentials_wrong");
+        let right = world.try_with("ann", PASSWORD, "192.0.2.1").await.unwrap_err();
+        assert_eq!(right.code(), "account_deactivated");
     }
 
     async fn of_many_guesses_at_once_ten_are_looked_at(world: World) {
