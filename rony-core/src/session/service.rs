@@ -96,7 +96,9 @@ impl Sessions<'_> {
         if !rule::is_over(session, now, self.settings) {
             return Ok(());
         }
-        self.end(session.user_id, Ending::One(session.kind, session.id), None).await?;
+        if let Err(error) = self.end(session.user_id, Ending::One(session.kind, session.id), None).await {
+            tracing::warn!(%error, "the end of a session was not written down");
+        }
         Err(ended(match session.kind {
             Kind::Device => TokenKind::Session,
             Kind::Token => TokenKind::Personal,
