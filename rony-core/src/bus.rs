@@ -12,7 +12,7 @@ use tokio::sync::broadcast;
 
 use crate::{
     id::{ConversationId, NodeId, UserId},
-    stream::{Envelope, Head},
+    stream::{Envelope, Head, StreamId},
 };
 
 /// What nodes tell each other.
@@ -30,10 +30,10 @@ pub enum Signal {
         /// Who.
         user_id: UserId,
     },
-    /// Something that has no number, for whoever has the topic in view.
+    /// Something that has no number, for whoever reads a stream and has it in view.
     Ephemeral {
-        /// What has to be in view: a conversation's id, a person's id.
-        topic: uuid::Uuid,
+        /// The stream.
+        stream: StreamId,
         /// The gateway frame.
         frame: Bytes,
     },

@@ -99,7 +99,7 @@ impl Rony {
                 Signal::Typing { conversation_id, user_id } => {
                     self.presence().heard_typing(conversation_id, user_id);
                 }
-                Signal::Ephemeral { topic, frame } => self.hub().broadcast(topic, &frame, |_| true),
+                Signal::Ephemeral { stream, frame } => self.hub().show(stream, &frame),
             }
         }
     }

@@ -282,9 +282,9 @@ impl Hub {
         lock(&self.topics).contains_key(&topic)
     }
 
-    /// Hands an ephemeral frame to all who have `topic` in view and whom `to` picks.
-    pub fn broadcast(&self, topic: Uuid, frame: &Bytes, to: impl Fn(&Link) -> bool) {
-        for link in self.watchers(topic).iter().filter(|link| to(link)) {
+    /// Hands a frame that has no number to all who read `stream` and have it in view.
+    pub fn show(&self, stream: StreamId, frame: &Bytes) {
+        for link in self.watchers(stream.uuid()).iter().filter(|link| link.is_reading(stream)) {
             link.send(frame.clone());
         }
     }

@@ -143,17 +143,23 @@ async fn a_slow_reader_is_closed_and_slows_nobody() {
 }
 
 #[test]
-fn a_topic_reaches_those_who_have_it_in_view() {
+fn what_has_no_number_reaches_readers_who_look() {
     let hub = Hub::default();
-    let topic = Uuid::from_u128(9);
-    let (watcher, mut frames) = hub.connect(user(1), None);
-    let (_other, mut other_frames) = hub.connect(user(2), None);
-    hub.watch(&watcher, HashSet::from([topic]));
-    hub.broadcast(topic, &Bytes::from_static(br#"{"event":{"seq":1}}"#), |_| true);
-    hub.watch(&watcher, HashSet::new());
-    hub.broadcast(topic, &Bytes::from_static(br#"{"event":{"seq":2}}"#), |_| true);
+    let show = |number| hub.show(STREAM, &format!(r#"{{"event":{{"seq":{number}}}}}"#).into());
+    let (looking, mut frames) = hub.connect(user(1), None);
+    let (away, mut away_frames) = hub.connect(user(2), None);
+    let (stranger, mut stranger_frames) = hub.connect(user(3), None);
+    hub.subscribe(&looking, &at(0));
+    hub.subscribe(&away, &at(0));
+    for link in [&looking, &stranger] {
+        hub.watch(link, HashSet::from([STREAM.uuid()]));
+    }
+    show(1);
+    hub.watch(&looking, HashSet::new());
+    show(2);
     assert_eq!(drain(&mut frames), [1]);
-    assert!(drain(&mut other_frames).is_empty());
+    assert!(drain(&mut away_frames).is_empty());
+    assert!(drain(&mut stranger_frames).is_empty());
 }
 
 #[test]

@@ -13,4 +13,6 @@ mod types;
 pub use receipts::Receipts;
 pub use service::Reads;
 pub use store::ReadStore;
-pub use types::{MOST_SHOWN, MarkRead, Marked, OthersMark, ReadEvent, ReadMark, ReadMarks, check_mark};
+pub use types::{
+    MOST_SHOWN, MarkRead, Marked, OthersMark, ReadEvent, ReadMark, ReadMarks, check_mark, may_show,
+};

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{MOST_SHOWN, MarkRead, OthersMark, ReadMark, ReadStore, Receipts};
+use super::{MarkRead, OthersMark, ReadMark, ReadStore, Receipts};
 use crate::{
     Result,
     actor::{Actor, Scope},
@@ -31,14 +31,14 @@ impl Reads<'_> {
     pub async fn mark(&self, actor: &Actor, mark: ReadMark) -> Result<ReadMark> {
         let user_id = actor.user(Scope::Write)?;
         let marked = self.store.mark_read(MarkRead { user_id, mark, at: self.clock.now() }).await?;
-        if marked.moved && mark.thread_id.is_none() && marked.members <= MOST_SHOWN {
+        if marked.moved && marked.shown && mark.thread_id.is_none() {
             self.receipts().note(mark.conversation_id, user_id, marked.mark.ordinal);
         }
         Ok(marked.mark)
     }
 
-    /// How far each member has read, to begin with; what moves later comes as `read_marks`. Empty for a conversation of
-    /// more than [`MOST_SHOWN`] members.
+    /// How far each member has read, to begin with; what moves later comes as `read_marks`. Empty where marks are not
+    /// [shown](super::may_show).
     ///
     /// # Errors
     ///
@@ -51,9 +51,9 @@ impl Reads<'_> {
     pub fn flush(&self) {
         let moved = self.receipts().drain();
         for marks in moved {
-            let (topic, frame) = (marks.conversation_id.uuid(), marks.encode());
-            self.hub.broadcast(topic, &frame, |link| link.is_reading(marks.conversation_id.into()));
-            self.bus.publish(self.node, Signal::Ephemeral { topic, frame });
+            let (stream, frame) = (marks.conversation_id.into(), marks.encode());
+            self.hub.show(stream, &frame);
+            self.bus.publish(self.node, Signal::Ephemeral { stream, frame });
         }
     }
 

@@ -19,7 +19,7 @@ pub trait ReadStore: Send + Sync {
     /// [`crate::Error::NotFound`] for a conversation that the person is not in, or a thread that they do not see.
     async fn mark_read(&self, mark: MarkRead) -> Result<Marked>;
 
-    /// How far each member has read; empty beyond [`super::MOST_SHOWN`] members.
+    /// How far each member has read; nothing unless [`super::may_show`] says so.
     ///
     /// # Errors
     ///

@@ -44,8 +44,15 @@ pub struct Marked {
     pub mark: ReadMark,
     /// It moved, and the person's stream was told.
     pub moved: bool,
-    /// How many members the conversation has.
-    pub members: i64,
+    /// Others see it: what [`may_show`] says.
+    pub shown: bool,
+}
+
+/// Whether members see how far others have read. `blocked`: one of the two people of a direct conversation has blocked
+/// the other.
+#[must_use]
+pub const fn may_show(members: i64, blocked: bool) -> bool {
+    members <= MOST_SHOWN && !blocked
 }
 
 /// Whether a mark can stand at `ordinal`, where `newest` is the number of the newest message.

@@ -1,6 +1,7 @@
 //! Facts about read marks.
 
 use rony_core::{
+    contact::ContactChanges,
     id::{ConversationId, MessageId},
     message::{Message, Post},
     read::{MOST_SHOWN, OthersMark, ReadMark},
@@ -129,6 +130,21 @@ facts! {
         assert!(world.rony.reads().marks(&ann.actor, place).await.unwrap().is_empty());
         let eve = world.person("eve").await;
         assert_eq!(world.rony.reads().marks(&eve.actor, place).await.unwrap_err().code(), "not_found");
+    }
+
+    async fn a_blocked_person_does_not_see_how_far_the_other_has_read(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let place = world.direct(&ann, &ben).await;
+        world.say(&ben, place, "Read this").await;
+        assert_eq!(world.rony.reads().marks(&ben.actor, place).await.unwrap().len(), 2);
+        let block = ContactChanges { blocked: Some(true), ..ContactChanges::default() };
+        world.rony.contacts().change(&ann.actor, ben.id, block).await.unwrap();
+        let mut looking = world.rony.streams().connect(&ben.actor, None, 1).await.unwrap();
+        world.rony.hub().watch(looking.frames.link(), [place.uuid()].into());
+        assert_eq!(mark(&world, &ann, place, 1).await.unwrap(), 1);
+        world.rony.reads().flush();
+        assert!(looking.frames.try_next().is_err());
+        assert!(world.rony.reads().marks(&ben.actor, place).await.unwrap().is_empty());
     }
 
     async fn others_marks_go_to_members_who_look(world: World) {

@@ -5,7 +5,7 @@ use rony_core::{
     Result,
     id::{ConversationId, MessageId, UserId},
     permission::{Action, check},
-    read::{MOST_SHOWN, MarkRead, Marked, OthersMark, ReadEvent, ReadMark, ReadStore, check_mark},
+    read::{MOST_SHOWN, MarkRead, Marked, OthersMark, ReadEvent, ReadMark, ReadStore, check_mark, may_show},
     stream::NewEvent,
 };
 use sqlx::Row;
@@ -15,7 +15,7 @@ use super::{
     change::Change,
     dialect::Dialect,
     failed,
-    place::{newest_in_thread, standing},
+    place::{blocked, newest_in_thread, standing},
 };
 
 #[async_trait]
@@ -29,7 +29,7 @@ impl<DB: Dialect> ReadStore for SqlStore<DB> {
         drop(snapshot);
         check_mark(mark.ordinal, facts.newest)?;
         let stands =
-            |ordinal, moved| Marked { mark: ReadMark { ordinal, ..mark }, moved, members: facts.members };
+            |ordinal, moved| Marked { mark: ReadMark { ordinal, ..mark }, moved, shown: facts.shown };
         if mark.ordinal <= facts.ordinal {
             return Ok(stands(facts.ordinal, false));
         }
@@ -62,7 +62,9 @@ impl<DB: Dialect> ReadStore for SqlStore<DB> {
         .fetch_all(&mut *snapshot)
         .await
         .map_err(failed)?;
-        Ok(rows.iter().map(|row| OthersMark { user_id: UserId(row.get(0)), ordinal: row.get(1) }).collect())
+        let blocked = blocked::<DB>(&mut snapshot, conversation, standing.place).await?;
+        let mark = |row: &DB::Row| OthersMark { user_id: UserId(row.get(0)), ordinal: row.get(1) };
+        Ok(if may_show(rows.len() as i64, blocked) { rows.iter().map(mark).collect() } else { Vec::new() })
     }
 }
 
@@ -72,7 +74,8 @@ struct Facts {
     ordinal: i64,
     /// The number of the newest message.
     newest: i64,
-    members: i64,
+    /// Others see it.
+    shown: bool,
 }
 
 impl Facts {
@@ -97,15 +100,13 @@ impl Facts {
         .fetch_one(&mut *connection)
         .await
         .map_err(failed)?;
-        let members = row.get(2);
-        match mark.thread_id {
-            None => Ok(Self { ordinal: row.get(0), newest: row.get(1), members }),
-            Some(thread) => {
-                let newest =
-                    newest_in_thread::<DB>(connection, &standing, mark.conversation_id, thread).await?;
-                Ok(Self { ordinal: row.get(3), newest, members })
-            }
-        }
+        let blocked = blocked::<DB>(connection, mark.conversation_id, standing.place).await?;
+        let shown = may_show(row.get(2), blocked);
+        let Some(thread) = mark.thread_id else {
+            return Ok(Self { ordinal: row.get(0), newest: row.get(1), shown });
+        };
+        let newest = newest_in_thread::<DB>(connection, &standing, mark.conversation_id, thread).await?;
+        Ok(Self { ordinal: row.get(3), newest, shown })
     }
 }
 
