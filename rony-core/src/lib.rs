@@ -50,6 +50,7 @@ pub mod invite;
 pub mod member;
 pub mod mention;
 pub mod message;
+pub mod notification;
 pub mod page;
 pub mod password;
 pub mod patch;

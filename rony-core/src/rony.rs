@@ -15,6 +15,7 @@ use crate::{
     invite::Invites,
     member::Members,
     message::Messages,
+    notification::Notifications,
     password::PasswordHasher,
     pin::Pins,
     presence::{self, Presence},
@@ -319,6 +320,12 @@ impl Rony {
     #[must_use]
     pub fn projections(&self) -> Projections<'_> {
         Projections { store: self.store(), clock: self.clock() }
+    }
+
+    /// The use cases of notifications.
+    #[must_use]
+    pub fn notifications(&self) -> Notifications<'_> {
+        Notifications { store: self.store(), clock: self.clock() }
     }
 
     /// The use cases of presence.

@@ -9,6 +9,7 @@ use crate::{
     invite::InviteStore,
     member::MemberStore,
     message::MessageStore,
+    notification::NotificationStore,
     pin::PinStore,
     presence::PresenceStore,
     projection::ProjectionStore,
@@ -37,6 +38,7 @@ pub trait Store:
     + ContactStore
     + ConversationStore
     + MemberStore
+    + NotificationStore
     + PresenceStore
     + MessageStore
     + ReactionStore
@@ -63,6 +65,7 @@ impl<T> Store for T where
         + ContactStore
         + ConversationStore
         + MemberStore
+        + NotificationStore
         + PresenceStore
         + MessageStore
         + ReactionStore

@@ -5,6 +5,8 @@ use std::{
     sync::Arc,
 };
 
+use tokio::sync::RwLockReadGuard;
+
 use super::{
     DeviceStatus, OwnPresence, PresenceStore, SetPresence, Status,
     board::{Now, Shown},
@@ -45,7 +47,7 @@ impl Presence<'_> {
     ///
     /// When the database is away. Hand the socket to [`Presence::disconnected`] all the same.
     pub async fn connected(&self, link: &Arc<Link>) -> Result<()> {
-        let _lease = self.live.lease.read().await;
+        let _lease = self.in_step().await?;
         let relations = self.contacts.relations(link.user()).await?;
         {
             let mut state = self.live.state();
@@ -95,7 +97,7 @@ impl Presence<'_> {
         if let Some(conversation) = conversation {
             check_member(link, conversation)?;
         }
-        let _lease = self.live.lease.read().await;
+        let _lease = self.in_step().await?;
         let known = {
             let mut state = self.live.state();
             let known = state.views.people(user, link.id());
@@ -158,7 +160,7 @@ impl Presence<'_> {
         let user = actor.user(Scope::Profile)?;
         let now = self.now();
         let set = set.validate(now.wall)?;
-        let _lease = self.live.lease.read().await;
+        let _lease = self.in_step().await?;
         // Who hides from now on was seen until now, if they were.
         let seen =
             set.status == Status::Offline && self.live.state().board.shown(user).status != Status::Offline;
@@ -179,6 +181,18 @@ impl Presence<'_> {
         self.tell();
         heard?;
         self.publish().await
+    }
+
+    /// Makes sure that news do not overtake what is read as long as this is held, and that all news after it are heard.
+    async fn in_step(&self) -> Result<RwLockReadGuard<'_, Lease>> {
+        loop {
+            let lease = self.live.lease.read().await;
+            if lease.since.is_some() {
+                return Ok(lease);
+            }
+            drop(lease);
+            self.hear().await?;
+        }
     }
 
     async fn hear(&self) -> Result<()> {

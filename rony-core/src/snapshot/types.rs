@@ -8,7 +8,9 @@ use crate::{
     draft::Draft,
     member::Member,
     message::MessagePage,
+    notification::{DoNotDisturb, Notification},
     pin::Pin,
+    presence::OwnPresence,
     stream::{Seq, Since, StreamId},
     user::{Profile, UserSummary},
 };
@@ -39,6 +41,13 @@ pub struct PersonalSnapshot {
     pub conversations: Vec<ConversationView>,
     /// One's contacts, and those one has blocked.
     pub contacts: Vec<Contact>,
+    /// How one has chosen to appear.
+    pub presence: OwnPresence,
+    /// Until when one does not want to be disturbed.
+    pub do_not_disturb: DoNotDisturb,
+    /// One's open notifications, the newest first, at most 500. Unread messages that mention everybody are not among them:
+    /// they follow from the conversations.
+    pub notifications: Vec<Notification>,
     /// What one was about to write.
     pub drafts: Vec<Draft>,
     /// One's contacts, and the other ends of one's direct conversations.

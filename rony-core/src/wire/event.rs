@@ -11,6 +11,7 @@ use crate::{
     draft::DraftEvent,
     member::MemberEvent,
     message::{Message, MessageEvent},
+    notification::NotificationEvent,
     pin::PinEvent,
     presence::PresenceEvent,
     reaction::ReactionEvent,
@@ -44,6 +45,9 @@ pub const EVENT_TYPES: &[&str] = &[
     "contact.changed",
     "contact.removed",
     "presence.set",
+    "notification.added",
+    "notification.cleared",
+    "dnd.changed",
     "skipped",
 ];
 
@@ -88,6 +92,8 @@ pub enum Event {
     Draft(DraftEvent),
     /// The reader chose how to appear.
     Presence(PresenceEvent),
+    /// Something concerns the reader, or does not any more.
+    Notification(NotificationEvent),
     /// Somebody is new, or has another name or picture.
     User(UserEvent),
     /// One's own profile changed.

@@ -12,6 +12,7 @@ use crate::{
     id::{ConversationId, SessionId},
     member::{MemberEvent, MemberSettings, Seat},
     message::{Mentioned, Message, MessageEvent, ThreadSummary},
+    notification::{DoNotDisturb, Notification, NotificationEvent, NotificationKind},
     permission::{Role, ServerRole},
     pin::PinEvent,
     presence::{OwnPresence, PresenceChange, PresenceEvent, Status},
@@ -125,6 +126,24 @@ fn contact() -> Contact {
     }
 }
 
+fn notification() -> Notification {
+    Notification {
+        id: id(0x7),
+        kind: NotificationKind::Mention,
+        conversation_id: id(0xc),
+        thread_id: None,
+        message_id: Some(id(0x3)),
+        seq: 7,
+        ordinal: 5,
+        all: false,
+        actor_id: Some(id(0xb)),
+        count: 1,
+        quiet: false,
+        at: at(),
+        cleared_at: None,
+    }
+}
+
 /// An event as it goes out, and back as a client reads it.
 fn sent(event: &impl EventBody) -> String {
     let body = NewEvent::new(event);
@@ -168,6 +187,9 @@ fn events() -> Vec<String> {
         sent(&ContactEvent::Changed { contact: contact() }),
         sent(&ContactEvent::Removed { user_id: id(0xb) }),
         sent(&PresenceEvent::Set { presence }),
+        sent(&NotificationEvent::Added { notification: notification() }),
+        sent(&NotificationEvent::Cleared { ids: vec![id(0x7)] }),
+        sent(&NotificationEvent::DoNotDisturb(DoNotDisturb { until: Some(at()) })),
     ]
 }
 
@@ -223,6 +245,7 @@ fn every_kind_of_frame_and_event_is_listed() {
         types_of::<MemberEvent>(),
         types_of::<ContactEvent>(),
         types_of::<PresenceEvent>(),
+        types_of::<NotificationEvent>(),
     ];
     assert_eq!(of_nouns.into_iter().flatten().collect::<BTreeSet<_>>(), set(EVENT_TYPES));
 }
@@ -278,6 +301,9 @@ fn events_look_like_this() {
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"contact.changed","contact":{"user_id":"00000000-0000-0000-0000-00000000000b","listed":true,"favorite":true,"groups":["Friends"],"nickname":"Bobby","note":"","blocked":false,"created_at":"2026-11-18T11:06:40.120Z"}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"contact.removed","user_id":"00000000-0000-0000-0000-00000000000b"}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"presence.set","presence":{"status":"busy","until":"2026-11-18T11:06:40.120Z","text":"In a meeting","text_until":null}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"notification.added","notification":{"id":"00000000-0000-0000-0000-000000000007","kind":"mention","conversation_id":"00000000-0000-0000-0000-00000000000c","message_id":"00000000-0000-0000-0000-000000000003","seq":7,"ordinal":5,"actor_id":"00000000-0000-0000-0000-00000000000b","count":1,"quiet":false,"at":"2026-11-18T11:06:40.120Z","cleared_at":null}}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"notification.cleared","ids":["00000000-0000-0000-0000-000000000007"]}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"dnd.changed","until":"2026-11-18T11:06:40.120Z"}
     "#);
 }
 

@@ -14,6 +14,7 @@ mod invite;
 mod me;
 mod member;
 mod message;
+mod notification;
 mod pin;
 mod presence;
 mod reaction;
@@ -47,6 +48,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(me::router())
         .merge(invite::router())
         .merge(audit::router())
+        .merge(notification::router())
 }
 
 /// The whole description, with what is true of all routes.

@@ -7,6 +7,7 @@ mod conversations;
 mod gateway;
 mod invites;
 mod messages;
+mod notifications;
 mod presence;
 mod reactions;
 mod reading;

@@ -261,24 +261,27 @@ create table rony_drafts (
     primary key (user_id, conversation_id, thread_id)
 );
 
--- Named persons' notifications: @all is no row here, it is found through rony_mentions. `ordinal` is the message's number in
--- its conversation or thread, up to which reading clears; a direct conversation and a thread have one open row, which counts.
+-- Named persons' notifications: @all is no row here, it is found through rony_mentions, and only who clears one without
+-- reading gets a row that says so (`everybody`). `ordinal` is the message's number in its conversation or thread, up to which
+-- reading clears; a direct conversation and a thread have one open row, which counts.
 create table rony_notifications (
-    id uuid primary key,
     user_id uuid not null,
+    id uuid not null,
     kind text not null,
     conversation_id uuid not null,
     thread_id uuid,
     message_id uuid,
     message_seq bigint not null,
     ordinal bigint not null,
+    everybody boolean not null,
     actor_id uuid,
     count bigint not null,
     quiet boolean not null,
     at bigint not null,
-    cleared_at bigint
+    cleared_at bigint,
+    primary key (user_id, id)
 );
-create unique index rony_notifications_message on rony_notifications (user_id, message_id) where message_id is not null;
+create unique index rony_notifications_message on rony_notifications (message_id, user_id) where message_id is not null;
 create unique index rony_notifications_direct on rony_notifications (user_id, conversation_id)
     where kind = 'direct' and cleared_at is null;
 create unique index rony_notifications_thread on rony_notifications (user_id, thread_id)

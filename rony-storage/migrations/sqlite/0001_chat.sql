@@ -261,24 +261,27 @@ create table rony_drafts (
     primary key (user_id, conversation_id, thread_id)
 ) strict, without rowid;
 
--- Named persons' notifications: @all is no row here, it is found through rony_mentions. `ordinal` is the message's number in
--- its conversation or thread, up to which reading clears; a direct conversation and a thread have one open row, which counts.
+-- Named persons' notifications: @all is no row here, it is found through rony_mentions, and only who clears one without
+-- reading gets a row that says so (`everybody`). `ordinal` is the message's number in its conversation or thread, up to which
+-- reading clears; a direct conversation and a thread have one open row, which counts.
 create table rony_notifications (
-    id blob primary key,
     user_id blob not null,
+    id blob not null,
     kind text not null,
     conversation_id blob not null,
     thread_id blob,
     message_id blob,
     message_seq integer not null,
     ordinal integer not null,
+    everybody integer not null,
     actor_id blob,
     count integer not null,
     quiet integer not null,
     at integer not null,
-    cleared_at integer
+    cleared_at integer,
+    primary key (user_id, id)
 ) strict, without rowid;
-create unique index rony_notifications_message on rony_notifications (user_id, message_id) where message_id is not null;
+create unique index rony_notifications_message on rony_notifications (message_id, user_id) where message_id is not null;
 create unique index rony_notifications_direct on rony_notifications (user_id, conversation_id)
     where kind = 'direct' and cleared_at is null;
 create unique index rony_notifications_thread on rony_notifications (user_id, thread_id)

@@ -95,8 +95,7 @@ facts! {
         assert_eq!(conversations.get(&ann.actor, place).await.unwrap().role, Some(Role::Owner));
         assert_eq!(conversations.get(&cem.actor, place).await.unwrap_err().code(), "not_found");
         assert_eq!(world.event_types(&ben, place).await, ["conversation.created"]);
-        let own = world.events(&ben, ben.id).await;
-        assert_eq!(own.last().unwrap()["type"], "member.joined");
+        let own = world.own_events(&ben, "member.joined").await;
         assert_eq!(own.last().unwrap()["by_id"], ann.id.to_string());
     }
 

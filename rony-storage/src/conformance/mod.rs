@@ -14,6 +14,7 @@ mod giving_up;
 mod invite;
 mod member;
 mod message;
+mod notification;
 mod pin;
 mod presence;
 mod projection;
@@ -58,6 +59,7 @@ pub fn cases() -> Vec<Case> {
         giving_up::cases(),
         member::cases(),
         message::cases(),
+        notification::cases(),
         pin::cases(),
         projection::cases(),
         reaction::cases(),

@@ -21,6 +21,8 @@ struct Device {
     link: Arc<Link>,
     frames: Frames,
     people: BTreeMap<UserId, PresenceChange>,
+    /// Who was typing, each time that it was told.
+    typing: Vec<Vec<UserId>>,
 }
 
 impl Device {
@@ -28,7 +30,7 @@ impl Device {
         let frames = rony.streams().connect(&person.actor, None, 10).await.unwrap().frames;
         let link = Arc::clone(frames.link());
         rony.presence().connected(&link).await.unwrap();
-        Self { rony: rony.clone(), link, frames, people: BTreeMap::new() }
+        Self { rony: rony.clone(), link, frames, people: BTreeMap::new(), typing: Vec::new() }
     }
 
     fn drop_connection(&self) {
@@ -40,9 +42,13 @@ impl Device {
     fn read(&mut self) -> usize {
         let mut count = 0;
         while let Ok(frame) = self.frames.try_next() {
-            if let Ok(ServerFrame::Presence { changes }) = serde_json::from_slice(&frame) {
-                count += 1;
-                self.people.extend(changes.into_iter().map(|change| (change.user_id, change)));
+            match serde_json::from_slice(&frame) {
+                Ok(ServerFrame::Presence { changes }) => {
+                    count += 1;
+                    self.people.extend(changes.into_iter().map(|change| (change.user_id, change)));
+                }
+                Ok(ServerFrame::Typing { user_ids, .. }) => self.typing.push(user_ids),
+                _ => {}
             }
         }
         count
@@ -189,6 +195,15 @@ facts! {
         assert_eq!((ann_sees.sees(&ben), ben_sees.sees(&ann)), (Some(Status::Busy), Some(Status::Online)));
     }
 
+    async fn a_block_that_came_before_the_first_beat_counts(world: World) {
+        let (ann, ben) = ann_and_ben(&world).await;
+        let rony = &world.rony;
+        let (mut ann_sees, _device) = (Device::connect(rony, &ann).await, Device::connect(rony, &ben).await);
+        block(&world, &ben, &ann, true).await;
+        pass(&world, &[rony], 1).await;
+        assert_eq!(ann_sees.sees(&ben), Some(Status::Offline));
+    }
+
     async fn who_appears_offline_leaves_no_trace(world: World) {
         let (ann, ben) = ann_and_ben(&world).await;
         let rony = &world.rony;
@@ -301,6 +316,53 @@ facts! {
         assert!(world.store.chosen(&[ben.id]).await.unwrap()[0].last_seen.is_some());
         pass(&world, &[here, there], 1).await;
         assert_eq!(ann.sees(&ben), Some(Status::Online), "it was only slow");
+    }
+
+    async fn who_types_is_seen_by_the_others_who_have_the_conversation_open_and_stops(world: World) {
+        let (ann, ben, cem) = (world.person("ann").await, world.person("ben").await, world.person("cem").await);
+        let place = world.group(&[&ann, &ben, &cem]).await;
+        let rony = &world.rony;
+        let mut from_ann = Device::connect(rony, &ann).await;
+        let (mut from_ben, mut from_cem) = (Device::connect(rony, &ben).await, Device::connect(rony, &cem).await);
+        for (person, device) in [(&ann, &from_ann), (&ben, &from_ben)] {
+            rony.presence().watch(&person.actor, &device.link, &[], Some(place)).await.unwrap();
+        }
+        for _ in 0..50 {
+            rony.presence().typing(&ann.actor, &from_ann.link, place).unwrap();
+        }
+        pass(&world, &[rony], 1).await;
+        from_ben.read();
+        assert_eq!(from_ben.typing, [vec![ann.id]], "however often she said so");
+        rony.presence().heard_typing(place, cem.id);
+        pass(&world, &[rony], 1).await;
+        pass(&world, &[rony], 6).await;
+        for device in [&mut from_ann, &mut from_ben, &mut from_cem] {
+            device.read();
+        }
+        assert_eq!(from_ben.typing.last(), Some(&vec![]));
+        assert!(from_ann.typing.iter().flatten().all(|user| *user == cem.id), "nobody is told of themselves");
+        assert!(from_cem.typing.is_empty(), "the conversation is not open there");
+    }
+
+    async fn who_was_removed_or_blocked_sees_nobody_type(world: World) {
+        let (ann, ben, cem) = (world.person("ann").await, world.person("ben").await, world.person("cem").await);
+        let place = world.group(&[&ann, &ben, &cem]).await;
+        let rony = &world.rony;
+        let from_ann = Device::connect(rony, &ann).await;
+        let (mut from_ben, mut from_cem) = (Device::connect(rony, &ben).await, Device::connect(rony, &cem).await);
+        for (person, device) in [(&ben, &from_ben), (&cem, &from_cem)] {
+            rony.presence().watch(&person.actor, &device.link, &[], Some(place)).await.unwrap();
+        }
+        block(&world, &ann, &ben, true).await;
+        rony.members().remove(&ann.actor, place, cem.id).await.unwrap();
+        pass(&world, &[rony], 1).await;
+        rony.presence().typing(&ann.actor, &from_ann.link, place).unwrap();
+        pass(&world, &[rony], 1).await;
+        from_ben.read();
+        from_cem.read();
+        assert!(from_ben.typing.iter().all(Vec::is_empty) && from_cem.typing.is_empty());
+        let error = rony.presence().typing(&cem.actor, &from_cem.link, place).unwrap_err();
+        assert_eq!(error.code(), "not_found");
     }
 
     async fn nothing_is_written_where_nothing_changes(world: World) {

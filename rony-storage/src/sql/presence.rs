@@ -53,14 +53,14 @@ impl<DB: Dialect> PresenceStore for SqlStore<DB> {
         // The directory is everybody's: it is told of a text, and not held up for the rest.
         let directory = set.text.as_ref().map(|_| StreamId::DIRECTORY);
         change.lock([user.into()].into_iter().chain(directory)).await?;
-        let before = load(&mut change, user).await?;
+        let before = load::<DB>(change.connection(), user).await?;
         let until = set.until.filter(|_| set.status != Status::Online);
         let chosen = Chosen { status: set.status, until, ..before.clone() };
         write_choice(&mut change, &chosen, seen).await?;
         if let Some(text) = &set.text {
             profile::set_status(&mut change, user, text, set.until).await?;
         }
-        let chosen = load(&mut change, user).await?;
+        let chosen = load::<DB>(change.connection(), user).await?;
         let own = chosen.own(at);
         if own != before.own(at) {
             change.append(user, NewEvent::new(&PresenceEvent::Set { presence: own }), None);
@@ -163,10 +163,10 @@ async fn relations_since<DB: Dialect>(connection: &mut DB::Connection, since: i6
     Ok(rows.iter().map(relation::<DB>).collect())
 }
 
-async fn load<DB: Dialect>(change: &mut Change<'_, DB>, user: UserId) -> Result<Chosen> {
+/// What somebody chose, on the caller's connection.
+pub(crate) async fn load<DB: Dialect>(connection: &mut DB::Connection, user: UserId) -> Result<Chosen> {
     let sql = format!("select {COLUMNS} from rony_users where id = $1");
-    let row =
-        sqlx::query::<DB>(AssertSqlSafe(sql)).bind(user.uuid()).fetch_optional(change.connection()).await;
+    let row = sqlx::query::<DB>(AssertSqlSafe(sql)).bind(user.uuid()).fetch_optional(connection).await;
     read::<DB>(&row.map_err(failed)?.ok_or(Error::NotFound("user"))?)
 }
 

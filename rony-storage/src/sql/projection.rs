@@ -14,7 +14,10 @@ use rony_core::{
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use super::{SqlStore, change::Change, dialect::Dialect, failed, message, search, stream::horizon, values};
+use super::{
+    SqlStore, change::Change, dialect::Dialect, failed, message, notification, search, stream::horizon,
+    values,
+};
 
 /// Conversations in one step at most.
 const STREAMS: i64 = 128;
@@ -37,7 +40,8 @@ impl<DB: Dialect> ProjectionStore for SqlStore<DB> {
         // Before the conversations are read: what commits in between has moved at or after it.
         let next = horizon::<DB>(change.connection()).await?;
         let step = Step::read(&mut change, since, i64::from(limit.max(1))).await?;
-        // What is told to people goes here: first all streams are locked, then rows are written.
+        // First: it locks the streams of people, which must not wait for anything that is written here.
+        notification::project(&mut change, &step.messages).await?;
         search::add::<DB>(change.connection(), &step.messages).await?;
         step.write(&mut change, next).await?;
         change.commit().await?;

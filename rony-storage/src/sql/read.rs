@@ -15,6 +15,7 @@ use super::{
     change::Change,
     dialect::Dialect,
     failed,
+    notification::{self, ReadUpTo},
     place::{blocked, newest_in_thread, standing},
 };
 
@@ -44,6 +45,9 @@ impl<DB: Dialect> ReadStore for SqlStore<DB> {
             return Ok(stands(ordinal, false));
         }
         change.append(user_id, NewEvent::new(&ReadEvent::Moved(mark)), None);
+        let read = ReadUpTo { thread: mark.thread_id, ordinal: mark.ordinal };
+        let seen = notification::clear_read(&mut change, user_id, mark.conversation_id, Some(read)).await?;
+        notification::tell_cleared(&mut change, user_id, &seen);
         change.commit().await?;
         Ok(stands(mark.ordinal, true))
     }

@@ -16,10 +16,12 @@ use rony_core::{
 use sqlx::AssertSqlSafe;
 
 use super::{
-    SqlStore, contact, conversation, dialect::Dialect, draft, failed, member, message, pin, place::standing,
-    stream::horizon, user, values,
+    SqlStore, contact, conversation, dialect::Dialect, draft, failed, member, message, notification, pin,
+    place::standing, presence, stream::horizon, user, values,
 };
 
+/// Notifications that a personal snapshot lists.
+const NOTIFICATIONS: i64 = 500;
 /// Members that a conversation's snapshot lists.
 const MEMBERS: i64 = 200;
 
@@ -43,6 +45,9 @@ impl<DB: Dialect> SnapshotStore for SqlStore<DB> {
             since,
             me,
             people: summaries::<DB>(connection, known, now).await?,
+            presence: presence::load::<DB>(connection, user).await?.own(now),
+            do_not_disturb: notification::do_not_disturb::<DB>(connection, user).await?.at(now),
+            notifications: notification::open::<DB>(connection, user, NOTIFICATIONS).await?,
             drafts: draft::all::<DB>(connection, user).await?,
             conversations,
             contacts,

@@ -1,5 +1,7 @@
 //! Random things that people do. What is not allowed is refused, and then nothing may have happened.
 
+use std::time::Duration;
+
 use rand::{Rng as _, rngs::StdRng, seq::IndexedRandom as _};
 use rony_core::{
     contact::{AddContact, ContactChanges},
@@ -7,8 +9,11 @@ use rony_core::{
     id::{ClientId, ConversationId, MessageId},
     member::{AddPeople, Level, SettingsChange},
     message::Post,
+    notification::{DoNotDisturb, SetClear},
     permission::Role,
+    presence::{SetPresence, Status},
     read::ReadMark,
+    time::Clock as _,
     user::ProfileChange,
 };
 use uuid::Uuid;
@@ -56,11 +61,12 @@ impl Deeds {
     pub(super) async fn next(&mut self, world: &World) -> String {
         let who = self.random.random_range(0..self.people.len());
         let place = *self.places.choose(&mut self.random).expect("there are some");
-        let kind = self.random.random_range(0..22_u32);
+        let kind = self.random.random_range(0..25_u32);
         let done = match kind {
             0..=4 => self.write(world, who, place).await,
             5..=10 => self.touch(world, who, kind).await,
             11..=15 => self.manage(world, who, place, kind).await,
+            22.. => self.appear(world, who, place, kind).await,
             _ => self.keep(world, who, place, kind).await,
         };
         format!("{} in {place}, kind {kind}: {done}", ["ann", "bob", "cleo"][who])
@@ -129,6 +135,33 @@ impl Deeds {
                 let change =
                     ConversationChange { title: title.filter(|_| !direct), archived, ..Default::default() };
                 said("changes", rony.conversations().change(actor, place, change).await)
+            }
+        }
+    }
+
+    /// How one appears, and what one is notified of.
+    async fn appear(&mut self, world: &World, who: usize, place: ConversationId, kind: u32) -> String {
+        let status = *[Status::Online, Status::Busy, Status::Offline].choose(&mut self.random).expect("some");
+        let text = (*["", "Lunch", "Exam"].choose(&mut self.random).expect("some")).to_owned();
+        let (all, quiet) = (self.random.random_bool(0.3), self.random.random_bool(0.5));
+        let actor = &self.people[who].actor;
+        let rony = &world.rony;
+        match kind {
+            22 => {
+                let set = SetPresence { status, text: Some(text), until: None };
+                said("appears otherwise", rony.presence().set(actor, set).await)
+            }
+            23 => {
+                let until = quiet.then(|| world.clock.now().plus(Duration::from_secs(1_000)));
+                said(
+                    "wants peace",
+                    rony.notifications().set_do_not_disturb(actor, DoNotDisturb { until }).await,
+                )
+            }
+            _ => {
+                let conversation_id = Some(place).filter(|_| !all);
+                let clear = SetClear { conversation_id, ..Default::default() };
+                said("clears notifications", rony.notifications().clear(actor, clear).await)
             }
         }
     }

@@ -25,6 +25,9 @@ pub(super) struct Mirror {
 struct Own {
     me: Value,
     contacts: BTreeMap<String, Value>,
+    presence: Value,
+    do_not_disturb: Value,
+    notifications: BTreeMap<String, Value>,
     drafts: BTreeMap<String, Value>,
     people: BTreeMap<String, Value>,
 }
@@ -63,6 +66,9 @@ impl Own {
         Self {
             me: value(&snapshot.me),
             contacts: by(&snapshot.contacts, |contact| text(&contact["user_id"])),
+            presence: value(&snapshot.presence),
+            do_not_disturb: value(&snapshot.do_not_disturb),
+            notifications: by(&snapshot.notifications, |notification| text(&notification["id"])),
             drafts: by(&snapshot.drafts, draft_key),
             people: by(&snapshot.people, |person| text(&person["id"])),
         }
@@ -251,9 +257,23 @@ impl Mirror {
                 self.own.contacts.remove(&text(&event["user_id"]));
                 self.peers(world).await;
             }
-            ("profile.changed", _) => self.own.me = event["profile"].clone(),
-            // The conversation's own stream says so too. Notifications are compared by their own facts.
-            ("member.changed" | "notification.added" | "notification.cleared", _) => {}
+            ("profile.changed", _) => {
+                self.own.me = event["profile"].clone();
+                self.own.presence["text"] = event["profile"]["status_text"].clone();
+                self.own.presence["text_until"] = event["profile"]["status_until"].clone();
+            }
+            ("presence.set", _) => self.own.presence = event["presence"].clone(),
+            ("dnd.changed", _) => self.own.do_not_disturb["until"] = event["until"].clone(),
+            ("notification.added", _) => {
+                let notification = event["notification"].clone();
+                self.own.notifications.insert(text(&notification["id"]), notification);
+            }
+            ("notification.cleared", _) => {
+                let ids = event["ids"].as_array().expect("ids");
+                self.own.notifications.retain(|id, _| !ids.contains(&json!(id)));
+            }
+            // The conversation's own stream says so too.
+            ("member.changed", _) => {}
             (other, _) => panic!("an event that no client knows: {other}"),
         }
     }
@@ -263,6 +283,7 @@ impl Mirror {
         self.last.remove(&StreamId::from(id));
         self.open.remove(&id);
         self.own.drafts.retain(|key, _| !key.starts_with(&id.to_string()));
+        self.own.notifications.retain(|_, notification| notification["conversation_id"] != id.to_string());
     }
 
     /// The event says only that there is something to read.

@@ -27,6 +27,7 @@ facts! {
         }
         for number in 0..DEEDS {
             let deed = deeds.next(&world).await;
+            world.project().await;
             for mirror in &mut mirrors {
                 mirror.catch_up(&world).await;
                 mirror.compare(&world, &format!("seed {seed}, deed {number}: {deed}")).await;

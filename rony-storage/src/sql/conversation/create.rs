@@ -13,7 +13,7 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use super::row::{write_history, write_kind, write_visibility};
-use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed, member};
+use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed, member, notification};
 
 /// Starts a conversation, or finds the one that is meant; `true`: it is the pair's, which was there already.
 pub(super) async fn create<DB: Dialect>(
@@ -40,12 +40,17 @@ pub(super) async fn create<DB: Dialect>(
     }
     let client_id = new.client_id;
     let conversation = conversation(id, creator_id, &change, new);
-    insert(&mut change, &conversation, Some(client_id), pair).await?;
+    insert(&mut change, &conversation, Some(client_id), pair.clone()).await?;
     member::insert(&mut change, id, &seats, 0).await?;
     change.append(id, NewEvent::new(&ConversationEvent::created(conversation, &seats)), None);
     for seat in &seats {
         let by = Some(creator_id).filter(|by| *by != seat.user_id);
         member::tell_newcomer(&mut change, id, *seat, by);
+    }
+    // Who is written to directly is notified by the first message.
+    if pair.is_none() {
+        let people: Vec<_> = seats.iter().map(|seat| seat.user_id).collect();
+        notification::invite(&mut change, id, &people, creator_id).await?;
     }
     change.commit().await?;
     Ok((id, false))

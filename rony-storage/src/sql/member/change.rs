@@ -24,7 +24,7 @@ use crate::sql::{
     change::Change,
     conversation::{Site, set_archived, site},
     dialect::Dialect,
-    failed,
+    failed, notification,
     place::{read_role, write_role},
 };
 
@@ -48,6 +48,8 @@ pub(super) async fn add<DB: Dialect>(store: &SqlStore<DB>, add: AddMembers) -> R
     let seats: Vec<_> = new.map(|user| Seat { user_id: *user, role: people.role }).collect();
     if !seats.is_empty() {
         seat(&mut change, &conversation, &seats, Some(by_id)).await?;
+        let people: Vec<_> = seats.iter().map(|seat| seat.user_id).collect();
+        notification::invite(&mut change, conversation_id, &people, by_id).await?;
     }
     let members = among::<DB>(change.connection(), conversation_id, &named).await?;
     change.commit().await?;

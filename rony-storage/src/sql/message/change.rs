@@ -7,13 +7,13 @@ use rony_core::{
         DeleteMessage, EditMessage, Mentioned, Message, MessageEvent, MessageVersion, may_delete, may_edit,
     },
     permission::{Action, check},
-    stream::NewEvent,
+    stream::{NewEvent, StreamId},
     time::Timestamp,
 };
 use sqlx::Row;
 
 use super::{page::load, post};
-use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed, place::standing, search};
+use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed, notification, place::standing, search};
 
 pub(super) async fn edit<DB: Dialect>(store: &SqlStore<DB>, edit: EditMessage) -> Result<Message> {
     let EditMessage { conversation_id, message_id, editor_id, at, text, mentions } = edit;
@@ -50,7 +50,9 @@ pub(super) async fn edit<DB: Dialect>(store: &SqlStore<DB>, edit: EditMessage) -
 pub(super) async fn delete<DB: Dialect>(store: &SqlStore<DB>, delete: DeleteMessage) -> Result<Message> {
     let DeleteMessage { conversation_id, message_id, user_id, at } = delete;
     let mut change = store.change(at).await?;
-    change.lock([conversation_id.into()]).await?;
+    let notified = notification::notified_of::<DB>(change.connection(), message_id).await?;
+    let own = notified.iter().map(|user| StreamId::from(*user));
+    change.lock(own.chain([conversation_id.into()])).await?;
     let standing = standing::<DB>(change.connection(), conversation_id, user_id).await?;
     let mut message = load::<DB>(change.connection(), user_id, conversation_id, message_id).await?;
     may_delete(user_id, standing.place, &message)?;
@@ -76,6 +78,7 @@ pub(super) async fn delete<DB: Dialect>(store: &SqlStore<DB>, delete: DeleteMess
     }
     let event = MessageEvent::Deleted { message_id, posted: message.seq };
     change.append(conversation_id, NewEvent::new(&event), Some(&message));
+    notification::withdraw(&mut change, message_id, &notified).await?;
     change.commit().await?;
     Ok(message)
 }
