@@ -16,8 +16,8 @@ use rony_core::{Rony, Store};
 use rony_storage::{Options, SystemClock};
 use uuid::Uuid;
 
-use crate::cast::Cast;
-use crate::log::Log;
+use crate::replay::cast::Cast;
+use crate::replay::log::Log;
 
 /// Everybody, and where they meet.
 #[derive(Debug)]

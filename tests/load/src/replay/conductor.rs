@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-use crate::cast::Cast;
-use crate::drops::{Cut, Plan};
-use crate::expect::Expected;
-use crate::log::Log;
-use crate::member::Order;
-use crate::world::World;
+use crate::replay::cast::Cast;
+use crate::replay::drops::{Cut, Plan};
+use crate::replay::expect::Expected;
+use crate::replay::log::Log;
+use crate::replay::member::Order;
+use crate::replay::world::World;
 
 /// The line to one member.
 #[derive(Debug)]

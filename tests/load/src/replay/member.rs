@@ -20,10 +20,10 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use uuid::Uuid;
 
-use crate::board::Phase;
-use crate::drops::Cut;
-use crate::model::{Counts, Follower, Missing};
-use crate::world::World;
+use crate::replay::board::Phase;
+use crate::replay::drops::Cut;
+use crate::replay::model::{Counts, Follower, Missing};
+use crate::replay::world::World;
 
 /// How long a handshake, and a goodbye, may take.
 const HANDSHAKE: Duration = Duration::from_secs(20);

@@ -1,6 +1,22 @@
 //! `rony-load replay`: plays IRC logs through servers of its own, and compares what every member saw with what the logs
 //! alone say they must see.
 
+mod accounts;
+mod audit;
+mod board;
+mod cast;
+mod conductor;
+mod drops;
+mod expect;
+mod live;
+mod log;
+mod member;
+mod model;
+mod play;
+mod report;
+mod watcher;
+mod world;
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,12 +25,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cast::Cast;
+use self::cast::Cast;
+use self::log::Log;
+use self::play::{Outcome, Script};
 use crate::database::Database;
 use crate::http::Http;
-use crate::log::{self, Log};
 use crate::os;
-use crate::play::{Outcome, Script};
 use crate::server::{self, Setup};
 use crate::work::Work;
 
@@ -26,7 +42,7 @@ const OTHER_FILES: u64 = 500;
 /// Starts the `rony` that lies beside this program, on a database that is made for it and removed again. The last line on
 /// stdout is the result as JSON; the exit code is 1 when anything was lost, duplicated or out of order.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Options {
+pub struct Options {
     /// The folder with the logs: *.txt files with lines such as `[12:34] <nick> text`
     folder: PathBuf,
     /// Where to make the database: sqlite:PATH of a new file, or postgres://USER:PASSWORD@HOST/DATABASE of a user who may
@@ -66,7 +82,7 @@ enum Bus {
 ///
 /// # Errors
 /// When the replay cannot begin: no logs, no server, no database. What goes wrong later is part of the result.
-pub(crate) async fn run(options: &Options) -> Result<ExitCode> {
+pub async fn run(options: &Options) -> Result<ExitCode> {
     let logs = log::read_folder(&options.folder)?;
     let cast = Cast::of(&logs);
     options.check(&logs)?;

@@ -1,35 +1,9 @@
-//! `rony-load`: puts a running Rony under real load and judges what came out. Each subcommand is a file of its own name.
-
-#![expect(clippy::disallowed_methods, reason = "clients and servers under load live in real time")]
-
-mod accounts;
-mod audit;
-mod board;
-mod cast;
-mod conductor;
-mod database;
-mod drops;
-mod expect;
-mod http;
-mod live;
-mod log;
-mod member;
-mod model;
-mod os;
-mod play;
-mod replay;
-mod report;
-mod server;
-#[cfg(test)]
-mod shared;
-mod watcher;
-mod wire;
-mod work;
-mod world;
+//! `rony-load`: puts a running Rony under real load and judges what came out. Each subcommand is a module of its own name.
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use rony_load::replay;
 
 /// Put Rony under load and check that it keeps its promises.
 #[derive(Debug, Parser)]

@@ -14,11 +14,11 @@ use tokio::time::{Instant, interval};
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 use uuid::Uuid;
 
-use crate::board::Phase;
-use crate::expect::Arrived;
 use crate::http::Refused;
-use crate::member::{End, Member, Order, Socket};
-use crate::model::Follower;
+use crate::replay::board::Phase;
+use crate::replay::expect::Arrived;
+use crate::replay::member::{End, Member, Order, Socket};
+use crate::replay::model::Follower;
 use crate::wire::{Frame, Ping, PostFrame, Resume, SyncAnswer};
 
 /// How long the server may be silent before it has told its own rhythm, and how much later than that a frame may come.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::log::Log;
+use crate::replay::log::Log;
 
 /// All persons and where they take part.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Cast {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log;
+    use crate::replay::log;
     use crate::shared::ubuntu_logs;
 
     #[test]

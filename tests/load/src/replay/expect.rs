@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use crate::log::Log;
+use crate::replay::log::Log;
 use crate::wire::Message;
 
 /// Lines repeat, so what tells two posts apart is where they stand: their ids are derived from the file's name, the line
@@ -96,7 +96,7 @@ mod tests {
     use std::borrow::Cow;
 
     use super::*;
-    use crate::log;
+    use crate::replay::log;
 
     fn two_lines() -> Expected {
         let log = log::parse("a.txt".into(), b"[00:00] <amy> hi\n[00:00] <amy> hi\n[00:01] <bob> hello");

@@ -13,19 +13,19 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::accounts::{self, Population};
-use crate::audit::{Stored, audit};
-use crate::board::Phase;
-use crate::cast::Cast;
-use crate::conductor::{Conductor, Line, Part};
-use crate::drops::{self, Plan};
-use crate::log::Log;
-use crate::member::{Fate, Member};
-use crate::model::{Counts, Follower};
-use crate::report::Report;
+use crate::replay::accounts::{self, Population};
+use crate::replay::audit::{Stored, audit};
+use crate::replay::board::Phase;
+use crate::replay::cast::Cast;
+use crate::replay::conductor::{Conductor, Line, Part};
+use crate::replay::drops::{self, Plan};
+use crate::replay::log::Log;
+use crate::replay::member::{Fate, Member};
+use crate::replay::model::{Counts, Follower};
+use crate::replay::report::Report;
+use crate::replay::watcher::Watcher;
+use crate::replay::world::World;
 use crate::server::{Nodes, Setup};
-use crate::watcher::Watcher;
-use crate::world::World;
 
 /// How many orders wait for one member at most; each log gives one at a time.
 const MAILBOX: usize = 8;
@@ -154,7 +154,7 @@ impl Script<'_> {
         let shown = world.clone();
         let _bar = AbortOnDrop(tokio::spawn(async move { shown.board.show(posts).await }));
 
-        let ready = |board: &crate::board::Board| board.ready.load(Relaxed) == members;
+        let ready = |board: &crate::replay::board::Board| board.ready.load(Relaxed) == members;
         watcher.until("all members are connected", ready).await?;
         scene.logs = scene
             .parts
@@ -168,7 +168,7 @@ impl Script<'_> {
         watcher.until("all lines are posted", |board| board.posted.load(Relaxed) == posts).await?;
         let _ = scene.phase.send(Phase::Settling);
         // In this order: a drop unsettles its member before it counts as done.
-        let seen = |board: &crate::board::Board| {
+        let seen = |board: &crate::replay::board::Board| {
             board.drops_done.load(Relaxed) == board.drops_told.load(Relaxed)
                 && board.settled.load(Relaxed) == members
         };

@@ -7,9 +7,9 @@ use anyhow::{Result, bail};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, interval};
 
-use crate::board::Board;
+use crate::replay::board::Board;
+use crate::replay::world::World;
 use crate::server::Nodes;
-use crate::world::World;
 
 /// How long nothing may move before the replay is given up.
 const STANDSTILL: Duration = Duration::from_secs(60);

@@ -6,11 +6,11 @@ use std::ops::AddAssign;
 
 use anyhow::{Context, Result};
 
-use crate::conductor::Part;
-use crate::expect::Arrived;
-use crate::model::{Counts, Follower};
+use crate::replay::conductor::Part;
+use crate::replay::expect::Arrived;
+use crate::replay::model::{Counts, Follower};
+use crate::replay::world::World;
 use crate::wire::MessagePage;
-use crate::world::World;
 
 /// What is wrong with what is stored; `delivered` counts posts that are there.
 #[derive(Clone, Copy, Debug, Default)]

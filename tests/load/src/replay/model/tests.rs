@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
-use crate::log;
+use crate::replay::log;
 
 const STREAM: Uuid = Uuid::from_u128(1);
 

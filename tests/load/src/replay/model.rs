@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::expect::{Arrived, Expected};
+use crate::replay::expect::{Arrived, Expected};
 
 /// What was counted; see the module for what each means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use tokio::sync::{Semaphore, watch};
 use uuid::Uuid;
 
-use crate::board::{Board, Phase};
 use crate::http::Http;
+use crate::replay::board::{Board, Phase};
 use crate::wire::SyncRequest;
 
 /// How many handshakes run at once.

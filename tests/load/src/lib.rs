@@ -1,0 +1,30 @@
+//! Puts a running Rony under real load and judges what came out. Each module that a program has as its subcommand is the
+//! subcommand's name; the others are what they share.
+//!
+//! ```no_run
+//! # async fn run() -> anyhow::Result<()> {
+//! use clap::Parser;
+//!
+//! /// The programs of this package are no more than this: options, and the function that they go to.
+//! #[derive(Parser)]
+//! struct Arguments {
+//!     #[command(flatten)]
+//!     options: rony_load::replay::Options,
+//! }
+//!
+//! rony_load::replay::run(&Arguments::parse().options).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+#![expect(clippy::disallowed_methods, reason = "clients and servers under load live in real time")]
+
+mod database;
+mod http;
+mod os;
+pub mod replay;
+mod server;
+#[cfg(test)]
+mod shared;
+mod wire;
+mod work;
