@@ -42,7 +42,7 @@ struct DraftBody {
 
 /// One's own drafts, the newest first; all of them, 200 at most.
 #[utoipa::path(
-    get, path = "/drafts", tag = "draft",
+    get, path = "/drafts", tag = "drafts",
     responses(
         (status = 200, body = Page<Draft>),
         (status = "default", body = Problem, content_type = "application/problem+json"),
@@ -55,7 +55,7 @@ async fn list(State(app): State<App>, Auth(actor): Auth) -> ApiResult<Json<Page<
 
 /// One's own draft in a conversation; with an empty text when there is none.
 #[utoipa::path(
-    get, path = "/conversations/{conversation_id}/draft", tag = "draft",
+    get, path = "/conversations/{conversation_id}/draft", tag = "drafts",
     params(("conversation_id" = ConversationId, Path), Which),
     responses(
         (status = 200, body = Draft),
@@ -73,7 +73,7 @@ async fn get(
 
 /// Keep what one has begun to write, for one's other devices. An empty text deletes the draft.
 #[utoipa::path(
-    put, path = "/conversations/{conversation_id}/draft", tag = "draft", request_body = DraftBody,
+    put, path = "/conversations/{conversation_id}/draft", tag = "drafts", request_body = DraftBody,
     params(("conversation_id" = ConversationId, Path)),
     responses(
         (status = 200, body = Draft),

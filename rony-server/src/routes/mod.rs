@@ -1,6 +1,6 @@
 //! The table of contents of the REST API: each noun's routes, under `/api/v1`.
 
-use utoipa::openapi::{InfoBuilder, OpenApi, Server};
+use utoipa::openapi::{InfoBuilder, OpenApi, PathItem, Server};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{app::App, auth};
@@ -60,5 +60,20 @@ pub(crate) fn describe(mut description: OpenApi) -> OpenApi {
         .build();
     description.servers = Some(vec![Server::new("/api/v1")]);
     auth::describe(&mut description);
+    name_operations(&mut description);
     description
+}
+
+/// Calls each operation by its noun and its handler (`messages_list`): generated clients need names that are different,
+/// and handlers of different nouns are called alike.
+fn name_operations(description: &mut OpenApi) {
+    for path in description.paths.paths.values_mut() {
+        let PathItem { get, put, post, patch, delete, .. } = path;
+        for operation in [get, put, post, patch, delete].into_iter().flatten() {
+            let noun = operation.tags.iter().flatten().next();
+            if let (Some(noun), Some(handler)) = (noun, &operation.operation_id) {
+                operation.operation_id = Some(format!("{noun}_{handler}"));
+            }
+        }
+    }
 }

@@ -20,7 +20,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 
 /// The pinned messages of a conversation, newest pin first.
 #[utoipa::path(
-    get, path = "/conversations/{conversation_id}/pins", tag = "pin",
+    get, path = "/conversations/{conversation_id}/pins", tag = "pins",
     params(("conversation_id" = ConversationId, Path)),
     responses(
         (status = 200, body = PinList),
@@ -37,7 +37,7 @@ async fn list(
 
 /// Pin a message. A repetition changes nothing.
 #[utoipa::path(
-    put, path = "/conversations/{conversation_id}/pins/{message_id}", tag = "pin",
+    put, path = "/conversations/{conversation_id}/pins/{message_id}", tag = "pins",
     params(("conversation_id" = ConversationId, Path), ("message_id" = MessageId, Path)),
     responses(
         (status = 204, description = "It is pinned"),
@@ -55,7 +55,7 @@ async fn add(
 
 /// Take a pin away, whoever set it. A repetition changes nothing.
 #[utoipa::path(
-    delete, path = "/conversations/{conversation_id}/pins/{message_id}", tag = "pin",
+    delete, path = "/conversations/{conversation_id}/pins/{message_id}", tag = "pins",
     params(("conversation_id" = ConversationId, Path), ("message_id" = MessageId, Path)),
     responses(
         (status = 204, description = "It is not pinned"),

@@ -20,7 +20,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 
 /// Put an emoji under a message. A repetition changes nothing.
 #[utoipa::path(
-    put, path = "/conversations/{conversation_id}/messages/{message_id}/reactions/{emoji}", tag = "reaction",
+    put, path = "/conversations/{conversation_id}/messages/{message_id}/reactions/{emoji}", tag = "reactions",
     params(
         ("conversation_id" = ConversationId, Path),
         ("message_id" = MessageId, Path),
@@ -41,7 +41,7 @@ async fn add(
 
 /// Take one's own emoji away from a message. A repetition changes nothing.
 #[utoipa::path(
-    delete, path = "/conversations/{conversation_id}/messages/{message_id}/reactions/{emoji}", tag = "reaction",
+    delete, path = "/conversations/{conversation_id}/messages/{message_id}/reactions/{emoji}", tag = "reactions",
     params(
         ("conversation_id" = ConversationId, Path),
         ("message_id" = MessageId, Path),
