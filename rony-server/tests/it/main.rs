@@ -8,6 +8,7 @@ mod gateway;
 mod invites;
 mod messages;
 mod notifications;
+mod openapi;
 mod presence;
 mod reactions;
 mod reading;
