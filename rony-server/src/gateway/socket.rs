@@ -93,6 +93,8 @@ async fn connect(
             send(socket, &ServerFrame::Error(Failed::new(None, &error))).await?;
             Err(match error {
                 Error::Unauthenticated { .. } => Close::Revoked,
+                // What this token may not do it may not do the next time either.
+                Error::Forbidden { .. } => Close::Unauthenticated,
                 _ if error.code() == "too_many_connections" => Close::TooMany,
                 _ => Close::Draining,
             })

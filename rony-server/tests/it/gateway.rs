@@ -101,6 +101,22 @@ async fn a_socket_that_does_not_sign_in_is_closed() {
 }
 
 #[tokio::test]
+async fn a_token_that_may_not_read_is_refused_for_good() {
+    let world = World::start().await;
+    let ann = world.person("ann").await;
+    let made = ann.client.post("tokens", json!({"name": "writer", "scopes": ["write"]})).await.ok();
+    let token = made["token"].as_str().unwrap();
+    let mut by_header = Socket::open(world.address, Some(token)).await;
+    let mut by_frame = Socket::open(world.address, None).await;
+    by_frame.send(&json!({"type": "auth", "token": token})).await;
+    for socket in [&mut by_header, &mut by_frame] {
+        socket.send(&json!({"type": "resume"})).await;
+        assert_eq!(socket.until("error").await["code"], "scope_missing");
+        assert_eq!(socket.closed().await, 4001, "not `come again`: it would, for ever");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_frame_gets_an_error_and_the_connection_goes_on() {
     let world = World::start().await;
     let (ann, _, group) = ann_and_bob(&world).await;
