@@ -9,6 +9,7 @@ mod manifests;
 mod modules;
 mod places;
 mod sizes;
+mod transactions;
 
 use std::process::Command;
 
@@ -42,6 +43,7 @@ pub(crate) fn check() -> Result<bool> {
         ("the gateway's document is in step with its types", gateway::check(&sources)),
         ("nothing speaks of one machine", places::check(&sources)),
         ("links lead somewhere", links::check(&sources)),
+        ("transactions begin where it is safe to give them up", transactions::check(&sources)),
     ];
     let mut good = true;
     for (rule, problems) in &rules {
