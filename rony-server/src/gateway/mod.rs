@@ -21,6 +21,11 @@ use crate::{
 /// Read buffer of a socket, in bytes. axum's default buffers cost 134 KiB a socket, these 6 KiB.
 const READ_BUFFER: usize = 4096;
 
+/// What may wait inside a socket for a client that does not read, in bytes: more than our largest frame. Only answers to
+/// pings gather there, since we send the next frame when the last one is away; without a bound they would do so for as
+/// long as the client sends pings.
+const WRITE_MOST: usize = 1024 * 1024;
+
 /// `GET /api/v1/gateway`: the WebSocket handshake.
 pub(crate) async fn upgrade(State(app): State<App>, request: Request) -> ApiResult<Response> {
     let (mut parts, _) = request.into_parts();
@@ -32,6 +37,7 @@ pub(crate) async fn upgrade(State(app): State<App>, request: Request) -> ApiResu
     let upgrade = upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_MOST)
         .max_frame_size(FRAME_LIMIT)
         .max_message_size(FRAME_LIMIT);
     Ok(upgrade.on_upgrade(move |socket| socket::serve(app, socket, actor, client)))

@@ -11,39 +11,32 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 /// A folder in which the command runs, with nothing set.
-struct Place {
-    folder: TempDir,
+pub(crate) struct Place {
+    pub(crate) folder: TempDir,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: TempDir::new().expect("a temporary folder") }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rony"));
         command.args(arguments).current_dir(self.folder.path()).env_clear();
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().expect("rony runs")
     }
 
-    fn start(&self, arguments: &[&str]) -> Running {
-        let mut child = self.command(arguments).stdout(Stdio::piped()).spawn().expect("rony runs");
-        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let mut said = String::new();
-        while !said.contains("Stop") {
-            said.push_str(&lines.next().expect("rony says how to stop it").expect("text"));
-            said.push('\n');
-        }
-        Running { child, said, _output: lines }
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        Running::of(&mut self.command(arguments))
     }
 }
 
 /// A server that runs until it is dropped.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     /// What it has said on its start.
     said: String,
@@ -52,16 +45,28 @@ struct Running {
 }
 
 impl Running {
-    fn told(&self, what: &str) -> Option<&str> {
+    /// Starts it, and waits until it serves.
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("rony runs");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let mut said = String::new();
+        while !said.contains("Stop") {
+            said.push_str(&lines.next().expect("rony says how to stop it").expect("text"));
+            said.push('\n');
+        }
+        Self { child, said, _output: lines }
+    }
+
+    pub(crate) fn told(&self, what: &str) -> Option<&str> {
         self.said.lines().find_map(|line| line.trim().strip_prefix(what).map(str::trim))
     }
 
-    fn port(&self) -> &str {
+    pub(crate) fn port(&self) -> &str {
         self.told("Address").and_then(|address| address.rsplit(':').next()).expect("an address with a port")
     }
 
     /// Asks it to end, and waits; gives back its exit code.
-    fn stop(mut self) -> Option<i32> {
+    pub(crate) fn stop(mut self) -> Option<i32> {
         let pid = Pid::from_child(&self.child);
         kill_process(pid, Signal::TERM).expect("it can be asked");
         self.child.wait().expect("it ends").code()
@@ -223,7 +228,7 @@ fn figures_are_served_apart_from_the_public_address() {
 }
 
 /// The whole answer as text.
-fn get(address: &str, path: &str) -> String {
+pub(crate) fn get(address: &str, path: &str) -> String {
     use std::io::Write as _;
     let mut stream = std::net::TcpStream::connect(address).expect("a connection");
     write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").expect("a request");

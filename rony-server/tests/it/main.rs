@@ -4,6 +4,7 @@ mod accounts;
 mod command;
 mod contacts;
 mod conversations;
+mod frames;
 mod gateway;
 mod invites;
 mod messages;

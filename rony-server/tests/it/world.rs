@@ -1,6 +1,7 @@
 //! A server on a free port with a database of its own, and the people who use it.
 
 mod client;
+pub(crate) mod raw;
 mod socket;
 
 use std::{net::SocketAddr, sync::Arc};
