@@ -14,6 +14,7 @@ mod presence;
 mod reactions;
 mod reading;
 mod search;
+mod secrecy;
 mod sessions;
 mod users;
 mod world;
