@@ -33,6 +33,24 @@ pub(crate) struct Setup {
     pub(crate) folder: PathBuf,
     /// Whether nodes hear of each other by the database alone.
     pub(crate) no_bus: bool,
+    /// What else `serve` is told.
+    pub(crate) arguments: Vec<String>,
+    /// What it finds in its environment beside this program's own.
+    pub(crate) environment: Vec<(String, String)>,
+}
+
+impl Setup {
+    /// Servers that nothing unusual is asked of.
+    pub(crate) fn new(program: PathBuf, database: &str, folder: &Path) -> Self {
+        Self {
+            program,
+            database: database.to_owned(),
+            folder: folder.to_owned(),
+            no_bus: false,
+            arguments: ["--metrics", "off"].map(str::to_owned).into(),
+            environment: Vec::new(),
+        }
+    }
 }
 
 /// Running servers. They are killed when this is dropped.
@@ -70,15 +88,44 @@ impl Nodes {
         self.nodes.iter().map(|node| node.port).collect()
     }
 
+    /// The process id of the first server.
+    pub(crate) fn process(&self) -> Option<u32> {
+        self.nodes[0].process.id()
+    }
+
     /// Kills the first server as a power cut would (SIGKILL), and starts it again on the same data and port.
     ///
     /// # Errors
     /// When it does not come back.
     pub(crate) async fn kill_and_restart(&mut self) -> Result<()> {
-        let first = &mut self.nodes[0];
-        first.process.kill().await.context("the server cannot be killed")?;
-        let (number, port) = (first.number, first.port);
+        self.kill().await?;
+        self.start_again()?;
+        self.first_ready().await
+    }
+
+    /// Kills the first server as a power cut would (SIGKILL).
+    ///
+    /// # Errors
+    /// When it cannot be killed.
+    pub(crate) async fn kill(&mut self) -> Result<()> {
+        self.nodes[0].process.kill().await.context("the server cannot be killed")
+    }
+
+    /// Starts the first server, which was killed, on the same data and port. It may not be ready yet.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub(crate) fn start_again(&mut self) -> Result<()> {
+        let (number, port) = (self.nodes[0].number, self.nodes[0].port);
         self.nodes[0].process = self.spawn(number, port)?;
+        Ok(())
+    }
+
+    /// Waits until the first server is ready.
+    ///
+    /// # Errors
+    /// When it ends, or takes too long.
+    pub(crate) async fn first_ready(&mut self) -> Result<()> {
         self.ready(0).await
     }
 
@@ -123,7 +170,7 @@ impl Nodes {
         let log = log.context("the server's log cannot be opened")?;
         let mut command = Command::new(&self.setup.program);
         command.arg("serve").arg("--data").arg(&data).args(["--port", &port.to_string()]);
-        command.args(["--database", &self.setup.database, "--metrics", "off"]);
+        command.args(["--database", &self.setup.database]).args(&self.setup.arguments);
         if self.setup.no_bus {
             command.args(["--bus", "none"]);
         }
@@ -131,6 +178,7 @@ impl Nodes {
         for (name, _) in std::env::vars_os().filter(|(name, _)| is_setting(name)) {
             command.env_remove(name);
         }
+        command.envs(self.setup.environment.iter().map(|(name, value)| (name, value)));
         command.current_dir(&data).stdin(Stdio::null()).kill_on_drop(true);
         command.stdout(log.try_clone().context("the server's log cannot be shared")?).stderr(log);
         command.spawn().with_context(|| format!("cannot start {}", self.setup.program.display()))

@@ -65,6 +65,8 @@ pub(crate) struct Event<'a> {
 pub(crate) struct Message<'a> {
     /// Its number in the stream.
     pub(crate) seq: i64,
+    /// Its number among the messages of its conversation.
+    pub(crate) ordinal: i64,
     /// The id that its sender gave it.
     pub(crate) client_id: Uuid,
     /// Whose it is.

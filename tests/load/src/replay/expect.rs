@@ -104,7 +104,13 @@ mod tests {
     }
 
     fn message(client_id: Uuid, sender: u128, text: &str) -> Message<'_> {
-        Message { seq: 1, client_id, sender_id: Uuid::from_u128(sender), text: Cow::Borrowed(text) }
+        Message {
+            seq: 1,
+            ordinal: 1,
+            client_id,
+            sender_id: Uuid::from_u128(sender),
+            text: Cow::Borrowed(text),
+        }
     }
 
     #[test]

@@ -93,12 +93,8 @@ pub async fn run(options: &Options) -> Result<ExitCode> {
 
     let mut work = Work::open(options.work.as_deref())?;
     let database = Database::create(options.database.as_deref(), work.path()).await?;
-    let setup = Setup {
-        program,
-        database: database.url().to_owned(),
-        folder: work.path().to_owned(),
-        no_bus: options.bus == Bus::None,
-    };
+    let mut setup = Setup::new(program, database.url(), work.path());
+    setup.no_bus = options.bus == Bus::None;
     let script = options.script(seed, &logs, &cast, setup);
     let played = tokio::select! {
         played = script.play() => played,
