@@ -20,6 +20,7 @@
 #![expect(clippy::disallowed_methods, reason = "clients and servers under load live in real time")]
 
 mod database;
+pub mod fault;
 mod http;
 mod os;
 pub mod replay;
