@@ -24,7 +24,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// Which conversations to list.
 #[derive(Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum ScopeParam {
+pub(super) enum ScopeParam {
     /// Those that one is in.
     #[default]
     Mine,

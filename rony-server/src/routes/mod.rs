@@ -1,6 +1,10 @@
 //! The table of contents of the REST API: each noun's routes, under `/api/v1`.
 
-use utoipa::openapi::{InfoBuilder, OpenApi, PathItem, Server};
+use rony_core::page::Limit;
+use utoipa::{
+    OpenApi as _,
+    openapi::{InfoBuilder, OpenApi, PathItem, Server},
+};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{app::App, auth};
@@ -26,9 +30,14 @@ mod sync;
 mod token;
 mod user;
 
+/// The shapes that parameters alone have: the descriptions of routes name them, and bring along only the shapes of bodies.
+#[derive(utoipa::OpenApi)]
+#[openapi(components(schemas(Limit, conversation::ScopeParam)))]
+struct Parameters;
+
 /// All routes of the API, relative to `/api/v1`, with their descriptions.
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::with_openapi(Parameters::openapi())
         .merge(conversation::router())
         .merge(member::router())
         .merge(message::router())

@@ -78,3 +78,27 @@ async fn every_route_has_a_name_of_its_own_and_a_summary() {
         assert!(said["summary"].as_str().is_some_and(|text| !text.is_empty()), "{route} has no summary");
     }
 }
+
+#[tokio::test]
+async fn every_shape_that_is_named_is_described() {
+    let world = World::start().await;
+    let description = description(&world).await;
+    let mut named = BTreeSet::new();
+    references(&description, &mut named);
+    assert!(named.len() > 20, "{named:?}");
+    for reference in named {
+        let place = reference.strip_prefix('#').unwrap_or_else(|| panic!("{reference} lies elsewhere"));
+        assert!(description.pointer(place).is_some(), "{reference} is not described");
+    }
+}
+
+fn references<'a>(value: &'a Value, named: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(fields) => {
+            named.extend(fields.get("$ref").and_then(Value::as_str));
+            fields.values().for_each(|field| references(field, named));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, named)),
+        _ => {}
+    }
+}
