@@ -46,6 +46,7 @@
 
 pub mod app;
 pub mod auth;
+mod claim;
 pub mod cli;
 pub mod config;
 pub mod doctor;

@@ -9,10 +9,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{SYSTEM, say};
 use crate::Server;
+use crate::claim::Claim;
 use crate::config::{self, Config, DEFAULT_PORT, Flags, Metrics, Sources};
 use crate::drain::Drain;
 use crate::first_start::Banner;
 use crate::listen::{ListenError, Listener, bind, bind_near, read_tls, serve};
+use crate::server::make_folder;
 use crate::telemetry::{Recorder, start_logs};
 
 /// The metrics' port when none is configured.
@@ -26,6 +28,7 @@ pub(super) async fn run(flags: Flags<true>) -> Result<ExitCode> {
     let config = config::load(&Sources::of_process(flags))?.config;
     start_logs(config.log_format, &config.log_level)?;
     let mut stop = Stop::listen()?;
+    let _claim = claim(&config)?;
     let listener = listen(&config)?;
     let tls = match &config.tls {
         Some(files) => Some(read_tls(files).await?),
@@ -55,6 +58,14 @@ pub(super) async fn run(flags: Flags<true>) -> Result<ExitCode> {
     tokio::try_join!(serving, stopping)?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The right to be the only server that works with an SQLite file; nothing where the database is another.
+fn claim(config: &Config) -> Result<Option<Claim>> {
+    make_folder(config)?;
+    let file = rony_storage::file_of(config.database_url().expose());
+    let file = file.map(|file| std::path::absolute(&file).unwrap_or(file));
+    Ok(file.map(|file| Claim::of(&file)).transpose()?)
 }
 
 /// A port that was configured is meant; only the default may give way.

@@ -28,6 +28,15 @@ impl DatabaseUrl {
     pub fn is_postgres(&self) -> bool {
         self.0.starts_with("postgres")
     }
+
+    /// What to do when it cannot be opened.
+    pub(crate) fn advice(&self) -> &'static str {
+        if self.is_postgres() {
+            "Check that PostgreSQL runs, that this machine may reach it, and host, user, password and database in `database`."
+        } else {
+            "Check the path in `database`, and that this user may read and write the file and its folder."
+        }
+    }
 }
 
 impl FromStr for DatabaseUrl {

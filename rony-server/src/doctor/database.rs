@@ -6,7 +6,7 @@ use rony_core::time::{Clock, Timestamp};
 use rony_storage::{Inspection, SystemClock, inspect};
 
 use super::Finding;
-use crate::config::{Config, DatabaseUrl};
+use crate::config::Config;
 
 const SUBJECT: &str = "database";
 
@@ -17,8 +17,8 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
     let url = config.database_url();
     let began = SystemClock.now();
     match tokio::time::timeout(PATIENCE, inspect(url.expose())).await {
-        Err(_) => vec![Finding::fail(SUBJECT, format!("{url} does not answer"), advice(&url))],
-        Ok(Err(error)) => vec![Finding::fail(SUBJECT, format!("{url}: {error}"), advice(&url))],
+        Err(_) => vec![Finding::fail(SUBJECT, format!("{url} does not answer"), url.advice())],
+        Ok(Err(error)) => vec![Finding::fail(SUBJECT, format!("{url}: {error}"), url.advice())],
         Ok(Ok(None)) => {
             vec![Finding::ok(SUBJECT, format!("{url} does not exist yet; the first start makes it"))]
         }
@@ -27,14 +27,6 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
             findings.extend(inspection.now.map(|theirs| clock(theirs, began, SystemClock.now())));
             findings
         }
-    }
-}
-
-fn advice(url: &DatabaseUrl) -> &'static str {
-    if url.is_postgres() {
-        "Check that PostgreSQL runs, that this machine may reach it, and host, user, password and database in `database`."
-    } else {
-        "Check the path in `database`, and that this user may read and write the file and its folder."
     }
 }
 

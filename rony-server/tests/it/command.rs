@@ -116,6 +116,40 @@ fn a_configured_port_that_is_busy_is_an_error_that_names_the_holder() {
 }
 
 #[test]
+fn a_second_server_on_the_same_data_says_who_is_there_already() {
+    let place = Place::new();
+    let first = place.start(&["serve"]);
+    let output = place.run(&["serve"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    assert!(said.contains(&format!("(process {})", first.child.id())), "{said}");
+    assert!(said.contains("--data"), "{said}");
+    // Errands at the command line are for servers that run, too.
+    assert_eq!(place.run(&["user", "list"]).status.code(), Some(0));
+    assert_eq!(first.stop(), Some(0));
+    assert_eq!(place.start(&["serve"]).stop(), Some(0));
+}
+
+#[test]
+fn a_start_that_cannot_be_says_why_and_what_to_do() {
+    let place = Place::new();
+    std::fs::write(place.folder.path().join("file"), "no database, and no folder").expect("a file");
+    for (option, value, reason) in [
+        ("--data", "file", "it is a file"),
+        ("--data", "file/below", "The data folder file/below cannot be used"),
+        ("--database", "sqlite:file", "file is not a database"),
+        ("--database", "sqlite:nowhere/rony.db", "No such file or directory"),
+        ("--database", "postgres://rony:s3cret@127.0.0.1:1/rony", "Connection refused"),
+    ] {
+        let output = place.run(&["serve", "--port", "0", "--metrics", "off", option, value]);
+        assert_eq!(output.status.code(), Some(1));
+        let said = text(&output.stderr);
+        assert!(said.contains(reason) && said.contains("What to do: "), "{said}");
+        assert!(!said.contains("s3cret") && output.stdout.is_empty(), "{said}");
+    }
+}
+
+#[test]
 fn a_wrong_setting_keeps_the_server_from_starting() {
     let place = Place::new();
     std::fs::write(place.folder.path().join("rony.toml"), "prot = 5000\n").expect("a file");

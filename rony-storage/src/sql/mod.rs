@@ -37,7 +37,7 @@ use std::{
 use rony_core::stream::Announce;
 use sqlx::{
     Pool, Postgres, Sqlite,
-    migrate::{Migration, MigrationType, Migrator},
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
 };
 
 use self::dialect::Dialect;
@@ -103,10 +103,10 @@ impl<DB: Dialect> SqlStore<DB> {
     ///
     /// When a migration fails, or the tables are of a newer Rony than this.
     pub async fn migrate(&self) -> Result<(), OpenError> {
-        migrator::<DB>()
-            .run(&self.inner.write)
-            .await
-            .map_err(|source| OpenError::Migrate { source: Box::new(source) })
+        migrator::<DB>().run(&self.inner.write).await.map_err(|source| match source {
+            MigrateError::VersionMissing(_) => OpenError::Newer,
+            source => OpenError::Migrate { source: Box::new(source) },
+        })
     }
 
     /// The database's own name and version, for people.
@@ -171,12 +171,15 @@ pub enum OpenError {
         #[source]
         source: sqlx::Error,
     },
+    /// The tables were made by a version that this one does not know. Start that one again, or go back to a backup.
+    #[error("The database's tables were made by a newer Rony than this one")]
+    Newer,
     /// The tables could not be brought to this version.
     #[error("The database's tables cannot be brought to this version of Rony: {source}")]
     Migrate {
         /// What went wrong.
         #[source]
-        source: Box<sqlx::migrate::MigrateError>,
+        source: Box<MigrateError>,
     },
 }
 

@@ -1,11 +1,11 @@
 //! PostgreSQL: many nodes, one truth.
 
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
 
 use async_trait::async_trait;
 use rony_core::search::Query;
 use sqlx::{
-    Pool, Postgres,
+    Connection as _, PgConnection, Pool, Postgres,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -69,10 +69,25 @@ pub(super) async fn pool(url: &str, options: &Options) -> sqlx::Result<Pool<Post
             ("lock_timeout", "5000"),
             ("idle_in_transaction_session_timeout", "10000"),
             ("statement_timeout", "30000"),
+            // At each start it would tell that the table of migrations is there already.
+            ("client_min_messages", "warning"),
         ]);
-    PgPoolOptions::new()
+    let pool = PgPoolOptions::new()
         .max_connections(options.pool)
         .acquire_timeout(options.acquire_timeout)
-        .connect_with(connect)
-        .await
+        .connect_with(connect.clone())
+        .await;
+    match pool {
+        Err(sqlx::Error::PoolTimedOut) => Err(why_not(&connect, options.acquire_timeout).await),
+        pool => pool,
+    }
+}
+
+/// Why no connection comes about. A pool tries again until its time is up and then only says that; one connection says
+/// what is wrong.
+async fn why_not(connect: &PgConnectOptions, patience: Duration) -> sqlx::Error {
+    match tokio::time::timeout(patience, PgConnection::connect_with(connect)).await {
+        Ok(Err(reason)) => reason,
+        Ok(Ok(_)) | Err(_) => sqlx::Error::PoolTimedOut,
+    }
 }
