@@ -2,6 +2,7 @@
 //! whole from this server and work without the internet.
 
 use axum::Router;
+use axum::extract::OriginalUri;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -19,6 +20,8 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const DOCS: &str = include_str!("../assets/docs/index.html");
 const LINK: &str = include_str!("../assets/links/index.html");
 
+const WELCOME: &str = include_str!("../assets/welcome.html");
+
 /// Address, media type, text. All links between them are relative, so that they work under any path.
 const FILES: [(&str, &str, &str); 8] = [
     ("/api/docs", HTML, DOCS),
@@ -33,12 +36,25 @@ const FILES: [(&str, &str, &str); 8] = [
 
 /// All of them.
 pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    FILES.iter().fold(Router::new(), |routes, &(address, kind, text)| {
+    FILES.iter().fold(Router::new().route("/", get(welcome)), |routes, &(address, kind, text)| {
         routes.route(address, get(async move || file(kind, text)))
     })
 }
 
-fn file(kind: &'static str, text: &'static str) -> impl IntoResponse {
+/// What a browser shows, as long as the web client is not part of the server.
+async fn welcome(OriginalUri(address): OriginalUri) -> impl IntoResponse {
+    file(HTML, WELCOME.replace("{base}", &base(address.path())))
+}
+
+/// What a relative link begins with on the page at `path`, the one page whose address may or may not end with a slash:
+/// from `/chat` a browser sees `links/form.css` beside `chat`, not inside of it.
+fn base(path: &str) -> String {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "-._~%".contains(c);
+    if last.is_empty() || !last.chars().all(harmless) { String::new() } else { format!("{last}/") }
+}
+
+fn file(kind: &'static str, text: impl IntoResponse) -> impl IntoResponse {
     ([(CONTENT_TYPE, kind), (CONTENT_SECURITY_POLICY, POLICY)], text)
 }
 
@@ -93,21 +109,34 @@ mod tests {
 
     #[tokio::test]
     async fn pages_load_only_what_this_server_has() {
-        for (address, base) in [("/api/docs", "/api/"), ("/setup", "/"), ("/join", "/"), ("/reset", "/")] {
+        let linked = ["/setup", "/join", "/reset"].map(|address| (address, "/", 2));
+        for (address, base, count) in [("/", "/", 1), ("/api/docs", "/api/", 2)].into_iter().chain(linked) {
             let (status, page) = get(address).await;
             assert_eq!(status, StatusCode::OK);
             let files = loaded(&page);
-            assert_eq!(files.len(), 2, "{address}");
+            assert_eq!(files.len(), count, "{address}");
             for file in files {
                 assert_eq!(get(&format!("{base}{file}")).await.0, StatusCode::OK, "{file}");
             }
         }
     }
 
+    #[tokio::test]
+    async fn the_first_page_finds_its_files_inside_another_application() {
+        let app = Router::new().nest("/chat", routes::<()>());
+        let answer = app.oneshot(Request::get("/chat").body(Body::empty()).expect("a request")).await;
+        let body =
+            answer.expect("a router never fails").into_body().collect().await.expect("a body").to_bytes();
+        let page = String::from_utf8(body.to_vec()).expect("text");
+        assert_eq!(loaded(&page), ["chat/links/form.css"]);
+        assert_eq!((base("/"), base("/chat/"), base("/a/chat")), ("".into(), "".into(), "chat/".into()));
+    }
+
     #[test]
     fn pages_run_nothing_inline_and_fetch_nothing_from_elsewhere() {
         assert!(!POLICY.contains("unsafe") && !POLICY.contains("http"));
-        for (address, _, text) in FILES.iter().filter(|(_, kind, _)| *kind == HTML) {
+        let pages = FILES.iter().filter(|(_, kind, _)| *kind == HTML);
+        for (address, _, text) in pages.chain([&("/", HTML, WELCOME)]) {
             for foreign in ["http:", "https:", "<style", " style=", " onclick=", " onload=", "<script>"] {
                 assert!(!text.contains(foreign), "{address} has {foreign}");
             }

@@ -6,7 +6,6 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
-    response::Html,
     routing::get,
 };
 use rony_core::{
@@ -17,6 +16,7 @@ use rony_core::{
     time::Clock,
 };
 use rony_storage::{OpenError, Options, SystemClock};
+use rustix::fs::{Access, access};
 use tokio::task::JoinHandle;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -29,7 +29,7 @@ use tower_http::{
 use crate::{
     app::App,
     auth::Authenticator,
-    config::{self, Config, Registration},
+    config::{self, Config, DatabaseUrl, Registration},
     drain::Drain,
     error,
     extract::Json,
@@ -64,19 +64,35 @@ pub struct Server {
 #[non_exhaustive]
 pub enum BuildError {
     /// The database.
-    #[error(transparent)]
-    Open(#[from] OpenError),
+    #[error("{source}.\n  Database:   {url}\n  What to do: {}", advice(url, source))]
+    Open {
+        /// Which; it is shown without its password.
+        url: DatabaseUrl,
+        /// What went wrong.
+        source: OpenError,
+    },
     /// The threads that hash passwords.
     #[error("the threads that check passwords could not be started: {0}")]
     Hasher(#[from] HashError),
     /// The folder for data.
-    #[error("the data folder {folder} cannot be made: {source}")]
+    #[error(
+        "The data folder {} cannot be used: {source}.\n  \
+         What to do: give the user that runs Rony the right to write there, or choose another folder with --data.",
+        folder.display()
+    )]
     Data {
         /// Which.
         folder: std::path::PathBuf,
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+fn advice(url: &DatabaseUrl, error: &OpenError) -> &'static str {
+    match error {
+        OpenError::Newer => "Start the newer Rony again, or go back to a backup from before the update.",
+        _ => url.advice(),
+    }
 }
 
 /// Puts a [`Server`] together. Everything has a default: SQLite in `./rony-data`, accounts of its own.
@@ -181,22 +197,32 @@ impl ServerBuilder {
 }
 
 pub(crate) async fn open_store(config: &Config) -> Result<Arc<dyn Store>, BuildError> {
-    if config.database.is_none() {
-        make_folder(&config.data)
-            .map_err(|source| BuildError::Data { folder: config.data.clone(), source })?;
-    }
+    make_folder(config)?;
     let mut options = Options::default();
     options.pool = config.database_pool;
-    Ok(rony_storage::open_with(config.database_url().expose(), &options).await?)
+    let url = config.database_url();
+    let opened = rony_storage::open_with(url.expose(), &options).await;
+    opened.map_err(|source| BuildError::Open { url, source })
 }
 
-/// Makes the folder for data, for its owner's eyes only.
-fn make_folder(folder: &std::path::Path) -> std::io::Result<()> {
+/// Makes the folder for data, for its owner's eyes only, where the database is to lie in it.
+pub(crate) fn make_folder(config: &Config) -> Result<(), BuildError> {
+    if config.database.is_some() {
+        return Ok(());
+    }
+    let folder = &config.data;
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    let made = if folder.is_file() {
+        Err(std::io::Error::new(std::io::ErrorKind::NotADirectory, "it is a file"))
+    } else {
+        builder.create(folder)
+    };
+    // SQLite would only say that it cannot open the file.
+    let writable = made.and_then(|()| Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?));
+    writable.map_err(|source| BuildError::Data { folder: folder.clone(), source })
 }
 
 fn settings(config: &Config, alone: bool) -> Settings {
@@ -247,7 +273,6 @@ impl Server {
         let guarded = Router::new()
             .nest("/api/v1", api)
             .merge(pages::routes())
-            .route("/", get(welcome))
             .fallback(error::no_route)
             .layer(from_fn_with_state(Arc::clone(guard), security::check_origin))
             .layer(from_fn_with_state(Arc::clone(guard), security::check_host))
@@ -286,9 +311,4 @@ fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(1400).and(NotForContentType::IMAGES))
-}
-
-/// What a browser shows, as long as the web client is not part of the server.
-async fn welcome() -> Html<&'static str> {
-    Html(include_str!("welcome.html"))
 }

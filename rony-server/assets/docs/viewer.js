@@ -12,6 +12,11 @@ function element(name, properties, ...children) {
   return made;
 }
 
+/** Text in which what stands between backticks is code. */
+function prose(text) {
+  return text.split("`").map((part, at) => (at % 2 === 1 ? element("code", { textContent: part }) : part));
+}
+
 function resolve(thing) {
   if (!thing?.$ref) return thing ?? {};
   const steps = thing.$ref.replace(/^#\//, "").split("/");
@@ -79,7 +84,7 @@ function showParameters(parameters) {
       element("td", {}, element("code", { textContent: parameter.name + (parameter.required ? "" : "?") })),
       element("td", { textContent: parameter.in }),
       element("td", { textContent: typeOf(parameter.schema) }),
-      element("td", { textContent: parameter.description ?? "" }),
+      element("td", {}, ...prose(parameter.description ?? "")),
     ),
   );
   return [element("h3", { textContent: "Parameters" }), element("table", {}, element("tbody", {}, ...rows))];
@@ -88,13 +93,13 @@ function showParameters(parameters) {
 function showBody(body) {
   if (!body) return [];
   const { description, content } = resolve(body);
-  return [element("h3", { textContent: "Body" }), description ?? "", ...showSchema(content)];
+  return [element("h3", { textContent: "Body" }), ...prose(description ?? ""), ...showSchema(content)];
 }
 
 function showAnswers(responses) {
   return Object.entries(responses ?? {}).flatMap(([status, response]) => {
     const { description, content } = resolve(response);
-    return [element("h3", { textContent: `${status} ${description ?? ""}` }), ...showSchema(content)];
+    return [element("h3", {}, ...prose(`${status} ${description ?? ""}`)), ...showSchema(content)];
   });
 }
 
@@ -105,7 +110,7 @@ function showOperation(path, method, shared, operation) {
     {},
     element("span", { className: "method", textContent: method.toUpperCase() }),
     element("span", { className: "path", textContent: path }),
-    element("span", { className: "said", textContent: operation.summary ?? "" }),
+    element("span", { className: "said" }, ...prose(operation.summary ?? "")),
   );
   const shown = element("details", { id }, summary);
   // Filled when it is opened for the first time: the document is long, and most of it is never looked at.
@@ -115,7 +120,7 @@ function showOperation(path, method, shared, operation) {
       element(
         "div",
         {},
-        operation.description ? element("p", { textContent: operation.description }) : "",
+        operation.description ? element("p", {}, ...prose(operation.description)) : "",
         ...showParameters([...shared, ...(operation.parameters ?? [])]),
         ...showBody(operation.requestBody),
         ...showAnswers(operation.responses),
@@ -139,7 +144,9 @@ function showAll() {
     element("section", {}, element("h2", { textContent: tag }), ...operations),
   );
   document.querySelector("#operations").replaceChildren(...sections);
-  document.querySelector("#about").textContent = `${api.info.title} ${api.info.version}. ${api.info.description ?? ""}`;
+  const address = new URL("v1", document.baseURI).href;
+  const about = `Every path begins with \`${address}\`. ${api.info.description ?? ""}`;
+  document.querySelector("#about").replaceChildren(...prose(about));
 }
 
 function filter(words) {

@@ -10,7 +10,7 @@ const PAGES = {
     secret: "token",
     call: "api/v1/setup",
     button: "Make the account",
-    done: "The account is made. You can sign in with it now.",
+    done: "Your account is made. You are the administrator.",
   },
   join: {
     title: "Join Rony",
@@ -19,7 +19,7 @@ const PAGES = {
     secret: "invite",
     call: "api/v1/accounts",
     button: "Make the account",
-    done: "The account is made. You can sign in with it now.",
+    done: "Your account is made.",
   },
   reset: {
     title: "Set a new password",
@@ -28,7 +28,7 @@ const PAGES = {
     secret: "token",
     call: "api/v1/password-resets",
     button: "Set the password",
-    done: "The password is set. You can sign in with it now.",
+    done: "Your new password is set.",
   },
 };
 
@@ -58,6 +58,7 @@ async function send(event) {
     });
     if (response.ok) {
       form.hidden = true;
+      document.getElementById("next").hidden = false;
       history.replaceState(null, "", location.pathname);
     }
     show("outcome", response.ok ? page.done : await explain(response));
