@@ -1,0 +1,399 @@
+/** The page's one link to the server: carries out what the engine asks for, and keeps the model that is shown. */
+import { ApiError, api, call } from "@/api/client";
+import type { Message, MessagePage } from "@/api/types";
+import { fold } from "@/model/fold";
+import { draftKey, fromSnapshot, type Model, merge, remove, set, withConversation, without } from "@/model/model";
+import { append, fromPage, prepend } from "@/model/timeline";
+import { type Effect, EMPTY, type EngineState, type Input, type SyncRequest, step } from "@/sync/engine";
+import type { PresenceChange, ServerFrame, StreamEvent } from "@/sync/wire";
+import { Outbox, type Pending } from "./outbox";
+import { Connection, type Ended } from "./socket";
+
+export type ConnectionState = "connecting" | "live" | "offline";
+
+/** All that is shown. Each change makes a new one. */
+export interface State {
+  /** Null until the first snapshot is here. */
+  model: Model | null;
+  connection: ConnectionState;
+  ended: Ended | null;
+  pending: readonly Pending[];
+}
+
+const PAGE = 50;
+const RETRY = 2_000;
+
+export class Client {
+  private state: State = { model: null, connection: "connecting", ended: null, pending: [] };
+  private engine: EngineState = EMPTY;
+  private readonly listeners = new Set<() => void>();
+  private readonly eventListeners = new Set<(event: StreamEvent) => void>();
+  private readonly connection: Connection;
+  private outbox: Outbox | null = null;
+  private watched = { user_ids: [] as string[], conversation_id: undefined as string | undefined };
+  private readonly asked = new Set<string>();
+
+  constructor() {
+    this.connection = new Connection({
+      opened: () => this.input({ type: "opened" }),
+      frame: (frame) => this.frame(frame),
+      closed: () => this.lost(),
+      ended: (ended) => this.change({ ended }),
+    });
+  }
+
+  /** Loads what is one's own and connects. */
+  async start(): Promise<void> {
+    await this.loadAll();
+    this.connection.open();
+    window.addEventListener("online", this.back);
+    document.addEventListener("visibilitychange", this.back);
+  }
+
+  stop(): void {
+    window.removeEventListener("online", this.back);
+    document.removeEventListener("visibilitychange", this.back);
+    this.connection.stop();
+    this.outbox?.close();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): State => this.state;
+
+  /** Tells of each event as it is applied, for what is not shown: notifications, sounds. */
+  onEvent(listener: (event: StreamEvent) => void): () => void {
+    this.eventListeners.add(listener);
+    return () => this.eventListeners.delete(listener);
+  }
+
+  // What the person does
+
+  async post(message: Pick<Pending, "conversation_id" | "thread_id" | "reply_to" | "text">): Promise<void> {
+    const user_id = this.model().me.id;
+    const pending = { ...message, user_id, client_id: crypto.randomUUID(), created_at: new Date().toISOString() };
+    this.change({ pending: [...this.state.pending, pending] });
+    await this.outbox?.put(pending);
+  }
+
+  /** Sends a message again that was refused. */
+  async resend(pending: Pending): Promise<void> {
+    await this.outbox?.put({ ...pending, failed: undefined });
+  }
+
+  /** Takes a message back that was refused. */
+  async discard(pending: Pending): Promise<void> {
+    await this.outbox?.remove(pending.client_id);
+  }
+
+  /** Loads a conversation's newest messages, members and pins, where they are not here yet. */
+  async open(id: string): Promise<void> {
+    if (this.state.model?.timelines.has(id)) return;
+    await this.once(`open ${id}`, () => this.reload(id));
+  }
+
+  /** Loads a thread, where it is not here yet. */
+  async openThread(conversation: string, thread: string): Promise<void> {
+    if (this.state.model?.timelines.has(thread)) return;
+    await this.once(`open ${thread}`, async () => {
+      const page = await this.page(conversation, { thread_id: thread });
+      this.setModel((model) => ({ ...model, timelines: set(model.timelines, thread, fromPage(page)) }));
+    });
+  }
+
+  /** Loads the messages before those that are here. `thread` where it is a thread's list. */
+  async older(conversation: string, thread?: string): Promise<void> {
+    await this.extend("before", conversation, thread);
+  }
+
+  /** Loads the messages after those that are here. */
+  async newer(conversation: string, thread?: string): Promise<void> {
+    await this.extend("after", conversation, thread);
+  }
+
+  /** Shows the messages around the one with this `seq` in place of those that are here. */
+  async around(conversation: string, seq: number): Promise<void> {
+    const page = await this.page(conversation, { around: seq });
+    this.setModel((model) => ({ ...model, timelines: set(model.timelines, conversation, fromPage(page)) }));
+  }
+
+  /** Back to the newest messages. */
+  async latest(conversation: string): Promise<void> {
+    const page = await this.page(conversation, {});
+    this.setModel((model) => ({ ...model, timelines: set(model.timelines, conversation, fromPage(page)) }));
+  }
+
+  /** Says that the person has read up to here; on this page at once. */
+  markRead(conversation: string, ordinal: number, thread?: string): void {
+    if (!thread) {
+      const view = this.state.model?.conversations.get(conversation);
+      if (view === undefined || view.read_ordinal >= ordinal) return;
+      this.setModel((model) =>
+        fold(model, model.me.id, { type: "read.moved", conversation_id: conversation, ordinal, seq: 0 }),
+      );
+    }
+    const frame = {
+      type: "read" as const,
+      conversation_id: conversation,
+      ordinal,
+      ...(thread && { thread_id: thread }),
+    };
+    if (this.connection.send(frame)) return;
+    const body = { ordinal, thread_id: thread ?? null };
+    const path = { conversation_id: conversation };
+    void api.PUT("/conversations/{conversation_id}/read", { params: { path }, body }).catch(() => {});
+  }
+
+  /** Keeps what the person has begun to write. */
+  async keepDraft(conversation: string, text: string, thread?: string): Promise<void> {
+    const key = draftKey(conversation, thread);
+    this.setModel((model) => ({
+      ...model,
+      drafts: text === "" ? remove(model.drafts, key) : set(model.drafts, key, text),
+    }));
+    const params = { path: { conversation_id: conversation } };
+    await call(
+      api.PUT("/conversations/{conversation_id}/draft", { params, body: { text, thread_id: thread ?? null } }),
+    );
+  }
+
+  /** Whom and what the person has in view: their presence and typing arrive. */
+  watch(users: string[], conversation?: string): void {
+    this.watched = { user_ids: users.slice(0, 200), conversation_id: conversation };
+    this.sendWatch();
+  }
+
+  typing(conversation: string): void {
+    this.connection.send({ type: "typing", conversation_id: conversation });
+  }
+
+  /** Whether the person uses this device at the moment. */
+  present(status: "online" | "away"): void {
+    this.connection.send({ type: "presence", status });
+  }
+
+  /** Makes sure that a person's name is known soon. */
+  needPerson(id: string): void {
+    if (this.state.model?.people.has(id) || this.asked.has(id)) return;
+    this.asked.add(id);
+    call(api.GET("/users/{id}", { params: { path: { id } } }))
+      .then((user) => this.setModel((model) => ({ ...model, people: set(model.people, id, user) })))
+      .catch(() => this.asked.delete(id));
+  }
+
+  // What the engine asks for
+
+  private input(input: Input): void {
+    const { state, effects } = step(this.engine, input);
+    this.engine = state;
+    this.applyAll(effects.filter((effect) => effect.type === "apply" || effect.type === "forget"));
+    for (const effect of effects) this.carryOut(effect);
+  }
+
+  /** All of a step's changes at once: what is shown is drawn once. */
+  private applyAll(effects: readonly Effect[]): void {
+    let model = this.state.model;
+    if (model === null || effects.length === 0) return;
+    for (const effect of effects) {
+      if (effect.type === "apply") model = fold(model, effect.stream, effect.event);
+      else if (effect.type === "forget") model = without(model, effect.stream);
+    }
+    this.change({ model, pending: this.unsent(effects) });
+    for (const effect of effects) if (effect.type === "apply") this.happened(effect.event);
+  }
+
+  /** What is pending, without what has just arrived as a message. */
+  private unsent(effects: readonly Effect[]): readonly Pending[] {
+    const arrived = new Set<string>();
+    for (const effect of effects) {
+      if (effect.type === "apply" && effect.event.type === "message.posted")
+        arrived.add(effect.event.message.client_id);
+    }
+    const left = this.state.pending.filter((pending) => !arrived.has(pending.client_id));
+    return left.length === this.state.pending.length ? this.state.pending : left;
+  }
+
+  private happened(event: StreamEvent): void {
+    if (event.type === "draft.changed") void this.loadDraft(event.conversation_id, event.thread_id);
+    for (const listener of this.eventListeners) listener(event);
+  }
+
+  private carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case "send":
+        this.connection.send(effect.frame);
+        return;
+      case "sync":
+        void this.sync(effect.request);
+        return;
+      case "load":
+        void this.load(effect.stream);
+        return;
+      case "load_all":
+        void this.loadAll().catch(() => this.later(() => this.carryOut(effect)));
+        return;
+      case "retry_later":
+        this.later(() => this.input({ type: "retry" }));
+        return;
+    }
+  }
+
+  private async sync(body: SyncRequest): Promise<void> {
+    try {
+      this.input({ type: "synced", answer: await call(api.POST("/sync", { body })) });
+    } catch {
+      this.input({ type: "sync_failed" });
+    }
+  }
+
+  private async load(id: string): Promise<void> {
+    try {
+      await this.reload(id);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) this.input({ type: "gone", stream: id });
+      else this.later(() => void this.load(id));
+    }
+  }
+
+  private async reload(id: string): Promise<void> {
+    const snapshot = await call(api.GET("/conversations/{id}/snapshot", { params: { path: { id } } }));
+    this.setModel((model) => withConversation(model, snapshot));
+    if (this.engine.streams[id]?.loading) this.input({ type: "loaded", stream: id, as_of: snapshot.as_of.seq });
+  }
+
+  private async loadAll(): Promise<void> {
+    const snapshot = await call(api.GET("/snapshot", {}));
+    const heads = Object.fromEntries(snapshot.conversations.map(({ id, head }) => [id, head]));
+    for (const { stream, seq } of [snapshot.as_of, snapshot.directory_as_of]) heads[stream] = seq;
+    const open = [...(this.state.model?.timelines.keys() ?? [])].filter((id) => heads[id] !== undefined);
+    this.change({ model: fromSnapshot(snapshot, this.state.model) });
+    this.input({ type: "loaded_all", me: snapshot.me.id, since: snapshot.since, heads });
+    for (const id of open) void this.open(id);
+    this.outbox ??= await Outbox.open(
+      snapshot.me.id,
+      (pending) => this.deliver(pending),
+      (pending) => this.change({ pending }),
+    );
+  }
+
+  private async loadDraft(conversation: string, thread?: string): Promise<void> {
+    const params = { path: { conversation_id: conversation }, query: thread ? { thread_id: thread } : {} };
+    const draft = await call(api.GET("/conversations/{conversation_id}/draft", { params })).catch(() => null);
+    if (draft === null) return;
+    const key = draftKey(conversation, thread);
+    this.setModel((model) => ({
+      ...model,
+      drafts: draft.text === "" ? remove(model.drafts, key) : set(model.drafts, key, draft.text),
+    }));
+  }
+
+  private deliver({ client_id, conversation_id: id, text, reply_to, thread_id }: Pending): Promise<Message> {
+    const body = { client_id, text, reply_to: reply_to ?? null, thread_id: thread_id ?? null };
+    return call(api.POST("/conversations/{id}/messages", { params: { path: { id } }, body }));
+  }
+
+  private page(
+    id: string,
+    query: { around?: number; before?: number; after?: number; thread_id?: string },
+  ): Promise<MessagePage> {
+    return call(
+      api.GET("/conversations/{id}/messages", { params: { path: { id }, query: { ...query, limit: PAGE } } }),
+    );
+  }
+
+  private async extend(side: "before" | "after", conversation: string, thread?: string): Promise<void> {
+    const key = thread ?? conversation;
+    await this.once(`${side} ${key}`, async () => {
+      const timeline = this.state.model?.timelines.get(key);
+      const edge = side === "before" ? timeline?.messages[0] : timeline?.messages.at(-1);
+      if (edge === undefined) return;
+      const page = await this.page(conversation, { [side]: edge.seq, ...(thread && { thread_id: thread }) });
+      this.setModel((model) => {
+        const now = model.timelines.get(key);
+        if (now === undefined) return model;
+        return { ...model, timelines: set(model.timelines, key, (side === "before" ? prepend : append)(now, page)) };
+      });
+    });
+  }
+
+  /** One request of a kind at a time. */
+  private async once(name: string, run: () => Promise<void>): Promise<void> {
+    if (this.asked.has(name)) return;
+    this.asked.add(name);
+    try {
+      await run();
+    } finally {
+      this.asked.delete(name);
+    }
+  }
+
+  // What comes by the gateway
+
+  private frame(frame: ServerFrame): void {
+    switch (frame.type) {
+      case "hello":
+        this.change({ connection: "live" });
+        this.input({ type: "frame", frame });
+        this.sendWatch();
+        this.outbox?.retry();
+        return;
+      case "event":
+      case "heartbeat":
+        return this.input({ type: "frame", frame });
+      case "presence":
+        return this.setModel((model) => ({ ...model, presence: merge(model.presence, entries(frame.changes)) }));
+      case "typing":
+        return this.setModel((model) => ({
+          ...model,
+          typing: set(model.typing, frame.conversation_id, frame.user_ids),
+        }));
+      case "read_marks": {
+        const marks = frame.marks.map(({ user_id, ordinal }) => [user_id, ordinal] as const);
+        return this.setModel((model) => {
+          const before = model.marks.get(frame.conversation_id) ?? new Map<string, number>();
+          return { ...model, marks: set(model.marks, frame.conversation_id, merge(before, marks)) };
+        });
+      }
+    }
+  }
+
+  private lost(): void {
+    this.input({ type: "closed" });
+    this.setModel((model) => ({ ...model, typing: new Map() }));
+    this.change({ connection: "offline" });
+  }
+
+  private readonly back = (): void => {
+    if (document.visibilityState === "visible") this.connection.now();
+  };
+
+  private sendWatch(): void {
+    const { user_ids, conversation_id } = this.watched;
+    this.connection.send({ type: "watch", user_ids, ...(conversation_id && { conversation_id }) });
+  }
+
+  private later(run: () => void): void {
+    setTimeout(run, RETRY);
+  }
+
+  private model(): Model {
+    if (this.state.model === null) throw new Error("nothing is loaded yet");
+    return this.state.model;
+  }
+
+  private setModel(update: (model: Model) => Model): void {
+    if (this.state.model !== null) this.change({ model: update(this.state.model) });
+  }
+
+  private change(change: Partial<State>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function entries(changes: readonly PresenceChange[]): (readonly [string, PresenceChange])[] {
+  return changes.map((change) => [change.user_id, change] as const);
+}

@@ -1,0 +1,24 @@
+/** The places of the page, behind the `#` of its address: so the page works wherever it is mounted. */
+import { useHashLocation } from "wouter/use-hash-location";
+
+export const places = {
+  home: "/",
+  conversation: (id: string) => `/c/${id}`,
+  /** A conversation, at the message with this `seq`. */
+  message: (id: string, seq: number) => `/c/${id}/m/${seq}`,
+  /** A conversation with a thread beside it. */
+  thread: (id: string, message: string) => `/c/${id}/t/${message}`,
+  browse: "/browse",
+  people: "/people",
+  person: (id: string) => `/people/${id}`,
+  activity: "/activity",
+  search: (query = "") => `/search/${encodeURIComponent(query)}`,
+  settings: (part = "profile") => `/settings/${part}`,
+  admin: (part = "people") => `/admin/${part}`,
+} as const;
+
+/** Goes to a place. */
+export function useNavigate(): (place: string) => void {
+  const [, navigate] = useHashLocation();
+  return navigate;
+}

@@ -1,0 +1,42 @@
+/** Somebody is signed in: connects them, and shows the shell once what is theirs is here. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { Client } from "@/client/client";
+import { ClientContext } from "@/client/hooks";
+import { Shell } from "@/shell/shell";
+import { Failed, Loading } from "@/ui/states";
+
+export function Session() {
+  const [client, setClient] = useState<Client | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt begins with a client of its own
+  useEffect(() => {
+    const started = new Client();
+    setError(null);
+    setClient(started);
+    started.start().catch(setError);
+    return () => started.stop();
+  }, [attempt]);
+
+  if (error !== null) return <Failed error={error} retry={() => setAttempt((count) => count + 1)} />;
+  return client === null ? <Loading /> : <Connected client={client} />;
+}
+
+function Connected({ client }: { client: Client }) {
+  const queries = useQueryClient();
+  const state = useSyncExternalStore(client.subscribe, client.snapshot);
+  const signedOut = state.ended === "signed_out";
+
+  useEffect(() => {
+    if (signedOut) queries.setQueryData(["me"], null);
+  }, [signedOut, queries]);
+
+  if (state.model === null) return <Loading />;
+  return (
+    <ClientContext value={client}>
+      <Shell />
+    </ClientContext>
+  );
+}

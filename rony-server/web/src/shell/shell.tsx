@@ -1,0 +1,67 @@
+/** The frame around everything: the rail, the list of conversations, and the place where one is. */
+import { lazy, Suspense } from "react";
+import { Route, Router, Switch, useRoute } from "wouter";
+import { useHashLocation } from "wouter/use-hash-location";
+import { Conversation } from "@/conversation/conversation";
+import { cn } from "@/lib/cn";
+import { Loading } from "@/ui/states";
+import { ConnectionBanner } from "./banner";
+import { ConversationList } from "./list";
+import { Rail } from "./rail";
+import { Start } from "./start";
+import { useAttention } from "./attention";
+import { Palette } from "./palette";
+
+const Browse = lazy(() => import("@/people/browse"));
+const People = lazy(() => import("@/people/people"));
+const Activity = lazy(() => import("@/people/activity"));
+const Search = lazy(() => import("@/people/search"));
+const Settings = lazy(() => import("@/settings/settings"));
+const Admin = lazy(() => import("@/admin/admin"));
+
+export function Shell() {
+  return (
+    <Router hook={useHashLocation}>
+      <Frame />
+    </Router>
+  );
+}
+
+/** On a phone one of the two is seen: the list at home, and everything else in its place. */
+function Frame() {
+  useAttention();
+  const [home] = useRoute("/");
+  return (
+    <div className="flex h-full flex-col">
+      <ConnectionBanner />
+      <div className="flex min-h-0 flex-1">
+        <Rail className={cn(!home && "max-md:hidden")} />
+        <ConversationList className={cn("w-72 max-md:flex-1", !home && "max-md:hidden")} />
+        <main className={cn("flex min-w-0 flex-1 flex-col", home && "max-md:hidden")}>
+          <Suspense fallback={<Loading />}>
+            <Places />
+          </Suspense>
+        </main>
+      </div>
+      <Palette />
+    </div>
+  );
+}
+
+function Places() {
+  return (
+    <Switch>
+      <Route path="/" component={Start} />
+      <Route path="/c/:id">{({ id }) => <Conversation key={id} id={id} />}</Route>
+      <Route path="/c/:id/m/:seq">{({ id, seq }) => <Conversation key={id} id={id} seq={Number(seq)} />}</Route>
+      <Route path="/c/:id/t/:thread">{({ id, thread }) => <Conversation key={id} id={id} thread={thread} />}</Route>
+      <Route path="/browse" component={Browse} />
+      <Route path="/people/:id?">{({ id }) => <People id={id} />}</Route>
+      <Route path="/activity" component={Activity} />
+      <Route path="/search/:query?">{({ query }) => <Search query={query ? decodeURIComponent(query) : ""} />}</Route>
+      <Route path="/settings/:part?">{({ part }) => <Settings part={part ?? "profile"} />}</Route>
+      <Route path="/admin/:part?">{({ part }) => <Admin part={part ?? "people"} />}</Route>
+      <Route component={Start} />
+    </Switch>
+  );
+}

@@ -1,0 +1,42 @@
+/** What stands where something is on its way, went wrong, or is not there yet. */
+import { CircleAlert, LoaderCircle } from "lucide-react";
+import type { ReactNode } from "react";
+import { explain } from "@/api/client";
+import { Button } from "./button";
+
+export function Loading({ label = "Loading…" }: { label?: string }) {
+  return (
+    <div role="status" className="flex h-full min-h-24 items-center justify-center gap-2 text-soft">
+      <LoaderCircle className="size-5 animate-spin" aria-hidden />
+      {label}
+    </div>
+  );
+}
+
+export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+  return (
+    <Empty icon={<CircleAlert />} title="That did not work">
+      <p>{explain(error)}</p>
+      {retry && (
+        <Button look="plain" onClick={retry}>
+          Try again
+        </Button>
+      )}
+    </Empty>
+  );
+}
+
+/** An empty place that says what belongs there, and leads on. */
+export function Empty({ icon, title, children }: { icon?: ReactNode; title: string; children?: ReactNode }) {
+  return (
+    <div className="flex h-full min-h-40 flex-col items-center justify-center gap-3 p-8 text-center">
+      {icon && (
+        <div className="rounded-2xl bg-muted p-4 text-soft [&_svg]:size-7" aria-hidden>
+          {icon}
+        </div>
+      )}
+      <h2 className="font-semibold text-lg">{title}</h2>
+      <div className="flex max-w-sm flex-col items-center gap-4 text-soft text-sm">{children}</div>
+    </div>
+  );
+}
