@@ -172,23 +172,25 @@ class Run {
   }
 
   private synced(answer: SyncAnswer): void {
-    for (const part of answer.streams) {
-      if (part.reset) {
-        this.reset(part.id, part.head);
-        continue;
-      }
-      for (const event of part.events as unknown as StreamEvent[]) {
-        // It may have come by itself meanwhile, or one before it may have ended the stream.
-        if (this.state.streams[part.id]?.last === event.seq - 1) this.apply(part.id, event);
-      }
-      this.heard(part.id, part.head);
-    }
+    for (const part of answer.streams) this.part(part);
     for (const id of answer.left) this.forget(id);
     for (const { id, head } of answer.moved) this.heard(id, head);
     for (const id of answer.joined) this.heard(id, 0);
     if (this.state.walk !== null) {
       this.state.walk = answer.next ? { ...this.state.walk, next: answer.next } : null;
     }
+  }
+
+  private part(part: SyncAnswer["streams"][number]): void {
+    const stream = this.state.streams[part.id];
+    // It was asked for, and forgotten while the answer was on its way; or left and joined again, and is being loaded.
+    if (stream === undefined) return;
+    if (!stream.loading && part.reset) return this.reset(part.id, part.head);
+    for (const event of stream.loading ? [] : (part.events as unknown as StreamEvent[])) {
+      // It may have come by itself meanwhile, or one before it may have ended the stream.
+      if (this.state.streams[part.id]?.last === event.seq - 1) this.apply(part.id, event);
+    }
+    if (this.state.streams[part.id] !== undefined) this.heard(part.id, part.head);
   }
 
   private loadedAll(input: Extract<Input, { type: "loaded_all" }>): void {
@@ -237,14 +239,10 @@ class Run {
 
   /** Too far behind, or ahead of a server that was restored: what there is goes, and the snapshot takes its place. */
   private reset(id: StreamId, head: number): void {
-    if (id === this.state.me || id === DIRECTORY) {
-      const stream = this.state.streams[id];
-      if (stream?.loading) return;
-      this.state.streams[id] = { last: stream?.last ?? 0, head, loading: true };
-      this.effects.push({ type: "load_all" });
-    } else {
-      this.load(id, head);
-    }
+    if (id !== this.state.me && id !== DIRECTORY) return this.load(id, head);
+    const own = [this.state.me, DIRECTORY].map((one) => this.state.streams[one ?? ""]);
+    if (!own.some((stream) => stream?.loading)) this.effects.push({ type: "load_all" });
+    this.state.streams[id] = { last: this.state.streams[id]?.last ?? 0, head, loading: true };
   }
 
   private load(id: StreamId, head: number): void {
