@@ -2,7 +2,12 @@ import { API_URL } from "@/api/client";
 import { useModel } from "@/client/hooks";
 import { cn } from "@/lib/cn";
 
-const SIZES = { tiny: "size-5 text-[9px]", small: "size-7 text-[11px]", normal: "size-9 text-sm", large: "size-20 text-2xl" };
+const SIZES = {
+  tiny: "size-5 text-[9px]",
+  small: "size-7 text-[11px]",
+  normal: "size-9 text-sm",
+  large: "size-20 text-2xl",
+};
 
 /** Dark enough for white letters in both themes. */
 const COLOURS = ["#b4235a", "#9333ea", "#4f46e5", "#1d6fb8", "#0f766e", "#2f7d32", "#a05a00", "#b42318"];
@@ -40,7 +45,10 @@ export function Avatar({ id, name, picture, icon, size = "normal", square, class
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return letters.map((word) => [...(word ?? "")][0] ?? "").join("").toUpperCase();
+  return letters
+    .map((word) => [...(word ?? "")][0] ?? "")
+    .join("")
+    .toUpperCase();
 }
 
 const PRESENCE = {

@@ -1,0 +1,42 @@
+/** What conversations are called, and how messages look on one line. */
+import type { ConversationView } from "@/api/types";
+import { useModel, usePersonName } from "@/client/hooks";
+import type { Model } from "./model";
+
+/** What a person is called here: by the nickname that one gave them, else by their own name. */
+export function personName(model: Model, id: string | null | undefined): string {
+  if (!id) return "";
+  const person = id === model.me.id ? model.me : model.people.get(id);
+  return model.contacts.get(id)?.nickname || person?.display_name || "…";
+}
+
+/** What a conversation is called: its title, whom one talks to, or who is in it. */
+export function conversationTitle(model: Model, view: ConversationView): string {
+  if (view.title) return view.title;
+  if (view.kind === "direct")
+    return view.peer_id ? personName(model, view.peer_id) : `${personName(model, model.me.id)} (you)`;
+  const others = (model.members.get(view.id) ?? []).filter((member) => member.user_id !== model.me.id);
+  if (others.length === 0) return view.member_count > 1 ? `Group of ${view.member_count}` : "Group";
+  const names = others.slice(0, 3).map((member) => member.display_name);
+  return names.join(", ") + (others.length > 3 ? ` and ${others.length - 3} more` : "");
+}
+
+/** What a conversation is called; drawn again when that changes. */
+export function useConversationTitle(view: ConversationView | undefined): string {
+  // Asks for the other one's name where it is not known.
+  usePersonName(view?.peer_id);
+  return useModel((model) => (view === undefined ? "" : conversationTitle(model, view)));
+}
+
+/** A message's Markdown as one line of plain text. */
+export function plainLine(markdown: string): string {
+  return markdown
+    .replace(/```[^\n]*\n?/g, " ")
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/^\s{0,3}(?:#{1,6}|>|[-*+]|\d+\.)\s+/gm, "")
+    .replace(/(\*\*|__|~~|`)(.+?)\1/g, "$2")
+    .replace(/(^|\s)[*_](\S(?:.*?\S)?)[*_](?=\s|[.,!?;:]|$)/g, "$1$2")
+    .replace(/\\([\\`*_{}[\]()#+\-.!~>])/g, "$1")
+    .replace(/\s+/g, " ")
+    .trim();
+}
