@@ -30,8 +30,8 @@ export interface EngineState {
   pending: string | null;
   /** Where the walk through everything that moved stands, when it was too much for one answer. */
   walk: { since: string; next: string | null } | null;
-  /** A question is on its way. */
-  asking: boolean;
+  /** What the question that is on its way is about: streams alone, or the walk's next page too. */
+  asking: null | "streams" | "walk";
   streams: Record<StreamId, StreamState>;
 }
 
@@ -77,7 +77,7 @@ export const EMPTY: EngineState = {
   since: null,
   pending: null,
   walk: null,
-  asking: false,
+  asking: null,
   streams: {},
 };
 
@@ -114,14 +114,13 @@ class Run {
       case "frame":
         return this.frame(input.frame);
       case "synced":
-        this.state.asking = false;
         return this.synced(input.answer);
       case "sync_failed":
-        this.state.asking = true; // until `retry`: nothing else may ask in between
+        // Still asking, until `retry`: nothing else may ask in between.
         this.effects.push({ type: "retry_later" });
         return;
       case "retry":
-        this.state.asking = false;
+        this.state.asking = null;
         return;
       case "loaded_all":
         return this.loadedAll(input);
@@ -153,6 +152,8 @@ class Run {
         this.state.connection = "live";
         for (const { id, head } of frame.moved) this.heard(id, head);
         this.state.pending = frame.since;
+        // A page of the walk before this connection says nothing about what moved since then.
+        if (this.state.asking === "walk") this.state.asking = "streams";
         this.state.walk = frame.more && this.state.since !== null ? { since: this.state.since, next: null } : null;
         return;
       case "heartbeat":
@@ -176,9 +177,10 @@ class Run {
     for (const id of answer.left) this.forget(id);
     for (const { id, head } of answer.moved) this.heard(id, head);
     for (const id of answer.joined) this.heard(id, 0);
-    if (this.state.walk !== null) {
+    if (this.state.walk !== null && this.state.asking === "walk") {
       this.state.walk = answer.next ? { ...this.state.walk, next: answer.next } : null;
     }
+    this.state.asking = null;
   }
 
   private part(part: SyncAnswer["streams"][number]): void {
@@ -260,7 +262,7 @@ class Run {
   /** Asks for what is missing, one question at a time. */
   private ask(): void {
     const { connection, asking, walk, streams } = this.state;
-    if (asking || connection !== "live") return;
+    if (asking !== null || connection !== "live") return;
     const missing = Object.entries(streams).filter(([, stream]) => !stream.loading && stream.head > stream.last);
     if (missing.length === 0 && walk === null) return;
     const request: SyncRequest = { streams: {} };
@@ -269,7 +271,7 @@ class Run {
       request.since = walk.since;
       if (walk.next !== null) request.next = walk.next;
     }
-    this.state.asking = true;
+    this.state.asking = walk === null ? "streams" : "walk";
     this.effects.push({ type: "sync", request });
   }
 }
