@@ -28,8 +28,7 @@ impl Sessions<'_> {
     /// many failures with this account or from this address (see [`limit`]); [`Error::Unavailable`] when too many people
     /// sign in at once; [`Error::Invalid`] for a device name that is none.
     pub async fn sign_in(&self, sign_in: SignIn, caller: Caller<'_>) -> Result<SignedIn> {
-        let given = sign_in.device_name.as_deref().filter(|name| !name.is_empty());
-        let device_name = given.map(|name| named("device_name", name)).transpose()?.unwrap_or_default();
+        let device_name = sign_in.device_name()?;
         let (name, password) = (typed(&sign_in.username), bounded(sign_in.password));
         let _turn = self.state.gate.turn().await?;
         let account = self.users.credentials(&name).await?;
