@@ -8,6 +8,7 @@ mod frames;
 mod gateway;
 mod invites;
 mod messages;
+mod nested;
 mod notifications;
 mod openapi;
 mod presence;
