@@ -6,6 +6,7 @@ mod contacts;
 mod conversations;
 mod frames;
 mod gateway;
+mod intruders;
 mod invites;
 mod messages;
 mod nested;
