@@ -6,6 +6,7 @@
 mod account;
 mod administer;
 mod audit;
+mod clock;
 mod contact;
 mod conversation;
 mod draft;
@@ -51,6 +52,7 @@ pub fn cases() -> Vec<Case> {
         account::cases(),
         administer::cases(),
         audit::cases(),
+        clock::cases(),
         contact::cases(),
         conversation::cases(),
         invite::cases(),
