@@ -29,7 +29,7 @@ impl Sessions<'_> {
     /// sign in at once; [`Error::Invalid`] for a device name that is none.
     pub async fn sign_in(&self, sign_in: SignIn, caller: Caller<'_>) -> Result<SignedIn> {
         let device_name = sign_in.device_name()?;
-        let (name, password) = (typed(&sign_in.username), bounded(sign_in.password));
+        let (name, password) = (UsernameKey::typed(&sign_in.username), bounded(sign_in.password));
         let _turn = self.state.gate.turn().await?;
         let account = self.users.credentials(&name).await?;
         let attempt = self.begin(&name, account, caller).await?;
@@ -206,14 +206,6 @@ impl Attempt<'_> {
             None => entry,
         }
     }
-}
-
-/// The key of a name as it was typed. Nobody makes us fold a megabyte, and no username has a NUL, which PostgreSQL cannot
-/// compare with.
-fn typed(name: &str) -> UsernameKey {
-    let longest = 4 * Username::MAX;
-    let name: String = name.trim().chars().take(longest).collect();
-    UsernameKey::of(&name.replace('\0', "\u{fffd}"))
 }
 
 /// The password; what is longer than any is replaced by none, which is nobody's, and costs as much to compare.

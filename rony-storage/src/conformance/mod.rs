@@ -16,6 +16,7 @@ mod invite;
 mod member;
 mod message;
 mod notification;
+mod nul;
 mod pin;
 mod presence;
 mod projection;
@@ -62,6 +63,7 @@ pub fn cases() -> Vec<Case> {
         member::cases(),
         message::cases(),
         notification::cases(),
+        nul::cases(),
         pin::cases(),
         projection::cases(),
         reaction::cases(),
