@@ -58,6 +58,7 @@ async fn a_page_of_somebody_else_changes_nothing_and_opens_no_connection() {
         knock(&anybody, &headers).await.problem(403, "origin_not_allowed");
     }
     knock(&anybody, &[("cookie", &cookie)]).await.problem(403, "origin_missing");
+    assert_eq!(knock(&anybody, &[("cookie", &cookie), ("origin", &here)]).await.status.as_u16(), 101);
     let me = send(&anybody, Method::GET, "me", &[("cookie", &cookie)], &Value::Null).await.ok();
     assert_eq!(me["display_name"], "ann");
 }

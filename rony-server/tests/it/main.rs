@@ -11,6 +11,7 @@ mod invites;
 mod messages;
 mod nested;
 mod notifications;
+mod oddities;
 mod openapi;
 mod presence;
 mod reactions;
