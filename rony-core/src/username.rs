@@ -186,6 +186,15 @@ impl UsernameKey {
         Self(key)
     }
 
+    /// The key of a name as somebody typed it. Nobody makes us fold a megabyte, and no username has a NUL, which PostgreSQL
+    /// cannot compare with.
+    #[must_use]
+    pub fn typed(name: &str) -> Self {
+        let longest = 4 * Username::MAX;
+        let name: String = name.trim().chars().take(longest).collect();
+        Self::of(&name.replace('\0', "\u{fffd}"))
+    }
+
     /// The text of the key, for a database.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, OriginalUri},
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
@@ -264,7 +264,12 @@ impl Server {
         // The gateway lasts as long as its socket, so the time limit of requests is not for it.
         let limit = self.app.config().request_timeout;
         let api = api
-            .route("/openapi.json", get(move || async move { Json(Arc::clone(&description)) }))
+            .route(
+                "/openapi.json",
+                get(async move |OriginalUri(address): OriginalUri| {
+                    Json(routes::described_at(&description, address.path()))
+                }),
+            )
             .layer(from_fn(move |request, next| error::time_out(limit, request, next)))
             .route("/gateway", get(gateway::upgrade))
             .fallback(error::no_route)

@@ -2,7 +2,7 @@
 
 use super::{AuditStore, Entry, Filter};
 use crate::{
-    Result,
+    Error, Result,
     actor::Actor,
     page::{Cursor, Limit, Page},
 };
@@ -20,7 +20,8 @@ impl Audit<'_> {
     ///
     /// # Errors
     ///
-    /// [`crate::Error::Forbidden`] for everybody else; [`crate::Error::Invalid`] for a cursor that this list did not give.
+    /// [`crate::Error::Forbidden`] for everybody else; [`crate::Error::Invalid`] for a cursor that this list did not give, and an
+    /// action that is no name.
     pub async fn list(
         &self,
         actor: &Actor,
@@ -29,8 +30,16 @@ impl Audit<'_> {
         cursor: Option<&Cursor>,
     ) -> Result<Page<Entry>> {
         actor.administrator()?;
+        if filter.action.as_deref().is_some_and(|action| !is_name(action)) {
+            return Err(Error::invalid("action", "Write the name of an action, such as `user.created`."));
+        }
         let before = cursor.map(|cursor| cursor.decode(LIST)).transpose()?;
         let entries = self.store.entries(filter, before, limit.rows()).await?;
         Ok(Page::cut(entries, limit, LIST, |entry| entry.id))
     }
+}
+
+/// Whether an action could be called so: what is no name may hold what a database does not take.
+fn is_name(action: &str) -> bool {
+    action.bytes().all(|byte| byte.is_ascii_lowercase() || b"._".contains(&byte))
 }

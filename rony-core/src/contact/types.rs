@@ -92,7 +92,7 @@ impl AddContact {
             (Some(id), None) => Named::Id(id),
             (None, Some(name)) => {
                 let name = name.trim();
-                Named::Username(UsernameKey::of(name.strip_prefix('@').unwrap_or(name)))
+                Named::Username(UsernameKey::typed(name.strip_prefix('@').unwrap_or(name)))
             }
             _ => {
                 let message = "Say who: give either `user_id` or `username`.";

@@ -37,6 +37,21 @@ fn each_event_arrives_once_and_in_order() {
     assert_eq!(drain(&mut frames), [1, 2, 3]);
 }
 
+#[test]
+fn an_event_is_encoded_once_for_all_who_read_it() {
+    let hub = Hub::default();
+    let mut readers: Vec<_> = (1..=3).map(|n| hub.connect(user(n), None)).collect();
+    let late = [Subscription { hidden_upto: 2, ..at(0)[0] }];
+    let mut newcomers: Vec<_> = (4..=5).map(|n| hub.connect(user(n), None)).collect();
+    readers.iter().for_each(|(link, _)| drop(hub.subscribe(link, &at(0))));
+    newcomers.iter().for_each(|(link, _)| drop(hub.subscribe(link, &late)));
+    hub.deliver(&Envelope::new(STREAM, 1, Some(1), Vec::new(), r#"{"seq":1}"#));
+    for group in [&mut readers, &mut newcomers] {
+        let frames: Vec<_> = group.iter_mut().map(|(_, frames)| frames.try_next().unwrap()).collect();
+        assert!(frames.iter().all(|frame| frame.as_ptr() == frames[0].as_ptr()), "one text, and no copies");
+    }
+}
+
 #[tokio::test]
 async fn a_gap_is_read_from_the_database_once_and_then_filled() {
     let hub = Hub::default();

@@ -28,9 +28,8 @@ impl Sessions<'_> {
     /// many failures with this account or from this address (see [`limit`]); [`Error::Unavailable`] when too many people
     /// sign in at once; [`Error::Invalid`] for a device name that is none.
     pub async fn sign_in(&self, sign_in: SignIn, caller: Caller<'_>) -> Result<SignedIn> {
-        let given = sign_in.device_name.as_deref().filter(|name| !name.is_empty());
-        let device_name = given.map(|name| named("device_name", name)).transpose()?.unwrap_or_default();
-        let (name, password) = (typed(&sign_in.username), bounded(sign_in.password));
+        let device_name = sign_in.device_name()?;
+        let (name, password) = (UsernameKey::typed(&sign_in.username), bounded(sign_in.password));
         let _turn = self.state.gate.turn().await?;
         let account = self.users.credentials(&name).await?;
         let attempt = self.begin(&name, account, caller).await?;
@@ -207,14 +206,6 @@ impl Attempt<'_> {
             None => entry,
         }
     }
-}
-
-/// The key of a name as it was typed. Nobody makes us fold a megabyte, and no username has a NUL, which PostgreSQL cannot
-/// compare with.
-fn typed(name: &str) -> UsernameKey {
-    let longest = 4 * Username::MAX;
-    let name: String = name.trim().chars().take(longest).collect();
-    UsernameKey::of(&name.replace('\0', "\u{fffd}"))
 }
 
 /// The password; what is longer than any is replaced by none, which is nobody's, and costs as much to compare.

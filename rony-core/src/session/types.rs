@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kept, rule};
+use super::{Kept, rule, service::named};
 use crate::{
-    Settings,
+    Result, Settings,
     actor::Scope,
     id::{SessionId, UserId},
     secret::{Secret, Token},
@@ -32,6 +32,18 @@ pub struct SignIn {
     pub password: Secret,
     /// What the person calls the device.
     pub device_name: Option<String>,
+}
+
+impl SignIn {
+    /// What the device will be called.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Invalid`] for a name that is none: to be asked before anything else is done in the same request.
+    pub fn device_name(&self) -> Result<String> {
+        let given = self.device_name.as_deref().filter(|name| !name.is_empty());
+        Ok(given.map(|name| named("device_name", name)).transpose()?.unwrap_or_default())
+    }
 }
 
 /// Somebody is signed in.

@@ -27,10 +27,11 @@ pub fn search_text(username: &Username, display_name: &DisplayName) -> String {
     format!(" {} {}", fold(display_name.as_str()), fold(username.as_str()))
 }
 
-/// What must be in [`search_text`] of somebody whom this query means; `None`: it means everybody.
+/// What must be in [`search_text`] of somebody whom this query means; `None`: it means everybody. NUL, which not every
+/// database takes, is in no name.
 #[must_use]
 pub fn search_part(query: &str) -> Option<String> {
-    let query = fold(query);
+    let query = fold(query).replace('\0', "\u{FFFD}");
     if query.is_empty() { None } else { Some(format!(" {query}")) }
 }
 
@@ -74,7 +75,7 @@ mod tests {
         ] {
             assert!(finds(query), "{query:?}");
         }
-        for query in ["iri", "ovak", "novak jiri", "jnovakk", "%", "_"] {
+        for query in ["iri", "ovak", "novak jiri", "jnovakk", "%", "_", "jiri\0"] {
             assert!(!finds(query), "{query:?}");
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     actor::{Actor, Scope},
     audit::Entry,
     id::UserId,
-    page::{Cursor, Limit, Page},
+    page::{Cursor, CursorError, Limit, Page},
     password::{self, PasswordHasher},
     time::Clock,
     username::DisplayName,
@@ -106,6 +106,10 @@ impl Users<'_> {
             actor.user(Scope::Read)?;
         }
         let after = cursor.map(|cursor| cursor.decode::<FoundUpTo>(LIST)).transpose()?;
+        if after.as_ref().is_some_and(|(name, _)| name.contains('\0')) {
+            // Nobody is called so, so it was made up; and not every database takes it.
+            return Err(CursorError.into());
+        }
         let part = search_part(&find.query);
         let users = self.store.find(part.as_deref(), find.deactivated, after.as_ref(), limit.rows()).await?;
         let now = self.clock.now();

@@ -58,6 +58,7 @@ async function send(event) {
     });
     if (response.ok) {
       form.hidden = true;
+      show("about", "");
       document.getElementById("next").hidden = false;
       history.replaceState(null, "", location.pathname);
     }
@@ -65,6 +66,7 @@ async function send(event) {
   } catch {
     show("outcome", "The server cannot be reached. Try again.");
   }
+  document.getElementById("outcome").scrollIntoView({ block: "nearest" });
   button.disabled = false;
 }
 

@@ -77,6 +77,7 @@ async fn set_up(
         may_have_cookie(client)?;
     }
     let sign_in = SignIn { username: username.to_string(), password: password.clone(), device_name };
+    sign_in.device_name()?;
     let new = NewAdministrator { token, username, password, display_name };
     app.rony().accounts().set_up(new, client.address).await?;
     let signed_in = app.rony().sessions().sign_in(sign_in, caller(&headers, client)).await?;

@@ -67,9 +67,16 @@ pub(crate) fn describe(mut description: OpenApi) -> OpenApi {
         .version("1")
         .description(Some("Errors are problem documents (RFC 9457) with a stable `code`."))
         .build();
-    description.servers = Some(vec![Server::new("/api/v1")]);
     auth::describe(&mut description);
     name_operations(&mut description);
+    description
+}
+
+/// The description as it is read at the path `address`: the routes lie beside it, wherever an application put them.
+pub(crate) fn described_at(description: &OpenApi, address: &str) -> OpenApi {
+    let beside = address.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut description = description.clone();
+    description.servers = Some(vec![Server::new(beside)]);
     description
 }
 

@@ -65,6 +65,10 @@ async fn a_setup_that_cannot_be_leaves_the_link_good() {
         (json!({"token": token, "username": "root", "password": "short"}), "password"),
         (json!({"token": token, "username": "r", "password": PASSWORD}), "username"),
         (json!({"username": "root", "password": PASSWORD}), "token"),
+        (
+            json!({"token": token, "username": "root", "password": PASSWORD, "device_name": "\u{200b}"}),
+            "device_name",
+        ),
     ] {
         let problem = setup(body).await.problem(422, "invalid");
         assert_eq!(problem["errors"][0]["field"], field);

@@ -155,6 +155,30 @@ async fn a_frame_that_is_too_large_or_not_text_ends_the_connection() {
 }
 
 #[tokio::test]
+async fn the_same_post_from_two_devices_at_once_is_one_message() {
+    let world = World::start().await;
+    let (ann, bob, group) = ann_and_bob(&world).await;
+    let mut hears = bob.client.gateway().await;
+    let (mut phone, desk) = (ann.client.gateway().await, ann.client.clone());
+    for number in 0..10 {
+        let text = number.to_string();
+        let frame = post(&group, &text);
+        let body = json!({"client_id": frame["client_id"], "text": text});
+        let messages = format!("conversations/{group}/messages");
+        let by_phone = async {
+            phone.send(&frame).await;
+            phone.until("ack").await
+        };
+        let (ack, posted) = tokio::join!(by_phone, desk.post(&messages, body));
+        let posted = posted.ok();
+        assert_eq!((&ack["message_id"], &ack["seq"]), (&posted["id"], &posted["seq"]));
+        assert_eq!(hears.event("message.posted").await["message"], posted);
+    }
+    let page = bob.client.get(&format!("conversations/{group}/messages")).await.ok();
+    assert_eq!(page["items"].as_array().unwrap().len(), 10);
+}
+
+#[tokio::test]
 async fn a_person_has_a_limited_number_of_sockets() {
     let world = World::with(|config| config.max_sockets_per_user = 2).await;
     let ann = world.person("ann").await;

@@ -12,9 +12,10 @@ use rony_core::{
     password::{HashError, PasswordHasher},
     permission::ServerRole,
     secret::Secret,
+    time::ManualClock,
     user::NewUser,
 };
-use rony_server::{Server, config::Config};
+use rony_server::{Server, ServerBuilder, config::Config};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -41,23 +42,32 @@ impl World {
     /// A server that was configured.
     pub(crate) async fn with(configure: impl FnOnce(&mut Config)) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        Self::serve(Arc::new(folder), configure).await
+        Self::serve(Arc::new(folder), configure, Server::builder()).await
+    }
+
+    /// A server whose time obeys.
+    pub(crate) async fn at(clock: Arc<ManualClock>) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        Self::serve(Arc::new(folder), |_| (), Server::builder().clock(clock)).await
     }
 
     /// Another server on the same database, which hears of this one by the database alone.
     pub(crate) async fn another_node(&self) -> Self {
-        Self::serve(Arc::clone(&self.folder), |_| ()).await
+        Self::serve(Arc::clone(&self.folder), |_| (), Server::builder()).await
     }
 
-    async fn serve(folder: Arc<TempDir>, configure: impl FnOnce(&mut Config)) -> Self {
+    async fn serve(
+        folder: Arc<TempDir>,
+        configure: impl FnOnce(&mut Config),
+        builder: ServerBuilder,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it has an address");
         let mut config = Config::default();
         config.data = folder.path().to_owned();
         config.database_pool = 4;
         configure(&mut config);
-        let builder =
-            Server::builder().config(config).port(address.port()).password_hasher(Arc::new(PlainHasher));
+        let builder = builder.config(config).port(address.port()).password_hasher(Arc::new(PlainHasher));
         let server = builder.build().await.expect("a server");
         let service = server.router().into_make_service_with_connect_info::<SocketAddr>();
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("it serves") });

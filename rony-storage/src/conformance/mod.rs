@@ -6,6 +6,7 @@
 mod account;
 mod administer;
 mod audit;
+mod clock;
 mod contact;
 mod conversation;
 mod draft;
@@ -15,6 +16,7 @@ mod invite;
 mod member;
 mod message;
 mod notification;
+mod nul;
 mod pin;
 mod presence;
 mod projection;
@@ -51,6 +53,7 @@ pub fn cases() -> Vec<Case> {
         account::cases(),
         administer::cases(),
         audit::cases(),
+        clock::cases(),
         contact::cases(),
         conversation::cases(),
         invite::cases(),
@@ -60,6 +63,7 @@ pub fn cases() -> Vec<Case> {
         member::cases(),
         message::cases(),
         notification::cases(),
+        nul::cases(),
         pin::cases(),
         projection::cases(),
         reaction::cases(),

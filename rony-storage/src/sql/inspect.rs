@@ -104,3 +104,22 @@ fn is_missing_table(error: &sqlx::Error) -> bool {
         error.code().is_some_and(|code| code == "42P01") || error.message().starts_with("no such table")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::Options, super::open_sqlite, *};
+
+    #[tokio::test]
+    async fn tables_of_a_newer_rony_are_seen_and_left_alone() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = format!("sqlite:{}", folder.path().join("rony.db").display());
+        let store = open_sqlite(&url, &Options::default()).await.expect("a new database");
+        let later = "insert into rony_migrations (version, description, success, checksum, execution_time) \
+                     values (999, 'later', true, x'00', 0)";
+        sqlx::query(later).execute(store.write()).await.expect("one more row");
+        store.close().await;
+        let seen = inspect(&url).await.expect("a look").expect("a file");
+        assert_eq!((seen.unknown, seen.pending), (1, 0));
+        assert!(matches!(open_sqlite(&url, &Options::default()).await, Err(OpenError::Newer)));
+    }
+}

@@ -19,10 +19,14 @@
 
 #![expect(clippy::disallowed_methods, reason = "clients and servers under load live in real time")]
 
+pub mod bench;
 mod database;
+pub mod fanout;
 pub mod fault;
+pub mod floor;
 mod http;
 mod os;
+mod people;
 pub mod replay;
 mod server;
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! The two things that this tool asks of the operating system beyond the standard library.
+//! The few things that this tool asks of the operating system beyond the standard library.
 
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, setrlimit};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Makes room for `needed` open files in this process and in those that it starts.
 ///
@@ -31,4 +32,16 @@ pub(crate) fn allow_open_files(needed: u64) -> Result<()> {
 pub(crate) fn ask_to_stop(process: u32) -> Result<()> {
     let pid = i32::try_from(process).ok().and_then(Pid::from_raw).context("not a process id")?;
     kill_process(pid, Signal::TERM).context("the process cannot be signalled")
+}
+
+/// Waits until somebody wants this process to end (SIGINT, SIGTERM).
+///
+/// # Errors
+/// When the signals cannot be caught.
+pub(crate) async fn interrupted() -> Result<()> {
+    let mut terminated = signal(SignalKind::terminate()).context("SIGTERM cannot be caught")?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted.context("Ctrl-C cannot be caught"),
+        _ = terminated.recv() => Ok(()),
+    }
 }

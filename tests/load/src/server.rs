@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::bench::cores::{self, Core};
 use crate::http::Http;
 use crate::os;
 
@@ -37,6 +38,8 @@ pub(crate) struct Setup {
     pub(crate) arguments: Vec<String>,
     /// What it finds in its environment beside this program's own.
     pub(crate) environment: Vec<(String, String)>,
+    /// The core that they run on; `None`: wherever the system puts them.
+    pub(crate) core: Option<Core>,
 }
 
 impl Setup {
@@ -49,6 +52,7 @@ impl Setup {
             no_bus: false,
             arguments: ["--metrics", "off"].map(str::to_owned).into(),
             environment: Vec::new(),
+            core: None,
         }
     }
 }
@@ -181,7 +185,12 @@ impl Nodes {
         command.envs(self.setup.environment.iter().map(|(name, value)| (name, value)));
         command.current_dir(&data).stdin(Stdio::null()).kill_on_drop(true);
         command.stdout(log.try_clone().context("the server's log cannot be shared")?).stderr(log);
-        command.spawn().with_context(|| format!("cannot start {}", self.setup.program.display()))
+        let mut spawn =
+            || command.spawn().with_context(|| format!("cannot start {}", self.setup.program.display()));
+        match self.setup.core {
+            Some(core) => cores::starting_on(core, spawn),
+            None => spawn(),
+        }
     }
 
     async fn ready(&mut self, index: usize) -> Result<()> {
@@ -219,7 +228,11 @@ pub(crate) fn program() -> Result<PathBuf> {
     );
 }
 
-fn free_port() -> Result<u16> {
+/// A port on which nobody listens, below those of outgoing connections.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn free_port() -> Result<u16> {
     let start = rand::random_range(PORTS);
     let mut ports = (start..PORTS.end).chain(PORTS.start..start);
     ports

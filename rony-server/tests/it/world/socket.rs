@@ -23,7 +23,12 @@ pub(crate) struct Socket {
 impl Socket {
     /// Opens one, with a token in the handshake or without.
     pub(crate) async fn open(address: SocketAddr, token: Option<&str>) -> Self {
-        let mut request = format!("ws://{address}/api/v1/gateway").into_client_request().expect("a request");
+        Self::open_at(address, "/api/v1/gateway", token).await
+    }
+
+    /// The same under another path.
+    pub(crate) async fn open_at(address: SocketAddr, path: &str, token: Option<&str>) -> Self {
+        let mut request = format!("ws://{address}{path}").into_client_request().expect("a request");
         if let Some(token) = token {
             request
                 .headers_mut()

@@ -272,4 +272,41 @@ facts! {
         let again = world.rony.messages().post(&ann.actor, place, sent).await.unwrap();
         assert_eq!((again.repeated, again.message), (true, first.message));
     }
+
+    async fn a_conversation_that_is_archived_while_all_post_takes_nothing_after_that(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let place = world.group(&[&ann, &ben]).await;
+        let (posting, mut posted) = tokio::sync::mpsc::unbounded_channel();
+        let posters: Vec<_> = [&ann, &ben].map(|person| {
+            let (rony, actor, posting) = (world.rony.clone(), person.actor.clone(), posting.clone());
+            let clients: Vec<_> = (0..500).map(|_| world.client_id()).collect();
+            tokio::spawn(async move {
+                let mut taken = Vec::new();
+                for client in clients {
+                    match rony.messages().post(&actor, place, post(client, "still open")).await {
+                        Ok(posted) => taken.push(posted.message.seq),
+                        Err(error) => return (taken, error.code()),
+                    }
+                    posting.send(()).unwrap();
+                }
+                (taken, "never refused")
+            })
+        }).into();
+        for _ in 0..4 {
+            posted.recv().await.unwrap();
+        }
+        world.archive(&ann, place, true).await;
+        let mut taken = Vec::new();
+        for poster in posters {
+            let (seqs, refusal) = poster.await.unwrap();
+            assert_eq!(refusal, "archived");
+            taken.extend(seqs);
+        }
+        taken.sort_unstable();
+        let events = world.events(&ben, place).await;
+        let (last, before) = events.split_last().unwrap();
+        assert_eq!(last["type"], "conversation.changed");
+        let there = before.iter().filter(|event| event["type"] == "message.posted");
+        assert!(there.map(|event| event["seq"].as_i64().unwrap()).eq(taken), "what was acknowledged is there, and no more");
+    }
 }

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use rony_load::replay;
+use rony_load::{bench, fanout, floor, replay};
+use tokio::runtime::{Builder, Runtime};
 
 /// Put Rony under load and check that it keeps its promises.
 #[derive(Debug, Parser)]
@@ -16,15 +17,34 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Replay(replay::Options),
+    /// One conversation, everybody connected: what a delivery costs, and how late it comes
+    Fanout(bench::Options),
+    Floor(floor::Options),
+    /// Name the benches, and what each measures beside Rony, as JSON
+    List,
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
-        Command::Replay(options) => replay::run(&options).await,
-    };
-    done.unwrap_or_else(|error| {
+fn main() -> ExitCode {
+    run(Arguments::parse().command).unwrap_or_else(|error| {
         eprintln!("rony-load: {error:#}");
         ExitCode::FAILURE
     })
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Replay(options) => every_core()?.block_on(replay::run(&options)),
+        Command::Fanout(options) => one_core()?.block_on(fanout::run(&options)),
+        Command::Floor(options) => every_core()?.block_on(floor::run(&options)),
+        Command::List => bench::list(),
+    }
+}
+
+fn every_core() -> std::io::Result<Runtime> {
+    Builder::new_multi_thread().enable_all().build()
+}
+
+/// The load of a bench has one core to itself, so it has one thread.
+fn one_core() -> std::io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
 }

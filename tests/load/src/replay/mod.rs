@@ -23,7 +23,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use tokio::signal::unix::{SignalKind, signal};
 
 use self::cast::Cast;
 use self::log::Log;
@@ -98,7 +97,7 @@ pub async fn run(options: &Options) -> Result<ExitCode> {
     let script = options.script(seed, &logs, &cast, setup);
     let played = tokio::select! {
         played = script.play() => played,
-        stopped = interrupted() => stopped.and_then(|()| bail!("interrupted")),
+        stopped = os::interrupted() => stopped.and_then(|()| bail!("interrupted")),
     };
     if let Err(error) = database.remove().await {
         eprintln!("{error:#}");
@@ -117,14 +116,6 @@ fn tell(outcome: &Outcome) -> Result<ExitCode> {
     }
     writeln!(std::io::stdout(), "{}", outcome.report.line()).context("the result cannot be written")?;
     Ok(if outcome.wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-async fn interrupted() -> Result<()> {
-    let mut terminated = signal(SignalKind::terminate()).context("SIGTERM cannot be caught")?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted.context("Ctrl-C cannot be caught"),
-        _ = terminated.recv() => Ok(()),
-    }
 }
 
 impl Options {

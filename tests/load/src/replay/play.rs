@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::people::Account;
 use crate::replay::accounts::{self, Population};
 use crate::replay::audit::{Stored, audit};
 use crate::replay::board::Phase;
@@ -130,7 +131,7 @@ impl Script<'_> {
                 follows.entry(*person).or_default().push((part.stream, part.expected.clone()));
             }
         }
-        let enter = |(person, account): (usize, &accounts::Account)| {
+        let enter = |(person, account): (usize, &Account)| {
             let (orders, mailbox) = mpsc::channel(MAILBOX);
             let (cuts, drops) = mpsc::unbounded_channel();
             let name = (self.cast.nicks[person].clone(), account.token.clone());
