@@ -66,5 +66,6 @@ pub mod telemetry;
 #[cfg(test)]
 mod testing;
 mod unread;
+mod web;
 
 pub use server::{BuildError, Server, ServerBuilder};

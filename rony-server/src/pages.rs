@@ -7,7 +7,7 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use axum::routing::get;
 
-use crate::config::PublicUrl;
+use crate::{config::PublicUrl, web};
 
 /// Only this server's own files and API, and no script or style within the page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; \
@@ -23,10 +23,14 @@ const LINK: &str = include_str!("../assets/links/index.html");
 const WELCOME: &str = include_str!("../assets/welcome.html");
 
 /// Address, media type, text. All links between them are relative, so that they work under any path.
-const FILES: [(&str, &str, &str); 8] = [
+const DOCUMENTATION: [(&str, &str, &str); 3] = [
     ("/api/docs", HTML, DOCS),
     ("/api/docs/viewer.js", JAVASCRIPT, include_str!("../assets/docs/viewer.js")),
     ("/api/docs/viewer.css", CSS, include_str!("../assets/docs/viewer.css")),
+];
+
+/// What stands in for the web client where the program was built without it: the links still lead somewhere.
+const WITHOUT_CLIENT: [(&str, &str, &str); 5] = [
     ("/setup", HTML, LINK),
     ("/join", HTML, LINK),
     ("/reset", HTML, LINK),
@@ -34,14 +38,25 @@ const FILES: [(&str, &str, &str); 8] = [
     ("/links/form.css", CSS, include_str!("../assets/links/form.css")),
 ];
 
-/// All of them.
+/// All of them, and the web client.
 pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    FILES.iter().fold(Router::new().route("/", get(welcome)), |routes, &(address, kind, text)| {
+    let client = web::routes().unwrap_or_else(without_client);
+    files(&DOCUMENTATION).merge(client)
+}
+
+fn without_client<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    files(&WITHOUT_CLIENT).route("/", get(welcome))
+}
+
+fn files<S: Clone + Send + Sync + 'static>(
+    files: &[(&'static str, &'static str, &'static str)],
+) -> Router<S> {
+    files.iter().fold(Router::new(), |routes, &(address, kind, text)| {
         routes.route(address, get(async move || file(kind, text)))
     })
 }
 
-/// What a browser shows, as long as the web client is not part of the server.
+/// What a browser shows where the web client is not part of the program.
 async fn welcome(OriginalUri(address): OriginalUri) -> impl IntoResponse {
     file(HTML, WELCOME.replace("{base}", &base(address.path())))
 }
@@ -94,7 +109,12 @@ mod tests {
 
     async fn get(path: &str) -> (StatusCode, String) {
         let request = Request::get(path).body(Body::empty()).expect("a valid request");
-        let response = routes::<()>().with_state(()).oneshot(request).await.expect("a router never fails");
+        let response = files::<()>(&DOCUMENTATION)
+            .merge(without_client())
+            .with_state(())
+            .oneshot(request)
+            .await
+            .expect("a router never fails");
         let status = response.status();
         let body = response.into_body().collect().await.expect("a body in memory").to_bytes();
         (status, String::from_utf8(body.to_vec()).expect("text"))
@@ -123,7 +143,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_first_page_finds_its_files_inside_another_application() {
-        let app = Router::new().nest("/chat", routes::<()>());
+        let app = Router::new().nest("/chat", without_client::<()>());
         let answer = app.oneshot(Request::get("/chat").body(Body::empty()).expect("a request")).await;
         let body =
             answer.expect("a router never fails").into_body().collect().await.expect("a body").to_bytes();
@@ -135,7 +155,7 @@ mod tests {
     #[test]
     fn pages_run_nothing_inline_and_fetch_nothing_from_elsewhere() {
         assert!(!POLICY.contains("unsafe") && !POLICY.contains("http"));
-        let pages = FILES.iter().filter(|(_, kind, _)| *kind == HTML);
+        let pages = DOCUMENTATION.iter().chain(&WITHOUT_CLIENT).filter(|(_, kind, _)| *kind == HTML);
         for (address, _, text) in pages.chain([&("/", HTML, WELCOME)]) {
             for foreign in ["http:", "https:", "<style", " style=", " onclick=", " onload=", "<script>"] {
                 assert!(!text.contains(foreign), "{address} has {foreign}");
