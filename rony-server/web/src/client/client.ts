@@ -22,6 +22,8 @@ export interface State {
 
 const PAGE = 50;
 const RETRY = 2_000;
+/** The server takes so many people in a `watch`. */
+const MOST_WATCHED = 200;
 
 export class Client {
   private state: State = { model: null, connection: "connecting", ended: null, pending: [] };
@@ -31,6 +33,7 @@ export class Client {
   private readonly connection: Connection;
   private outbox: Outbox | null = null;
   private watched = { user_ids: [] as string[], conversation_id: undefined as string | undefined };
+  private readonly alsoWatched = new Map<string, readonly string[]>();
   private readonly asked = new Set<string>();
 
   constructor() {
@@ -162,7 +165,14 @@ export class Client {
 
   /** Whom and what the person has in view: their presence and typing arrive. */
   watch(users: string[], conversation?: string): void {
-    this.watched = { user_ids: users.slice(0, 200), conversation_id: conversation };
+    this.watched = { user_ids: users, conversation_id: conversation };
+    this.sendWatch();
+  }
+
+  /** Whom another part of the page shows, beside the conversation in view; nobody any more with an empty list. */
+  watchAlso(part: string, users: readonly string[]): void {
+    if (users.length === 0) this.alsoWatched.delete(part);
+    else this.alsoWatched.set(part, users);
     this.sendWatch();
   }
 
@@ -371,7 +381,8 @@ export class Client {
   };
 
   private sendWatch(): void {
-    const { user_ids, conversation_id } = this.watched;
+    const { user_ids: inView, conversation_id } = this.watched;
+    const user_ids = [...new Set([...inView, ...[...this.alsoWatched.values()].flat()])].slice(0, MOST_WATCHED);
     this.connection.send({ type: "watch", user_ids, ...(conversation_id && { conversation_id }) });
   }
 

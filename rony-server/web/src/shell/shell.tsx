@@ -5,12 +5,12 @@ import { useHashLocation } from "wouter/use-hash-location";
 import { Conversation } from "@/conversation/conversation";
 import { cn } from "@/lib/cn";
 import { Loading } from "@/ui/states";
+import { useAttention } from "./attention";
 import { ConnectionBanner } from "./banner";
 import { ConversationList } from "./list";
+import { Palette } from "./palette";
 import { Rail } from "./rail";
 import { Start } from "./start";
-import { useAttention } from "./attention";
-import { Palette } from "./palette";
 
 const Browse = lazy(() => import("@/people/browse"));
 const People = lazy(() => import("@/people/people"));
@@ -27,17 +27,18 @@ export function Shell() {
   );
 }
 
-/** On a phone one of the two is seen: the list at home, and everything else in its place. */
+/** On a phone one of the two is seen, the list at home and everything else in its place, with the rail below; a conversation has all. */
 function Frame() {
   useAttention();
   const [home] = useRoute("/");
+  const [talking] = useRoute("/c/:id/*?");
   return (
     <div className="flex h-full flex-col">
       <ConnectionBanner />
-      <div className="flex min-h-0 flex-1">
-        <Rail className={cn(!home && "max-md:hidden")} />
-        <ConversationList className={cn("w-72 max-md:flex-1", !home && "max-md:hidden")} />
-        <main className={cn("flex min-w-0 flex-1 flex-col", home && "max-md:hidden")}>
+      <div className="flex min-h-0 flex-1 max-md:flex-col-reverse">
+        <Rail className={cn(talking && "max-md:hidden")} />
+        <ConversationList className={cn("w-72 max-md:min-h-0 max-md:w-full max-md:flex-1", !home && "max-md:hidden")} />
+        <main className={cn("flex min-h-0 min-w-0 flex-1 flex-col", home && "max-md:hidden")}>
           <Suspense fallback={<Loading />}>
             <Places />
           </Suspense>

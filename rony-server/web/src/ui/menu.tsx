@@ -1,4 +1,4 @@
-import { Check } from "lucide-react";
+import { Check, ChevronRight } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
@@ -11,16 +11,18 @@ interface Props {
   trigger: ReactNode;
   children: ReactNode;
   align?: "start" | "center" | "end";
+  side?: "top" | "right" | "bottom" | "left";
 }
 
 /** A menu that a button opens. */
-export function Menu({ trigger, children, align = "end" }: Props) {
+export function Menu({ trigger, children, align = "end", side }: Props) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           align={align}
+          side={side}
           sideOffset={6}
           collisionPadding={8}
           className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-xl border bg-raised p-1.5 shadow-lg"
@@ -43,6 +45,28 @@ export function MenuChoice({ className, children, checked, ...props }: Component
       <span className="flex-1">{children}</span>
       {checked && <Check />}
     </Radix.CheckboxItem>
+  );
+}
+
+/** A menu in the menu. */
+export function SubMenu({ label, icon, children }: { label: ReactNode; icon?: ReactNode; children: ReactNode }) {
+  return (
+    <Radix.Sub>
+      <Radix.SubTrigger className={cn(item, "data-[state=open]:bg-hover")}>
+        {icon}
+        <span className="flex-1">{label}</span>
+        <ChevronRight />
+      </Radix.SubTrigger>
+      <Radix.Portal>
+        <Radix.SubContent
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50 min-w-44 rounded-xl border bg-raised p-1.5 shadow-lg"
+        >
+          {children}
+        </Radix.SubContent>
+      </Radix.Portal>
+    </Radix.Sub>
   );
 }
 

@@ -1,0 +1,58 @@
+/** Notifications of the browser: whether they may be shown, and showing them. */
+
+export type Permission = NotificationPermission | "unsupported";
+
+export function permission(): Permission {
+  return "Notification" in window ? Notification.permission : "unsupported";
+}
+
+/** Asks the person; only ever from a button. */
+export async function allowNotifications(): Promise<Permission> {
+  return "Notification" in window ? Notification.requestPermission() : "unsupported";
+}
+
+/** Whether this is an iPhone or iPad, which notifies only for what is on the home screen. */
+export function needsHomeScreen(): boolean {
+  const apple =
+    /iPhone|iPad/.test(navigator.userAgent) || (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
+  return apple && permission() === "unsupported" && !window.matchMedia("(display-mode: standalone)").matches;
+}
+
+export interface Shown {
+  title: string;
+  body: string;
+  /** A later one with the same takes its place. */
+  tag: string;
+  /** Where a click leads, as an address behind the `#`. */
+  place: string;
+  /** The address of a picture. */
+  icon?: string;
+}
+
+const open = new Map<string, Notification>();
+
+/** Shows one. Phones let only the service worker do it. */
+export async function notify({ title, body, tag, place, icon }: Shown): Promise<void> {
+  if (permission() !== "granted") return;
+  const options: NotificationOptions & { renotify?: boolean } = { body, tag, renotify: true, icon, data: { place } };
+  try {
+    const notification = new Notification(title, options);
+    open.set(tag, notification);
+    notification.onclose = () => open.delete(tag);
+    notification.onclick = () => {
+      window.focus();
+      window.location.hash = place;
+      notification.close();
+    };
+  } catch {
+    const worker = await navigator.serviceWorker?.getRegistration();
+    await worker?.showNotification(title, options);
+  }
+}
+
+/** Takes one away that was seen elsewhere. */
+export async function takeBack(tag: string): Promise<void> {
+  open.get(tag)?.close();
+  const worker = await navigator.serviceWorker?.getRegistration();
+  for (const notification of (await worker?.getNotifications({ tag })) ?? []) notification.close();
+}

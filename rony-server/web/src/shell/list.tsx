@@ -1,0 +1,221 @@
+/** The conversations that one is in, and the way to new ones. */
+import { ChevronDown, Hash, MessageCirclePlus, Plus, Search, UserPlus, UserRoundPlus, X } from "lucide-react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { useLocation } from "wouter";
+import { useClient, useModel } from "@/client/hooks";
+import { cn } from "@/lib/cn";
+import { places, useNavigate } from "@/lib/navigate";
+import { Button } from "@/ui/button";
+import { Menu, MenuItem, MenuSeparator } from "@/ui/menu";
+import { AskToNotify } from "./ask-to-notify";
+import { Row } from "./list-row";
+import { type Section, sections } from "./order";
+import { openOverlay } from "./overlays";
+
+export function ConversationList({ className }: { className?: string }) {
+  const [filter, setFilter] = useState("");
+  const found = useSections(filter);
+  return (
+    <section
+      aria-label="Conversations"
+      className={cn("flex shrink-0 flex-col border-border bg-sidebar md:border-r", className)}
+    >
+      <header className="flex h-14 shrink-0 items-center justify-between pr-2 pl-4">
+        <h2 className="font-semibold text-lg tracking-tight">Chats</h2>
+        <NewMenu />
+      </header>
+      <Filter value={filter} change={setFilter} />
+      <Rows found={found} filtered={filter !== ""} leave={() => setFilter("")} />
+      <AskToNotify />
+    </section>
+  );
+}
+
+/** The sections, made anew only when something in them may be different. */
+function useSections(filter: string): Section[] {
+  const client = useClient();
+  const model = useModel((all) => all);
+  const { conversations, people, contacts, members } = model;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the model only these matter here
+  const found = useMemo(() => sections(model, filter), [conversations, people, contacts, members, filter]);
+  const peers = useMemo(
+    () => [...conversations.values()].flatMap((view) => (view.peer_id ? [view.peer_id] : [])).join(),
+    [conversations],
+  );
+  useEffect(() => client.watchAlso("list", peers === "" ? [] : peers.split(",")), [client, peers]);
+  return found;
+}
+
+function NewMenu() {
+  const navigate = useNavigate();
+  const administrator = useModel((model) => model.me.role === "administrator");
+  return (
+    <Menu
+      trigger={
+        <Button look="ghost" size="icon" aria-label="New conversation">
+          <Plus />
+        </Button>
+      }
+    >
+      <MenuItem onSelect={() => openOverlay({ kind: "new", what: "direct" })}>
+        <MessageCirclePlus />
+        Write to somebody
+      </MenuItem>
+      <MenuItem onSelect={() => openOverlay({ kind: "new", what: "group" })}>
+        <UserRoundPlus />
+        Start a group
+      </MenuItem>
+      <MenuItem onSelect={() => navigate(places.browse)}>
+        <Hash />
+        Browse public groups
+      </MenuItem>
+      {administrator && (
+        <>
+          <MenuSeparator />
+          <MenuItem onSelect={() => openOverlay({ kind: "invite" })}>
+            <UserPlus />
+            Invite people
+          </MenuItem>
+        </>
+      )}
+    </Menu>
+  );
+}
+
+function Filter({ value, change }: { value: string; change: (value: string) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div className="relative mx-3 mb-2">
+      <Search className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 size-4 text-soft" aria-hidden />
+      <input
+        ref={input}
+        type="search"
+        aria-label="Find a conversation"
+        placeholder="Find a conversation"
+        value={value}
+        onChange={({ target }) => change(target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && value !== "") {
+            event.stopPropagation();
+            change("");
+          } else if (event.key === "ArrowDown" || (event.key === "Enter" && !event.nativeEvent.isComposing)) {
+            const first = event.currentTarget.closest("section")?.querySelector<HTMLElement>("a[data-row]");
+            if (event.key === "Enter") first?.click();
+            else first?.focus();
+            event.preventDefault();
+          }
+        }}
+        className="h-9 w-full rounded-lg border border-transparent bg-hover pr-8 pl-8.5 text-sm placeholder:text-soft focus:border-strong focus:bg-background [&::-webkit-search-cancel-button]:hidden"
+      />
+      {value !== "" && (
+        <Button
+          look="ghost"
+          size="icon-small"
+          aria-label="Show all conversations"
+          className="-translate-y-1/2 absolute top-1/2 right-1"
+          onClick={() => {
+            change("");
+            input.current?.focus();
+          }}
+        >
+          <X />
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface RowsProps {
+  found: readonly Section[];
+  filtered: boolean;
+  leave: () => void;
+}
+
+/** The rows are one stop of the Tab key; the arrow keys go through them. */
+function Rows({ found, filtered, leave }: RowsProps) {
+  const [at] = useLocation();
+  const here = at.match(/^\/c\/([^/]+)/)?.[1] ?? null;
+  const [focused, setFocused] = useState<string | null>(null);
+  const [closed, setClosed] = useClosed();
+  const ids = found.flatMap((section) => section.conversations.map((view) => view.id));
+  const stop = [focused, here].find((id) => id !== null && ids.includes(id)) ?? ids[0];
+
+  if (found.length === 0) return <Nothing filtered={filtered} />;
+  return (
+    <nav aria-label="Your conversations" className="min-h-0 flex-1 overflow-y-auto px-2 pb-3" onKeyDown={walk}>
+      {found.map(({ name, conversations }) => {
+        const open = filtered || !closed.includes(name);
+        return (
+          <section key={name} aria-label={name} className="mt-1">
+            <SectionHead name={name} open={open} toggle={() => setClosed(name)} />
+            <ul>
+              {conversations.map((view) =>
+                open || view.id === here || view.unread > 0 ? (
+                  <Row
+                    key={view.id}
+                    view={view}
+                    here={view.id === here}
+                    stop={view.id === stop}
+                    focused={setFocused}
+                    chosen={leave}
+                  />
+                ) : null,
+              )}
+            </ul>
+          </section>
+        );
+      })}
+    </nav>
+  );
+}
+
+function SectionHead({ name, open, toggle }: { name: string; open: boolean; toggle: () => void }) {
+  return (
+    <h3>
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={toggle}
+        className="flex w-full items-center gap-1 rounded-md px-2 py-1.5 font-medium text-soft text-xs hover:text-text"
+      >
+        {name}
+        <ChevronDown className={cn("size-3.5 transition-transform", !open && "-rotate-90")} aria-hidden />
+      </button>
+    </h3>
+  );
+}
+
+function Nothing({ filtered }: { filtered: boolean }) {
+  return (
+    <div className="flex flex-1 flex-col items-center gap-3 px-6 py-10 text-center text-soft text-sm">
+      <p>{filtered ? "No conversation of yours is called so." : "You are in no conversation yet."}</p>
+      <Button look="plain" size="small" onClick={() => openOverlay({ kind: "new", what: "direct" })}>
+        Write to somebody
+      </Button>
+    </div>
+  );
+}
+
+/** Goes through the rows by the arrow keys. */
+function walk(event: KeyboardEvent<HTMLElement>) {
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("a[data-row]")];
+  const at = rows.indexOf(document.activeElement as HTMLElement);
+  if (at < 0) return;
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  rows[Math.min(Math.max(to, 0), rows.length - 1)]?.focus();
+}
+
+const CLOSED = "rony-closed-sections";
+
+/** The sections that the person has put away, remembered in this browser. */
+function useClosed(): [readonly string[], (name: string) => void] {
+  const [closed, setClosed] = useState<readonly string[]>(() => (localStorage.getItem(CLOSED) ?? "").split(","));
+  function toggle(name: string) {
+    const next = closed.includes(name) ? closed.filter((other) => other !== name) : [...closed, name];
+    localStorage.setItem(CLOSED, next.join());
+    setClosed(next);
+  }
+  return [closed, toggle];
+}
