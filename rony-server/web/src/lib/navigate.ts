@@ -13,8 +13,8 @@ export const places = {
   person: (id: string) => `/people/${id}`,
   activity: "/activity",
   search: (query = "") => `/search/${encodeURIComponent(query)}`,
-  settings: (part = "profile") => `/settings/${part}`,
-  admin: (part = "people") => `/admin/${part}`,
+  settings: (part?: string) => (part ? `/settings/${part}` : "/settings"),
+  admin: (part?: string) => (part ? `/admin/${part}` : "/admin"),
 } as const;
 
 /** Goes to a place. */

@@ -60,8 +60,8 @@ function Places() {
       <Route path="/people/:id?">{({ id }) => <People id={id} />}</Route>
       <Route path="/activity" component={Activity} />
       <Route path="/search/:query?">{({ query }) => <Search query={query ? decodeURIComponent(query) : ""} />}</Route>
-      <Route path="/settings/:part?">{({ part }) => <Settings part={part ?? "profile"} />}</Route>
-      <Route path="/admin/:part?">{({ part }) => <Admin part={part ?? "people"} />}</Route>
+      <Route path="/settings/:part?">{({ part }) => <Settings part={part} />}</Route>
+      <Route path="/admin/:part?">{({ part }) => <Admin part={part} />}</Route>
       <Route component={Start} />
     </Switch>
   );

@@ -1,0 +1,86 @@
+/** One's own picture: choosing, cutting out, removing. */
+import { Camera } from "lucide-react";
+import { lazy, Suspense, useRef, useState } from "react";
+import { toast } from "sonner";
+import { api, call } from "@/api/client";
+import { useModel } from "@/client/hooks";
+import { Avatar } from "@/ui/avatar";
+import { Button } from "@/ui/button";
+import { Confirm } from "@/ui/confirm";
+
+const Crop = lazy(() => import("./crop"));
+
+export function Picture() {
+  const me = useModel((model) => model.me);
+  const input = useRef<HTMLInputElement>(null);
+  const [chosen, setChosen] = useState<File | null>(null);
+  const [removing, setRemoving] = useState(false);
+
+  function choose(file: File | undefined) {
+    if (file === undefined) return;
+    if (file.type.startsWith("image/")) setChosen(file);
+    else toast.error("That is no picture. Choose a PNG, JPEG, GIF or WebP file.");
+  }
+
+  async function remove() {
+    await call(api.DELETE("/me/avatar", {}));
+    toast.success("Your picture is removed.");
+  }
+
+  return (
+    <div className="flex items-center gap-5">
+      <button
+        type="button"
+        aria-label="Choose a picture"
+        onClick={() => input.current?.click()}
+        className="group relative rounded-full"
+      >
+        <Avatar id={me.id} name={me.display_name} picture={me.avatar} size="large" />
+        <span
+          aria-hidden
+          className="absolute inset-0 flex items-center justify-center rounded-full bg-black/50 text-white opacity-0 transition-opacity group-hover:opacity-100 group-focus-visible:opacity-100"
+        >
+          <Camera className="size-6" />
+        </span>
+      </button>
+      <div className="min-w-0">
+        <p dir="auto" className="truncate font-semibold text-lg leading-tight">
+          {me.display_name}
+        </p>
+        <p className="truncate text-soft text-sm">@{me.username}</p>
+        <div className="mt-2.5 flex flex-wrap gap-2">
+          <Button look="plain" size="small" onClick={() => input.current?.click()}>
+            {me.avatar ? "Change picture" : "Add a picture"}
+          </Button>
+          {me.avatar && (
+            <Button look="ghost" size="small" onClick={() => setRemoving(true)}>
+              Remove
+            </Button>
+          )}
+        </div>
+      </div>
+      <input
+        ref={input}
+        type="file"
+        aria-label="Picture file"
+        accept="image/png,image/jpeg,image/gif,image/webp"
+        hidden
+        onChange={({ target }) => {
+          choose(target.files?.[0]);
+          // The same file may be chosen again.
+          target.value = "";
+        }}
+      />
+      {chosen && (
+        <Suspense>
+          <Crop file={chosen} close={() => setChosen(null)} />
+        </Suspense>
+      )}
+      {removing && (
+        <Confirm title="Remove your picture?" action="Remove" danger run={remove} close={() => setRemoving(false)}>
+          Others see the first letters of your name in its place.
+        </Confirm>
+      )}
+    </div>
+  );
+}

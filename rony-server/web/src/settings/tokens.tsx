@@ -1,0 +1,17 @@
+/** One's personal access tokens. */
+import { api, call } from "@/api/client";
+import { Section } from "@/ui/parts";
+import { TokenList } from "./token-list";
+
+export function Tokens() {
+  return (
+    <Section hint="With a token, a program such as a script or a bot acts as you: it can do what the token allows, and nothing more. Give each program its own.">
+      <TokenList
+        name="tokens"
+        load={() => call(api.GET("/tokens", { params: { query: { limit: 200 } } }))}
+        make={(body) => call(api.POST("/tokens", { body }))}
+        remove={(id) => call(api.DELETE("/tokens/{id}", { params: { path: { id } } }))}
+      />
+    </Section>
+  );
+}
