@@ -6,6 +6,18 @@ export function permission(): Permission {
   return "Notification" in window ? Notification.permission : "unsupported";
 }
 
+const OFF = "rony-notifications-off";
+
+/** Whether the person wants them in this browser, where they are allowed. */
+export function wanted(): boolean {
+  return localStorage.getItem(OFF) === null;
+}
+
+export function want(on: boolean): void {
+  if (on) localStorage.removeItem(OFF);
+  else localStorage.setItem(OFF, "1");
+}
+
 /** Asks the person; only ever from a button. */
 export async function allowNotifications(): Promise<Permission> {
   return "Notification" in window ? Notification.requestPermission() : "unsupported";
@@ -33,7 +45,7 @@ const open = new Map<string, Notification>();
 
 /** Shows one. Phones let only the service worker do it. */
 export async function notify({ title, body, tag, place, icon }: Shown): Promise<void> {
-  if (permission() !== "granted") return;
+  if (permission() !== "granted" || !wanted()) return;
   const options: NotificationOptions & { renotify?: boolean } = { body, tag, renotify: true, icon, data: { place } };
   try {
     const notification = new Notification(title, options);
