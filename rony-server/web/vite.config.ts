@@ -1,13 +1,27 @@
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 // The server that `npm run dev` passes the API on to; `cargo xtask dev` names its own.
 const server = process.env.RONY_SERVER ?? "http://127.0.0.1:5000";
 
+/** Names the files that the page is made of, for the service worker to keep. */
+const offline: Plugin = {
+  name: "offline",
+  apply: "build",
+  enforce: "post",
+  generateBundle(_, bundle) {
+    const files = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
+    const version = createHash("sha256").update(files.sort().join()).digest("hex").slice(0, 16);
+    this.emitFile({ type: "asset", fileName: "offline.json", source: JSON.stringify({ version, files }) });
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), offline],
   // Addresses in the page are relative, so that it also works where an application mounts Rony under a path.
   base: "./",
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },

@@ -95,7 +95,7 @@ function Item({ notification }: { notification: Notification }) {
             </time>
           </span>
           {message && (
-            <span dir="auto" className="mt-0.5 line-clamp-2 text-[13px] text-soft">
+            <span dir="auto" className="mt-0.5 line-clamp-2 text-left text-[13px] text-soft">
               {message.deleted_at ? "The message was deleted." : plainLine(message.text.slice(0, 400))}
             </span>
           )}

@@ -114,7 +114,7 @@ function Group({ group }: { group: ConversationView }) {
     <li className="flex items-center gap-3 rounded-xl px-2 py-2.5 hover:bg-hover">
       <Avatar id={group.id} name={group.title || "Group"} icon={group.icon || undefined} square />
       <div className="min-w-0 flex-1">
-        <p dir="auto" className="truncate font-medium text-sm">
+        <p dir="auto" className="truncate text-left font-medium text-sm">
           {group.title || "Group without a name"}
         </p>
         <p className="truncate text-[13px] text-soft">

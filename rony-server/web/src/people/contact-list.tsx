@@ -142,10 +142,10 @@ function Person({ id, person, contact, here }: PersonProps) {
           )}
         </span>
         <span className="min-w-0 flex-1">
-          <span dir="auto" className="block truncate font-medium text-sm">
+          <span dir="auto" className="block truncate text-left font-medium text-sm">
             {name}
           </span>
-          <span dir="auto" className="block truncate text-[13px] text-soft">
+          <span dir="auto" className="block truncate text-left text-[13px] text-soft">
             {line}
           </span>
         </span>

@@ -49,7 +49,7 @@ function Card({ user, left }: { user: User; left?: () => void }) {
           )}
         </span>
         <div className="min-w-0">
-          <h2 dir="auto" className="truncate font-semibold text-xl tracking-tight">
+          <h2 dir="auto" className="truncate text-left font-semibold text-xl tracking-tight">
             {name}
           </h2>
           <p className="truncate text-soft text-sm">

@@ -42,7 +42,7 @@ export function MessageHit({ hit: { message, snippet } }: { hit: Hit }) {
               {shortTime(message.created_at)}
             </time>
           </span>
-          <span dir="auto" className="mt-0.5 line-clamp-3 break-words text-sm">
+          <span dir="auto" className="mt-0.5 line-clamp-3 break-words text-left text-sm">
             <Snippet parts={snippet} />
           </span>
         </span>
@@ -73,7 +73,7 @@ export function PersonHit({ person }: { person: User }) {
       <Link href={places.person(person.id)} className="flex items-center gap-3 rounded-xl px-3 py-2 hover:bg-hover">
         <Avatar id={person.id} name={person.display_name} picture={person.avatar} />
         <span className="min-w-0">
-          <span dir="auto" className="block truncate font-medium text-sm">
+          <span dir="auto" className="block truncate text-left font-medium text-sm">
             {person.display_name}
           </span>
           <span className="block truncate text-[13px] text-soft">

@@ -52,7 +52,7 @@ export default function Search({ query }: { query: string }) {
   );
   return (
     <Screen title="Search" head={head}>
-      <div className="mx-auto max-w-3xl p-4">
+      <div className="mx-auto max-w-[50rem] px-4 py-4">
         {query === "" && !isFiltered(filters) ? <Hints /> : <Results query={query} filters={filters} />}
       </div>
     </Screen>
@@ -102,8 +102,8 @@ function Results({ query, filters }: { query: string; filters: Filters }) {
       </p>
       {people.length > 0 && (
         <section>
-          <h2 className="mb-1 px-3 font-medium text-soft text-xs">People</h2>
-          <ul className="grid gap-1 sm:grid-cols-2">
+          <h2 className="mb-1 font-medium text-soft text-xs">People</h2>
+          <ul className="-mx-3 grid gap-1 sm:grid-cols-2">
             {people.map((person) => (
               <PersonHit key={person.id} person={person} />
             ))}
@@ -112,8 +112,8 @@ function Results({ query, filters }: { query: string; filters: Filters }) {
       )}
       {hits.length > 0 && (
         <section>
-          <h2 className="mb-1 px-3 font-medium text-soft text-xs">Messages</h2>
-          <ul className="flex flex-col gap-1">
+          <h2 className="mb-1 font-medium text-soft text-xs">Messages</h2>
+          <ul className="-mx-3 flex flex-col gap-1">
             {hits.map((hit) => (
               <MessageHit key={hit.message.id} hit={hit} />
             ))}

@@ -46,7 +46,7 @@ export const Row = memo(function Row({ view, here, stop, focused, chosen }: Prop
           <span className="flex items-baseline gap-2">
             <span
               dir="auto"
-              className={cn("min-w-0 flex-1 truncate text-sm", unread ? "font-semibold" : "font-medium")}
+              className={cn("min-w-0 flex-1 truncate text-left text-sm", unread ? "font-semibold" : "font-medium")}
             >
               {title}
             </span>

@@ -37,7 +37,13 @@ function Frame() {
       <ConnectionBanner />
       <div className="flex min-h-0 flex-1 max-md:flex-col-reverse">
         <Rail className={cn(talking && "max-md:hidden")} />
-        <ConversationList className={cn("w-72 max-md:min-h-0 max-md:w-full max-md:flex-1", !home && "max-md:hidden")} />
+        <ConversationList
+          className={cn(
+            "w-72 max-md:min-h-0 max-md:w-full max-md:flex-1",
+            !home && "max-md:hidden",
+            !home && !talking && "max-xl:hidden",
+          )}
+        />
         <main className={cn("flex min-h-0 min-w-0 flex-1 flex-col", home && "max-md:hidden")}>
           <Suspense fallback={<Loading />}>
             <Places />

@@ -5,6 +5,7 @@ import { useModel } from "@/client/hooks";
 import { places, useNavigate } from "@/lib/navigate";
 import { Logo } from "@/ui/logo";
 import { openOverlay } from "./overlays";
+import { MAIN_KEY } from "./shortcuts";
 
 export function Start() {
   const me = useModel((model) => model.me);
@@ -60,8 +61,9 @@ export function Start() {
           )}
         </div>
         <p className="mt-8 text-soft text-sm max-md:hidden">
-          <kbd className="rounded border bg-muted px-1.5 py-0.5 text-xs">Ctrl K</kbd> brings you anywhere ·{" "}
-          <kbd className="rounded border bg-muted px-1.5 py-0.5 text-xs">Ctrl /</kbd> lists all shortcuts
+          <kbd className="rounded border bg-muted px-1.5 py-0.5 font-sans text-xs">{MAIN_KEY} K</kbd> brings you
+          anywhere · <kbd className="rounded border bg-muted px-1.5 py-0.5 font-sans text-xs">{MAIN_KEY} /</kbd> lists
+          all shortcuts
         </p>
       </div>
     </div>

@@ -34,8 +34,12 @@ export function Avatar({ id, name, picture, icon, size = "normal", square, class
   return (
     <span
       aria-hidden
-      className={cn("flex items-center justify-center font-semibold text-white", shape)}
-      style={icon ? { background: "var(--muted)" } : { background: colour }}
+      className={cn(
+        "flex items-center justify-center font-semibold",
+        icon ? "bg-muted text-text" : "text-white",
+        shape,
+      )}
+      style={icon ? undefined : { background: colour }}
     >
       {icon || initials(name)}
     </span>

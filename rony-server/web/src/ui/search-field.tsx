@@ -11,7 +11,7 @@ export function SearchField({ label, className, ...props }: ComponentProps<"inpu
         type="search"
         aria-label={label}
         placeholder={label}
-        className="h-10 w-full rounded-lg border border-strong bg-background pr-3 pl-9 placeholder:text-soft"
+        className="h-10 w-full rounded-lg border border-strong bg-background pr-3 pl-9 placeholder:text-soft [&::-webkit-search-cancel-button]:hidden"
         {...props}
       />
     </div>

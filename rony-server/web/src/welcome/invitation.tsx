@@ -31,7 +31,7 @@ export function Invitation({ preview }: { preview: components["schemas"]["Invite
         <p className="mt-1 text-sm">
           {[
             members > 0 && (members === 1 ? "1 person is there" : `${members} people are there`),
-            expires_at && `good ${until(expires_at)}`,
+            expires_at && `Open ${until(expires_at)}`,
           ]
             .filter(Boolean)
             .join(" · ")}
