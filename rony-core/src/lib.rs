@@ -21,7 +21,7 @@
 //!
 //! | modules | what they are |
 //! | --- | --- |
-//! | [`user`], [`session`], [`account`], [`invite`], [`contact`], [`presence`], [`audit`] | the nouns of people: each has its entities and events, its rules, its store trait and its use cases |
+//! | [`user`], [`session`], [`account`], [`invite`], [`contact`], [`presence`], [`audit`], [`server`] | the nouns of people: each has its entities and events, its rules, its store trait and its use cases |
 //! | [`conversation`], [`member`], [`message`], [`reaction`], [`pin`], [`read`], [`draft`], [`search`] | the nouns of talking |
 //! | [`stream`], [`sync`], [`snapshot`] | the numbered events that everything lasting becomes, how a client catches up, and where it starts |
 //! | [`projection`] | what is made of messages after they were posted |
@@ -64,6 +64,7 @@ mod rony;
 mod run;
 pub mod search;
 pub mod secret;
+pub mod server;
 pub mod session;
 pub mod snapshot;
 mod store;

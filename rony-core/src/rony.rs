@@ -23,11 +23,12 @@ use crate::{
     reaction::Reactions,
     read::{Reads, Receipts},
     search::Searches,
+    server::Server,
     session::{self, Links, Sessions},
     snapshot::Snapshots,
     stream::{Announce, Envelope},
     sync::{CatchUp, Streams},
-    time::Clock,
+    time::{Clock, Timestamp},
     user::{Profiles, Users},
 };
 
@@ -41,6 +42,7 @@ pub struct Rony {
 
 struct Inner {
     node: NodeId,
+    started_at: Timestamp,
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     hasher: Arc<dyn PasswordHasher>,
@@ -107,12 +109,14 @@ impl RonyBuilder {
     #[must_use]
     pub fn build(self) -> Rony {
         let Self { store, clock, hasher, bus, settings } = self;
-        let (node, hub) = (NodeId::new(clock.now()), Arc::new(Hub::default()));
+        let started_at = clock.now();
+        let (node, hub) = (NodeId::new(started_at), Arc::new(Hub::default()));
         store.announce_to(Arc::new(Announcer { node, hub: Arc::clone(&hub), bus: Arc::clone(&bus) }));
         let (sessions, presence, receipts) = Default::default();
         Rony {
             inner: Arc::new(Inner {
                 node,
+                started_at,
                 store,
                 clock,
                 hasher,
@@ -243,6 +247,17 @@ impl Rony {
     #[must_use]
     pub fn audit(&self) -> Audit<'_> {
         Audit { store: self.store() }
+    }
+
+    /// The use cases of the installation as a whole.
+    #[must_use]
+    pub fn server(&self) -> Server<'_> {
+        Server {
+            store: self.store(),
+            clock: self.clock(),
+            settings: self.settings(),
+            started_at: self.inner.started_at,
+        }
     }
 
     /// The use cases of contacts.

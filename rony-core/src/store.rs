@@ -16,6 +16,7 @@ use crate::{
     reaction::ReactionStore,
     read::ReadStore,
     search::SearchStore,
+    server::ServerStore,
     session::{SessionStore, SignInStore},
     snapshot::SnapshotStore,
     stream::StreamStore,
@@ -35,6 +36,7 @@ pub trait Store:
     + InviteStore
     + AccountStore
     + AuditStore
+    + ServerStore
     + ContactStore
     + ConversationStore
     + MemberStore
@@ -62,6 +64,7 @@ impl<T> Store for T where
         + InviteStore
         + AccountStore
         + AuditStore
+        + ServerStore
         + ContactStore
         + ConversationStore
         + MemberStore

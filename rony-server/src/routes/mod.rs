@@ -24,6 +24,7 @@ mod presence;
 mod reaction;
 mod read;
 mod search;
+mod server;
 mod session;
 mod snapshot;
 mod sync;
@@ -57,6 +58,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(me::router())
         .merge(invite::router())
         .merge(audit::router())
+        .merge(server::router())
         .merge(notification::router())
 }
 

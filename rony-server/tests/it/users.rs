@@ -213,3 +213,20 @@ async fn administrators_see_who_did_what_from_where() {
     world.person("ben").await.client.get("audit").await.problem(403, "administrators_only");
     root.client.get("audit?since=yesterday").await.problem(422, "invalid");
 }
+
+#[tokio::test]
+async fn administrators_see_how_the_server_does() {
+    let world = World::start().await;
+    let (root, ann) = (world.administrator("root").await, world.person("ann").await);
+    let state = root.client.get("server").await.ok();
+    assert_eq!((&state["people"], &state["administrators"]), (&json!(2), &json!(1)));
+    assert_eq!(
+        (&state["registration"], &state["version"]),
+        (&json!("closed"), &json!(env!("CARGO_PKG_VERSION")))
+    );
+    assert_eq!(state["database"]["kind"], "sqlite");
+    assert!(state["database"]["bytes"].as_i64().unwrap() > 0);
+    assert!(state["public_url"].as_str().unwrap().starts_with("http"));
+    ann.client.get("server").await.problem(403, "administrators_only");
+    world.anybody().get("server").await.problem(401, "unauthenticated");
+}

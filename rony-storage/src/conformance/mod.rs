@@ -23,6 +23,7 @@ mod projection;
 mod reaction;
 mod read;
 mod search;
+mod server;
 mod session;
 mod sign_in;
 mod user;
@@ -70,6 +71,7 @@ pub fn cases() -> Vec<Case> {
         read::cases(),
         search::cases(),
         presence::cases(),
+        server::cases(),
         session::cases(),
         sign_in::cases(),
         user::cases(),

@@ -70,6 +70,8 @@ pub trait Dialect:
     const TICK: &'static str;
     /// One row, one bigint: everything that this statement cannot see yet will have a tick of at least this.
     const HORIZON: &'static str;
+    /// One row, one bigint: how many bytes Rony's tables and their indexes take.
+    const BYTES: &'static str;
     /// Take everything of the conversation `$1` out of the search index.
     const CLEAR_SEARCH: &'static [&'static str];
 

@@ -21,6 +21,7 @@ mod projection;
 mod reaction;
 mod read;
 mod search;
+mod server;
 pub(crate) mod session;
 mod snapshot;
 mod sqlite;

@@ -29,6 +29,9 @@ impl Dialect for Postgres {
     // Transaction numbers only grow, and the horizon is the oldest one that still runs: no clock, no margin.
     const TICK: &'static str = "select pg_current_xact_id()::text::bigint";
     const HORIZON: &'static str = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+    const BYTES: &'static str =
+        "select cast(coalesce(sum(pg_total_relation_size(oid)), 0) as bigint) from pg_class
+        where relkind = 'r' and relname like 'rony\\_%' and pg_table_is_visible(oid)";
     const CLEAR_SEARCH: &'static [&'static str] = &["delete from rony_search where conversation_id = $1"];
 
     const JOIN_IN_ORDER: &'static str = "join";

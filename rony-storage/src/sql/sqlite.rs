@@ -29,6 +29,8 @@ impl Dialect for Sqlite {
     const FOR_UPDATE_SKIP_LOCKED: &'static str = "";
     const TICK: &'static str = "update rony_clock set tick = tick + 1 returning tick";
     const HORIZON: &'static str = "select tick + 1 from rony_clock";
+    // What a host keeps in the same file is counted too: SQLite does not say how much each table takes.
+    const BYTES: &'static str = "select page_count * page_size from pragma_page_count(), pragma_page_size()";
     const CLEAR_SEARCH: &'static [&'static str] = &[
         "delete from rony_search_words
          where rowid in (select position from rony_search where conversation_id = $1)",

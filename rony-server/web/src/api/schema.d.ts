@@ -607,6 +607,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the server is and how it does: version, database, how much there is; for administrators. */
+        get: operations["server_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions": {
         parameters: {
             query?: never;
@@ -1153,6 +1170,18 @@ export interface components {
          *     ```
          */
         Cursor: string;
+        /** @description Where everything is kept. */
+        Database: {
+            /**
+             * Format: int64
+             * @description How much room Rony's tables and their indexes take, in bytes.
+             */
+            bytes: number;
+            /** @description Which kind: `sqlite`, `postgres`. */
+            kind: string;
+            /** @description Its own name and version, for people. */
+            version: string;
+        };
         /**
          * @description The name that others see: one line of 1 to 64 characters. Many people may have the same.
          * @example Ann Lee
@@ -1188,6 +1217,53 @@ export interface components {
             field: string;
             /** @description A sentence that says what to do. */
             message: string;
+        };
+        /** @description What there is in an installation, counted at one moment. */
+        Figures: {
+            /**
+             * Format: int64
+             * @description How many of the people are administrators.
+             */
+            administrators: number;
+            /**
+             * Format: int64
+             * @description How many bots there are that are not switched off.
+             */
+            bots: number;
+            /** @description Where everything is kept. */
+            database: components["schemas"]["Database"];
+            /**
+             * Format: int64
+             * @description How many accounts are switched off.
+             */
+            deactivated: number;
+            /**
+             * Format: int64
+             * @description How many direct conversations there are.
+             */
+            directs: number;
+            /**
+             * Format: int64
+             * @description How many groups there are, archived ones among them.
+             */
+            groups: number;
+            /**
+             * Format: int64
+             * @description How many messages were posted in the conversations that there are, also those that were deleted since.
+             */
+            messages: number;
+            /** @description The processes that serve this installation, the oldest first. */
+            nodes: components["schemas"]["Node"][];
+            /**
+             * Format: int64
+             * @description How many people and bots are connected, on any node.
+             */
+            online: number;
+            /**
+             * Format: int64
+             * @description How many people have an account that is not switched off; bots are not among them.
+             */
+            people: number;
         };
         /** @description Where a stream stands. */
         Head: {
@@ -1433,6 +1509,18 @@ export interface components {
             /** @description The name by which they sign in; nobody else has it. */
             username: components["schemas"]["Username"];
         };
+        /** @description A process that serves an installation. */
+        Node: {
+            /** @description Its id. */
+            id: components["schemas"]["NodeId"];
+            /** @description Since when it runs. */
+            started_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * Format: uuid
+         * @description A running server process.
+         */
+        NodeId: string;
         /** @description Something that concerns a person. */
         Notification: {
             actor_id?: components["schemas"]["UserId"] | null;
@@ -1948,6 +2036,11 @@ export interface components {
             /** @description The name by which they sign in; nobody else has it. */
             username: components["schemas"]["Username"];
         };
+        /**
+         * @description Who may make an account.
+         * @enum {string}
+         */
+        Registration: "closed" | "open";
         /** @description A link by which somebody can set their password. */
         ResetLinkBody: {
             /** @description When it ends. */
@@ -2000,11 +2093,27 @@ export interface components {
          *     ```
          */
         Secret: string;
+        /** @description What an installation is and how it does, with the address that leads to it. */
+        ServerBody: components["schemas"]["ServerState"] & {
+            /** @description The address that people type, and that links begin with. */
+            public_url: string;
+        };
         /**
          * @description What an account may do on the whole server.
          * @enum {string}
          */
         ServerRole: "member" | "administrator";
+        /** @description What an installation is and how it does. */
+        ServerState: components["schemas"]["Figures"] & {
+            /** @description When this was so, by the server's clock. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who may make an account. */
+            registration: components["schemas"]["Registration"];
+            /** @description Since when the node that answers runs. */
+            started_at: components["schemas"]["Timestamp"];
+            /** @description The version of Rony. */
+            version: string;
+        };
         /** @description A device on which somebody is signed in, as they see it in their list. */
         Session: {
             /** @description The address that it was last used from. */
@@ -4211,6 +4320,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    server_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerBody"];
                 };
             };
             default: {
