@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::test::Selection;
-use crate::{process, report, setup, test, tidy, workspace};
+use crate::{process, report, setup, test, tidy, web, workspace};
 
 /// How long a try to bring the list of known vulnerabilities up to date may take.
 const FETCH: Duration = Duration::from_secs(90);
@@ -27,6 +27,7 @@ pub(crate) fn command() -> Result<ExitCode> {
     steps.run("rony-core without its features", bare_core)?;
     steps.run("rustdoc", rustdoc)?;
     steps.run("cargo-deny", deny)?;
+    steps.run("web client", web::check)?;
     let mut outcome = None;
     steps.run("tests", || {
         let outcome = outcome.insert(test::run(&Selection::default())?);

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "what these commands print is their answer")]
 
 mod ci;
+mod node;
 mod postgres;
 mod process;
 mod report;
@@ -11,6 +12,8 @@ mod setup;
 mod summary;
 mod test;
 mod tidy;
+mod vitest;
+mod web;
 mod workspace;
 
 use std::ffi::OsString;
@@ -31,15 +34,17 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Build the release server and run it; the data is kept in ./rony-data unless ARGS say otherwise.
+    /// Build the web client if it changed and the release server, and run it; the data is kept in ./rony-data unless ARGS say otherwise.
     Serve {
         /// Arguments of `rony serve`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<OsString>,
     },
-    /// Run every test, on SQLite and on a throw-away PostgreSQL.
+    /// Work on the web client: the server with data of its own in ./rony-dev-data, and the page, which shows each change at once.
+    Dev,
+    /// Run every test, in a browser too, on SQLite and on a throw-away PostgreSQL.
     Test {
-        /// Only this package's tests; may be repeated.
+        /// Only this package's tests; may be repeated. The web client is `rony-web`, its stories in a browser `rony-browser`.
         #[arg(short, long = "package", value_name = "P")]
         packages: Vec<String>,
         /// What the test programs are given, such as a part of a test's name.
@@ -49,7 +54,7 @@ enum Chore {
     /// Check the house's rules that a compiler does not know.
     Tidy,
     /// Run everything that must hold before a change is taken in: tidy, fmt, clippy, rustdoc, cargo-deny, the
-    /// tests.
+    /// web client's checks, the tests.
     Ci,
     /// Run a command with RONY_TEST_POSTGRES set to a throw-away PostgreSQL; without a command, keep one
     /// until Ctrl-C.
@@ -72,6 +77,7 @@ fn run() -> Result<ExitCode> {
     process::take_signals()?;
     match cli.chore {
         Chore::Serve { args } => serve::serve(&args),
+        Chore::Dev => web::dev(),
         Chore::Test { packages, arguments } => test::command(&Selection { packages, arguments }),
         Chore::Tidy => tidy::check().map(|good| if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
         Chore::Ci => ci::command(),

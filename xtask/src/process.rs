@@ -54,6 +54,15 @@ pub(crate) fn stopping() -> bool {
     STOPPING.load(Ordering::Relaxed) || SIGNALLED.load(Ordering::Relaxed)
 }
 
+/// Whether a signal came that nobody has acted on; who asks acts on it.
+fn take_signal() -> bool {
+    let came = SIGNALLED.swap(false, Ordering::Relaxed);
+    if came {
+        STOPPING.store(true, Ordering::Relaxed);
+    }
+    came
+}
+
 /// Goes on only while nobody asked this chore to end.
 ///
 /// # Errors
@@ -88,6 +97,40 @@ pub(crate) fn run_for_person(command: &mut Command) -> Result<ExitStatus> {
     check_stopping()?;
     // A group of its own would be in the background, where reading the terminal stops a program.
     command.status().with_context(|| format!("cannot run {}", command.get_program().display()))
+}
+
+/// Runs `commands` side by side until the first of them has ended, then ends the others, and says how the first one ended.
+///
+/// # Errors
+/// When one of them cannot be started.
+pub(crate) fn run_together(commands: &mut [Command]) -> Result<ExitStatus> {
+    check_stopping()?;
+    // What is started is ended with this list, also when a later one cannot be.
+    let mut running = Vec::new();
+    for command in commands {
+        running.push(Group::spawn(command.stdin(Stdio::null()))?);
+    }
+    let mut first = None;
+    while !running.is_empty() {
+        if take_signal() {
+            running.iter_mut().for_each(Group::ask);
+        }
+        let mut still = Vec::new();
+        for mut group in running {
+            match group.reap()? {
+                Some(status) => {
+                    first.get_or_insert(status);
+                }
+                None => still.push(group),
+            }
+        }
+        running = still;
+        if first.is_some() {
+            running.iter_mut().filter(|group| group.asked.is_none()).for_each(Group::ask);
+        }
+        wait_a_tick();
+    }
+    first.context("nothing was to run")
 }
 
 /// Runs `command` unseen for as long as `limit`, and says whether it succeeded in that time.
@@ -202,11 +245,20 @@ impl Group {
 
     /// Passes a signal on if one came, and says how the leader ended once it has.
     fn ended(&mut self) -> Result<Option<ExitStatus>> {
-        if SIGNALLED.swap(false, Ordering::Relaxed) {
-            STOPPING.store(true, Ordering::Relaxed);
-            let again = self.asked.replace(Instant::now()).is_some();
-            self.signal(if again { Signal::KILL } else { Signal::TERM });
+        if take_signal() {
+            self.ask();
         }
+        self.reap()
+    }
+
+    /// Asks the group to end; asked again, it has to.
+    fn ask(&mut self) {
+        let again = self.asked.replace(Instant::now()).is_some();
+        self.signal(if again { Signal::KILL } else { Signal::TERM });
+    }
+
+    /// How the leader ended, once it has. A group that was asked to end and does not is killed.
+    fn reap(&mut self) -> Result<Option<ExitStatus>> {
         if self.asked.is_some_and(|at| at.elapsed() > PATIENCE) {
             self.signal(Signal::KILL);
         }
@@ -259,6 +311,14 @@ mod tests {
         assert_eq!(lines, ["to the caller"]);
         let logged = std::fs::read_to_string(log.path()).unwrap();
         assert!(logged.contains("to the caller\n") && logged.contains("to the log only\n"), "{logged}");
+    }
+
+    #[test]
+    fn of_two_that_run_together_the_second_ends_with_the_first() {
+        let begin = Instant::now();
+        let status = run_together(&mut [shell("sleep 600"), shell("exit 4")]).unwrap();
+        assert_eq!(status.code(), Some(4));
+        assert!(begin.elapsed() < PATIENCE);
     }
 
     #[test]

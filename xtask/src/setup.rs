@@ -7,32 +7,89 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail, ensure};
 use rustix::process::geteuid;
 
-use crate::{postgres, process, workspace};
+use crate::{node, postgres, process, workspace};
+
+/// Something that is no crate, and what each system's packages call it.
+pub(crate) struct Need {
+    /// What people call it.
+    name: &'static str,
+    apt: &'static [&'static str],
+    dnf: &'static [&'static str],
+    brew: &'static [&'static str],
+    /// Where people get it whose system has none of these package managers, or one with too old a package.
+    elsewhere: &'static str,
+}
+
+/// The server that the tests start throw-away clusters of.
+const POSTGRES: Need = Need {
+    name: "PostgreSQL",
+    apt: &["postgresql"],
+    dnf: &["postgresql-server"],
+    brew: &["postgresql@17"],
+    elsewhere: "https://www.postgresql.org/download",
+};
+
+/// What builds the web client.
+const NODE: Need = Need {
+    name: "Node.js 20.19 or later, with npm,",
+    apt: &["nodejs", "npm"],
+    dnf: &["nodejs", "nodejs-npm"],
+    brew: &["node"],
+    elsewhere: "https://nodejs.org/en/download",
+};
+
+/// What the stories of the web client are told in.
+const CHROMIUM: Need = Need {
+    name: "Chromium",
+    apt: &["chromium"],
+    dnf: &["chromium"],
+    brew: &["--cask", "chromium"],
+    elsewhere: "https://www.chromium.org/getting-involved/download-chromium",
+};
 
 /// The folder of PostgreSQL's programs. Tests that need it are never skipped, so a run without it fails here.
 ///
 /// # Errors
 /// When PostgreSQL is missing and could not be installed; the message has the command to do it by hand.
 pub(crate) fn postgres() -> Result<PathBuf> {
-    if let Some(found) = postgres::find_programs() {
+    provide(&POSTGRES, postgres::find_programs)
+}
+
+/// Node.js and npm, as [`postgres`].
+///
+/// # Errors
+/// When they are missing or too old and could not be installed; the message says what to do.
+pub(crate) fn node() -> Result<()> {
+    provide(&NODE, || node::is_there().then_some(()))
+}
+
+/// The program of an installed Chromium, as [`postgres`].
+///
+/// # Errors
+/// When there is none and it could not be installed; the message has the command to do it by hand.
+pub(crate) fn chromium() -> Result<PathBuf> {
+    provide(&CHROMIUM, node::find_chromium)
+}
+
+/// What `find` finds, after installing what is needed for that if it is missing and may be installed.
+fn provide<T>(need: &Need, find: impl Fn() -> Option<T>) -> Result<T> {
+    if let Some(found) = find() {
         return Ok(found);
     }
+    let Need { name, elsewhere, .. } = need;
     let Some(manager) = PackageManager::of_this_system() else {
-        bail!(
-            "PostgreSQL is needed and is not installed: install it from https://www.postgresql.org/download"
-        );
+        bail!("{name} is needed and is not installed: install it from {elsewhere}");
     };
+    let by_hand = manager.by_hand(need);
     ensure!(
         manager.allowed(),
-        "PostgreSQL is needed and is not installed. Install it with:\n  {}",
-        manager.by_hand()
+        "{name} is needed and is not installed. Install it with:\n  {by_hand}\n\
+         or, when that brings too old a version, from {elsewhere}"
     );
-    eprintln!("PostgreSQL is needed and is not installed: installing it with `{}`", manager.by_hand());
-    manager
-        .install()
-        .with_context(|| format!("could not install PostgreSQL with:\n  {}", manager.by_hand()))?;
-    postgres::find_programs()
-        .context("PostgreSQL was installed, but its programs `initdb` and `postgres` cannot be found")
+    eprintln!("{name} is needed and is not installed: installing it with `{by_hand}`");
+    manager.install(need).with_context(|| format!("could not install {name} with:\n  {by_hand}"))?;
+    find()
+        .with_context(|| format!("{name} is still not there after `{by_hand}`: install it from {elsewhere}"))
 }
 
 /// The version of cargo-deny that `deny.toml` is written for.
@@ -81,16 +138,22 @@ impl PackageManager {
             .map(|(manager, _)| manager)
     }
 
-    /// The steps that install the server, the last one being the installation itself.
-    fn steps(self) -> &'static [&'static [&'static str]] {
-        match self {
-            Self::Apt => &[
-                &["apt-get", "update", "-q"],
-                &["apt-get", "install", "-q", "-y", "--no-install-recommends", "postgresql"],
-            ],
-            Self::Dnf => &[&["dnf", "install", "-y", "postgresql-server"]],
-            Self::Brew => &[&["brew", "install", "postgresql@17"]],
-        }
+    /// The steps that install what is needed, the last one being the installation itself.
+    fn steps(self, need: &Need) -> Vec<Vec<&'static str>> {
+        let (steps, packages): (&[&[&str]], _) = match self {
+            Self::Apt => (
+                &[
+                    &["apt-get", "update", "-q"],
+                    &["apt-get", "install", "-q", "-y", "--no-install-recommends"],
+                ],
+                need.apt,
+            ),
+            Self::Dnf => (&[&["dnf", "install", "-y"]], need.dnf),
+            Self::Brew => (&[&["brew", "install"]], need.brew),
+        };
+        let mut steps: Vec<_> = steps.iter().map(|step| step.to_vec()).collect();
+        steps.last_mut().expect("each manager has a step").extend(packages);
+        steps
     }
 
     /// Homebrew installs for the user; the others are for root.
@@ -103,19 +166,19 @@ impl PackageManager {
     }
 
     /// What a person would type.
-    fn by_hand(self) -> String {
+    fn by_hand(self, need: &Need) -> String {
         let sudo = if self.needs_root() && !geteuid().is_root() { "sudo " } else { "" };
         let steps: Vec<String> =
-            self.steps().iter().map(|step| format!("{sudo}{}", step.join(" "))).collect();
+            self.steps(need).iter().map(|step| format!("{sudo}{}", step.join(" "))).collect();
         steps.join(" && ")
     }
 
-    fn install(self) -> Result<()> {
+    fn install(self, need: &Need) -> Result<()> {
         let sudo: &[&str] =
             if self.needs_root() && !geteuid().is_root() { &["sudo", "-n", "--"] } else { &[] };
-        for step in self.steps() {
+        for step in self.steps(need) {
             let words: Vec<&str> =
-                sudo.iter().chain(&["env", "DEBIAN_FRONTEND=noninteractive"]).chain(*step).copied().collect();
+                sudo.iter().chain(&["env", "DEBIAN_FRONTEND=noninteractive"]).chain(&step).copied().collect();
             let status = process::run(Command::new(words[0]).args(&words[1..]).stdin(Stdio::null()))?;
             ensure!(status.success(), "`{}` failed ({status})", step.join(" "));
         }
@@ -133,4 +196,16 @@ fn sudo_without_password() -> bool {
 pub(crate) fn on_path(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| Path::new(&folder).join(program).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_types_ends_with_the_packages_that_are_needed() {
+        let typed = PackageManager::Apt.by_hand(&NODE);
+        assert!(typed.ends_with("apt-get install -q -y --no-install-recommends nodejs npm"), "{typed}");
+        assert_eq!(PackageManager::Brew.by_hand(&POSTGRES), "brew install postgresql@17");
+    }
 }

@@ -1,5 +1,5 @@
-//! The sum of what cargo's test programs say: their `test result:` lines, doc tests included, and the names
-//! of what failed.
+//! The sum of what test programs say: the `test result:` lines of cargo's, doc tests included, what vitest writes, and the
+//! names of what failed.
 
 use std::fmt;
 
@@ -36,6 +36,12 @@ impl Summary {
         for _ in 0..std::mem::take(&mut self.running) {
             self.fail("a test program crashed before it told its result");
         }
+    }
+
+    /// Adds tests that were run by another program than cargo's; what failed is added by name.
+    pub(crate) fn count(&mut self, passed: u64, skipped: u64) {
+        self.passed += passed;
+        self.skipped += skipped;
     }
 
     /// Counts a failure that no test program reported, such as a build that fails.

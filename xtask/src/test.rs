@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
 
+use crate::node::{BROWSER, Project, WEB};
 use crate::postgres::{self, Cluster};
 use crate::summary::Summary;
-use crate::{process, report, setup, workspace};
+use crate::{process, report, setup, vitest, web, workspace};
 
 /// The packages whose programs tests start as separate processes.
 const PROGRAMS: [&str; 2] = ["rony-server", "rony-load"];
@@ -22,6 +23,34 @@ pub(crate) struct Selection {
     pub(crate) packages: Vec<String>,
     /// What the test programs themselves are given, such as a part of a test's name.
     pub(crate) arguments: Vec<OsString>,
+}
+
+impl Selection {
+    fn is_page(package: &str) -> bool {
+        [WEB, BROWSER].iter().any(|project| project.name == package)
+    }
+
+    fn wants_crates(&self) -> bool {
+        self.packages.is_empty() || self.packages.iter().any(|package| !Self::is_page(package))
+    }
+
+    /// Whether the web client's or the browser's tests run: when they are named, or nothing is. An argument that names no
+    /// package is for the crates' tests.
+    fn wants(&self, project: Project) -> bool {
+        let everything = self.packages.is_empty() && self.arguments.is_empty();
+        everything || self.packages.iter().any(|package| package == project.name)
+    }
+
+    /// The part of this selection that cargo knows.
+    fn crates(&self) -> Self {
+        let packages = self.packages.iter().filter(|package| !Self::is_page(package)).cloned().collect();
+        Self { packages, arguments: self.arguments.clone() }
+    }
+
+    /// Vitest and the crates' test programs do not take the same arguments: where both run, these are the crates'.
+    fn arguments_of_pages(&self) -> &[OsString] {
+        if self.wants_crates() { &[] } else { &self.arguments }
+    }
 }
 
 /// What a run has to say at its end.
@@ -86,7 +115,30 @@ impl Outcome {
 
 fn prepare_and_run(selection: &Selection, summary: &mut Summary) -> Result<()> {
     // Before the long part: nobody should wait for a build to hear that something is missing.
-    setup::postgres()?;
+    if selection.wants_crates() {
+        setup::postgres()?;
+    }
+    let chromium = if selection.wants(BROWSER) { Some(setup::chromium()?) } else { None };
+    if selection.wants(WEB) {
+        vitest::run(WEB, selection.arguments_of_pages(), &[], summary)?;
+    }
+    if chromium.is_some() {
+        web::build()?;
+    }
+    if selection.wants_crates() {
+        run_crates(&selection.crates(), summary)?;
+    }
+    if let Some(chromium) = chromium {
+        report::step("building the server that people meet in the browser");
+        run_build(cargo("build", &["rony-server".to_owned()]).arg("--bin=rony"))?;
+        let rony = workspace::target()?.join("debug/rony");
+        let environment = [("RONY_BIN", rony.into_os_string()), ("RONY_CHROMIUM", chromium.into_os_string())];
+        vitest::run(BROWSER, selection.arguments_of_pages(), &environment, summary)?;
+    }
+    Ok(())
+}
+
+fn run_crates(selection: &Selection, summary: &mut Summary) -> Result<()> {
     build(selection)?;
 
     report::step("starting PostgreSQL");
@@ -170,4 +222,28 @@ fn cargo(chore: &str, packages: &[String]) -> Command {
     }
     cargo.args(packages.iter().map(|package| format!("--package={package}")));
     cargo
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn selection(packages: &[&str], arguments: &[&str]) -> Selection {
+        Selection {
+            packages: packages.iter().map(|&name| name.to_owned()).collect(),
+            arguments: arguments.iter().map(OsString::from).collect(),
+        }
+    }
+
+    #[test]
+    fn everything_runs_unless_something_is_named() {
+        let all = selection(&[], &[]);
+        assert!(all.wants_crates() && all.wants(WEB) && all.wants(BROWSER));
+        let core = selection(&["rony-core"], &[]);
+        assert!(core.wants_crates() && !core.wants(WEB) && !core.wants(BROWSER));
+        let page = selection(&["rony-web"], &["-t", "name"]);
+        assert!(!page.wants_crates() && page.wants(WEB) && page.arguments_of_pages().len() == 2);
+        let named = selection(&[], &["retried_send"]);
+        assert!(named.wants_crates() && !named.wants(WEB) && !named.wants(BROWSER));
+    }
 }
