@@ -78,7 +78,7 @@ function Item({ notification }: { notification: Notification }) {
         </span>
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2 text-sm">
-            <span className="min-w-0 flex-1 truncate">
+            <span className="min-w-0 flex-1 break-words md:truncate">
               <b dir="auto" className="font-semibold">
                 {name}
               </b>{" "}

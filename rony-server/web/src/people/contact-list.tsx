@@ -99,7 +99,7 @@ function NoContacts() {
 
 function Part({ name, children }: { name: string; children: React.ReactNode }) {
   return (
-    <section aria-label={name} className="px-2 pt-2">
+    <section className="px-2 pt-2">
       <h2 dir="auto" className="px-2 py-1.5 font-medium text-soft text-xs">
         {name}
       </h2>

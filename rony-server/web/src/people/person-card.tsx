@@ -71,11 +71,13 @@ function Card({ user, left }: { user: User; left?: () => void }) {
       </div>
       <Facts user={user} />
       {contact?.note && (
-        <Fact label="Your note">
-          <p dir="auto" className="whitespace-pre-wrap">
-            {contact.note}
-          </p>
-        </Fact>
+        <dl>
+          <Fact label="Your note">
+            <p dir="auto" className="whitespace-pre-wrap">
+              {contact.note}
+            </p>
+          </Fact>
+        </dl>
       )}
     </article>
   );

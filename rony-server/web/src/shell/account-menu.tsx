@@ -34,15 +34,15 @@ export function AccountMenu() {
   const quiet = isAhead(quietUntil);
   return (
     <Menu align="end" side="right" trigger={<Trigger quiet={quiet} />}>
-      <div className="flex items-center gap-3 px-2.5 py-2">
+      <MenuItem onSelect={() => navigate(places.settings("profile"))} className="gap-3 py-2">
         <Avatar id={me.id} name={me.display_name} picture={me.avatar} />
-        <div className="min-w-0">
-          <p dir="auto" className="truncate font-semibold text-sm">
+        <span className="min-w-0">
+          <span dir="auto" className="block truncate text-left font-semibold text-sm">
             {me.display_name}
-          </p>
-          <p className="truncate text-soft text-xs">@{me.username}</p>
-        </div>
-      </div>
+          </span>
+          <span className="block truncate text-soft text-xs">@{me.username}</span>
+        </span>
+      </MenuItem>
       <MenuItem onSelect={() => openOverlay({ kind: "status" })}>
         <SmilePlus />
         <span dir="auto" className="max-w-52 truncate">
@@ -79,7 +79,7 @@ export function AccountMenu() {
       {me.role === "administrator" && (
         <MenuItem onSelect={() => navigate(places.admin())}>
           <ShieldCheck />
-          Administration
+          Manage this server
         </MenuItem>
       )}
       <MenuSeparator />
@@ -94,7 +94,6 @@ function Trigger({ quiet, ...props }: { quiet: boolean } & React.ComponentProps<
   return (
     <button
       type="button"
-      aria-label="Your account and status"
       className="relative flex flex-col items-center gap-1 rounded-xl py-1.5 font-medium text-[11px] text-soft leading-none hover:text-text max-md:min-w-14"
       {...props}
     >
@@ -113,7 +112,9 @@ function Trigger({ quiet, ...props }: { quiet: boolean } & React.ComponentProps<
           </span>
         )}
       </span>
-      <span className="md:hidden">You</span>
+      <span className="md:sr-only">
+        You<span className="sr-only">: account and status</span>
+      </span>
     </button>
   );
 }

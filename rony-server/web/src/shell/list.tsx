@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { useLocation } from "wouter";
 import { useClient, useModel } from "@/client/hooks";
 import { cn } from "@/lib/cn";
+import { useNarrow } from "@/lib/narrow";
 import { places, useNavigate } from "@/lib/navigate";
 import { Button } from "@/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/menu";
@@ -15,19 +16,25 @@ import { openOverlay } from "./overlays";
 export function ConversationList({ className }: { className?: string }) {
   const [filter, setFilter] = useState("");
   const found = useSections(filter);
+  const [at] = useLocation();
+  // On a phone the list is all that is seen at home.
+  const alone = useNarrow() && at === places.home;
   return (
-    <section
+    <div
+      role={alone ? "main" : "region"}
       aria-label="Conversations"
       className={cn("flex shrink-0 flex-col border-border bg-sidebar md:border-r", className)}
     >
       <header className="flex h-14 shrink-0 items-center justify-between pr-2 pl-4">
-        <h2 className="font-semibold text-lg tracking-tight">Chats</h2>
+        <h2 aria-level={alone ? 1 : 2} className="font-semibold text-lg tracking-tight">
+          Chats
+        </h2>
         <NewMenu />
       </header>
       <Filter value={filter} change={setFilter} />
       <Rows found={found} filtered={filter !== ""} leave={() => setFilter("")} />
       <AskToNotify />
-    </section>
+    </div>
   );
 }
 
@@ -99,7 +106,9 @@ function Filter({ value, change }: { value: string; change: (value: string) => v
             event.stopPropagation();
             change("");
           } else if (event.key === "ArrowDown" || (event.key === "Enter" && !event.nativeEvent.isComposing)) {
-            const first = event.currentTarget.closest("section")?.querySelector<HTMLElement>("a[data-row]");
+            const first = event.currentTarget
+              .closest("[aria-label=Conversations]")
+              ?.querySelector<HTMLElement>("a[data-row]");
             if (event.key === "Enter") first?.click();
             else first?.focus();
             event.preventDefault();
@@ -146,7 +155,7 @@ function Rows({ found, filtered, leave }: RowsProps) {
       {found.map(({ name, conversations }) => {
         const open = filtered || !closed.includes(name);
         return (
-          <section key={name} aria-label={name} className="mt-1">
+          <section key={name} className="mt-1">
             <SectionHead name={name} open={open} toggle={() => setClosed(name)} />
             <ul>
               {conversations.map((view) =>

@@ -60,7 +60,7 @@ export function useActions(query: string): Action[] {
     ...(administrator
       ? [
           { label: "Invite people", icon: UserPlus, run: () => openOverlay({ kind: "invite" }) },
-          { label: "Administration", icon: ShieldCheck, place: places.admin() },
+          { label: "Manage this server", icon: ShieldCheck, place: places.admin() },
         ]
       : []),
   ];

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Search } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { toast } from "sonner";
 import { api, call, explain } from "@/api/client";
 import { useModel } from "@/client/hooks";
@@ -19,7 +19,7 @@ const MOST = 8;
 
 export default function PaletteBox({ close }: { close: () => void }) {
   const [text, setText] = useState("");
-  const query = useDeferredValue(text.trim());
+  const query = text.trim();
   const navigate = useNavigate();
 
   function go(place: string) {

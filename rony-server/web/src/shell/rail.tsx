@@ -45,7 +45,6 @@ export function Rail({ className }: { className?: string }) {
           to={places.admin()}
           icon={ShieldCheck}
           label="Manage"
-          name="Administration"
           here={at.startsWith("/admin")}
           className="max-md:hidden"
         />
@@ -66,20 +65,17 @@ interface PlaceProps {
   to: string;
   icon: LucideIcon;
   label: string;
-  /** The whole of its name, where the label is a short one. */
-  name?: string;
   here: boolean;
   count?: number;
   of?: string;
   className?: string;
 }
 
-function Place({ to, icon: Icon, label, name, here, count = 0, of = "", className }: PlaceProps) {
+function Place({ to, icon: Icon, label, here, count = 0, of = "", className }: PlaceProps) {
   return (
     <Link
       href={to}
       aria-current={here ? "page" : undefined}
-      aria-label={name && `${name}${count ? `, ${count} ${of}` : ""}`}
       className={cn(
         "group relative flex flex-col items-center gap-1 rounded-xl py-1.5 font-medium text-[11px] leading-none max-md:min-w-14",
         here ? "text-text" : "text-soft hover:text-text",

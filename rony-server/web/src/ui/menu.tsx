@@ -17,7 +17,7 @@ interface Props {
 /** A menu that a button opens. */
 export function Menu({ trigger, children, align = "end", side }: Props) {
   return (
-    <Radix.Root>
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

@@ -59,9 +59,11 @@ export function Parts({ title, at, parts, part, wide }: Props) {
               {shown.name}
             </h2>
           </div>
-          <Suspense fallback={<Loading />}>
-            <Show key={shown.id} />
-          </Suspense>
+          <div>
+            <Suspense fallback={<Loading />}>
+              <Show key={shown.id} />
+            </Suspense>
+          </div>
         </div>
       </section>
     </div>

@@ -27,6 +27,7 @@ export function PeoplePicker({ label, chosen, change, without, self, autoFocus, 
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const offered = useOffered(useDeferredValue(text.trim()), chosen, without, self);
+  const me = useModel((model) => model.me.id);
   const current = offered.people[Math.min(active, offered.people.length - 1)];
 
   function choose(person: UserSummary) {
@@ -95,6 +96,7 @@ export function PeoplePicker({ label, chosen, change, without, self, autoFocus, 
             id={`${id}-${person.id}`}
             person={person}
             active={person === current}
+            self={person.id === me}
             choose={() => choose(person)}
           />
         ))}
@@ -117,9 +119,9 @@ function useOffered(query: string, chosen: readonly UserSummary[], without?: Rea
   });
   const people = useMemo(() => {
     const taken = new Set(chosen.map(({ id }) => id));
-    return (found.data?.items ?? []).filter(
-      ({ id }) => !taken.has(id) && !without?.has(id) && (self === true || id !== me),
-    );
+    const others = (found.data?.items ?? []).filter(({ id }) => !taken.has(id) && !without?.has(id) && id !== me);
+    const own = found.data?.items.find(({ id }) => id === me);
+    return self && own && !taken.has(me) ? [...others, own] : others;
   }, [found.data, chosen, without, self, me]);
   return { people, pending: found.isPending };
 }
@@ -145,10 +147,11 @@ interface OfferProps {
   id: string;
   person: UserSummary;
   active: boolean;
+  self: boolean;
   choose: () => void;
 }
 
-function Offer({ id, person, active, choose }: OfferProps) {
+function Offer({ id, person, active, self, choose }: OfferProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled where one writes
     <div
@@ -173,7 +176,7 @@ function Offer({ id, person, active, choose }: OfferProps) {
         <span className="text-soft">@{person.username}</span>
       </span>
       <span dir="auto" className="max-w-[40%] truncate text-soft text-xs">
-        {person.title}
+        {self ? "You: notes to yourself" : person.title}
       </span>
     </div>
   );

@@ -35,8 +35,8 @@ export function SignIn({ link, register, title = "Sign in", done, back }: Props)
       </Button>
       {forgot && (
         <p>
-          Ask an administrator of this server for a reset link. It lets you choose a new password, and works once. An
-          administrator makes one under “Administration → People”.
+          Ask an administrator of this server for a reset link. It lets you choose a new password, and works once.
+          Administrators make it under “Manage”.
         </p>
       )}
       {register && (
