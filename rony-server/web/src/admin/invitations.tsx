@@ -98,10 +98,10 @@ function Row({ invite, revoke }: { invite: Invite; revoke: () => void }) {
           {where}
         </p>
         <p className="text-soft text-sm">
-          {over || [works(invite), left(invite)].filter(Boolean).join(", ")} · {came(invite.used)}
+          {over || [works(invite), left(invite)].filter(Boolean).join(", ")}
         </p>
         <p className="text-soft text-xs">
-          Made by {invite.created_by ? <span dir="auto">{maker}</span> : "the server"}, {shortDate(invite.created_at)}
+          {came(invite.used)} · made by {invite.created_by ? <span dir="auto">{maker}</span> : "the server"}, {shortDate(invite.created_at)}
         </p>
       </div>
       <Button look="ghost" size="small" aria-label={`Take back: ${where}`} onClick={revoke}>
@@ -126,6 +126,6 @@ function left({ uses_left }: Invite): string {
 }
 
 function came(used: number): string {
-  if (used === 0) return "nobody came by it yet";
-  return used === 1 ? "one person came by it" : `${used} people came by it`;
+  if (used === 0) return "Nobody came by it yet";
+  return used === 1 ? "One person came by it" : `${used} people came by it`;
 }

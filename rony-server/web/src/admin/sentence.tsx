@@ -97,7 +97,7 @@ interface OtherProps {
 function Other({ entry, actor, whom, detail }: OtherProps) {
   switch (entry.action) {
     case "session.created":
-      return <>{whom ?? actor} signed in</>;
+      return <>{actor} signed in</>;
     case "session.refused":
       return whom ? <>Somebody gave a wrong password for {whom}</> : <>Somebody tried to sign in without an account</>;
     case "session.limited":

@@ -21,28 +21,21 @@ export function ServerState() {
   const running = Date.parse(it.at) - Date.parse(it.started_at);
   return (
     <>
-      <Section
-        action={
-          <Button look="plain" size="small" disabled={server.isFetching} onClick={() => void server.refetch()}>
-            <RefreshCw className={server.isFetching ? "size-4 animate-spin" : "size-4"} aria-hidden />
-            Look again
-          </Button>
-        }
-      >
-        <Health />
+      <Section>
+        <Health again={() => void server.refetch()} busy={server.isFetching} />
       </Section>
       <Section title="What there is">
         <dl className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-4">
           <Figure
             name="People"
             value={it.people}
-            more={`${number.format(it.administrators)} of them ${it.administrators === 1 ? "an administrator" : "administrators"}`}
+            more={it.administrators === 1 ? "1 administrator" : `${number.format(it.administrators)} administrators`}
           />
           <Figure name="Here now" value={it.online} />
           <Figure name="Bots" value={it.bots} />
           <Figure name="Switched off" value={it.deactivated} />
           <Figure name="Groups" value={it.groups} />
-          <Figure name="Direct conversations" value={it.directs} />
+          <Figure name="Direct chats" value={it.directs} />
           <Figure name="Messages" value={it.messages} />
           <Figure name="Room taken" value={size(it.database.bytes)} />
         </dl>
@@ -73,13 +66,13 @@ export function ServerState() {
   );
 }
 
-interface Health {
+interface Answer {
   ready: boolean;
   detail: string;
 }
 
 /** What the server says to those who watch it. It lies beside the API. */
-async function askHealth(): Promise<Health> {
+async function askHealth(): Promise<Answer> {
   try {
     const answer = await fetch(new URL("../../health/ready", `${API_URL}/`));
     const said = (await answer.json()) as { status?: unknown; detail?: unknown };
@@ -89,23 +82,32 @@ async function askHealth(): Promise<Health> {
   }
 }
 
-function Health() {
+/** Whether it can serve, asked again now and then; `again` asks for the rest, too. */
+function Health({ again, busy }: { again: () => void; busy: boolean }) {
   const health = useQuery({ queryKey: ["health"], queryFn: askHealth, refetchInterval: OFTEN, staleTime: 0 });
   if (health.data === undefined) return <Loading />;
   const { ready, detail } = health.data;
+  function look() {
+    void health.refetch();
+    again();
+  }
   return (
-    <div role="status" className="flex items-center gap-3 rounded-xl border bg-raised px-4 py-3">
+    <div className="flex flex-wrap items-center gap-3 rounded-xl border bg-raised px-4 py-3">
       {ready ? (
         <CircleCheck className="size-6 text-good" aria-hidden />
       ) : (
         <CircleAlert className="size-6 text-danger" aria-hidden />
       )}
-      <div>
+      <div role="status" className="min-w-40 flex-1">
         <p className="font-semibold">{ready ? "All is well" : "Something is wrong"}</p>
         <p className="text-soft text-sm">
           {ready ? "The server answers, and so does its database." : detail || "The server is not ready."}
         </p>
       </div>
+      <Button look="plain" size="small" disabled={busy} onClick={look}>
+        <RefreshCw className={busy ? "size-4 animate-spin" : "size-4"} aria-hidden />
+        Look again
+      </Button>
     </div>
   );
 }

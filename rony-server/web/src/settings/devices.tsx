@@ -93,7 +93,8 @@ function name(session: Session): string {
 function Device({ session, signOut }: { session: Session; signOut?: () => void }) {
   const Icon = isHandheld(session.user_agent) ? Smartphone : Laptop;
   const words = program(session.user_agent);
-  const details = [session.device_name ? words : "", session.address ?? ""].filter(Boolean);
+  const named = session.device_name && session.device_name !== words;
+  const details = [named ? words : "", session.address ?? ""].filter(Boolean);
   return (
     <li className="flex items-center gap-3 px-4 py-3">
       <span className="rounded-lg bg-muted p-2 text-soft">
