@@ -6,7 +6,7 @@ import { draftKey, fromSnapshot, type Model, merge, remove, set, withConversatio
 import { append, fromPage, prepend } from "@/model/timeline";
 import { type Effect, EMPTY, type EngineState, type Input, type SyncRequest, step } from "@/sync/engine";
 import type { PresenceChange, ServerFrame, StreamEvent } from "@/sync/wire";
-import { Outbox, type Pending } from "./outbox";
+import { momentOfWriting, Outbox, type Pending } from "./outbox";
 import { Connection, type Ended } from "./socket";
 
 export type ConnectionState = "connecting" | "live" | "offline";
@@ -77,7 +77,7 @@ export class Client {
 
   async post(message: Pick<Pending, "conversation_id" | "thread_id" | "reply_to" | "text">): Promise<void> {
     const user_id = this.model().me.id;
-    const pending = { ...message, user_id, client_id: crypto.randomUUID(), created_at: new Date().toISOString() };
+    const pending = { ...message, user_id, client_id: crypto.randomUUID(), created_at: momentOfWriting() };
     this.change({ pending: [...this.state.pending, pending] });
     await this.outbox?.put(pending);
   }

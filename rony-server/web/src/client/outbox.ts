@@ -31,7 +31,10 @@ const LONGEST_WAIT = 30_000;
 
 export class Outbox {
   private readonly channel = new BroadcastChannel(CHANNEL);
-  private wake: () => void = () => {};
+  /** Ends a rest. */
+  private rouse: () => void = () => {};
+  /** Something happened since the last look at what is waiting. */
+  private woken = false;
   private closed = false;
 
   private constructor(
@@ -94,6 +97,7 @@ export class Outbox {
   private async run(): Promise<void> {
     let failures = 0;
     while (!this.closed) {
+      this.woken = false;
       const next = (await this.waiting()).find((pending) => pending.failed === undefined);
       if (next === undefined) {
         await this.rest(null);
@@ -117,15 +121,30 @@ export class Outbox {
     }
   }
 
+  private wake(): void {
+    this.woken = true;
+    this.rouse();
+  }
+
+  /** Waits for so long, or until it is woken; not at all where that happened already while something was under way. */
   private rest(milliseconds: number | null): Promise<void> {
     return new Promise((resolve) => {
       const timer = milliseconds === null ? undefined : setTimeout(resolve, milliseconds);
-      this.wake = () => {
+      this.rouse = () => {
         clearTimeout(timer);
         resolve();
       };
+      if (this.woken) this.rouse();
     });
   }
+}
+
+let last = 0;
+
+/** The moment at which something was written: later than any that this page gave out before, so that order stays. */
+export function momentOfWriting(): string {
+  last = Math.max(Date.now(), last + 1);
+  return new Date(last).toISOString();
 }
 
 /** Whether the same may work later. */

@@ -99,8 +99,13 @@ function foldChanged(model: Model, message: Message): Model {
       )
     : next.pins;
   return changeView({ ...next, pins: pinned }, message.conversation_id, (view) =>
-    view.last_message?.id === message.id ? { ...view, last_message: message } : view,
+    isNewer(message, view.last_message) ? { ...view, last_message: message } : view,
   );
+}
+
+/** Whether it is the message that is known, as it was later. */
+function isNewer(message: Message, known: Message | null | undefined): boolean {
+  return known?.id === message.id && known.version < message.version;
 }
 
 function foldDeleted(model: Model, message: Message): Model {
