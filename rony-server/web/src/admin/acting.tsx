@@ -97,6 +97,7 @@ function BotTokens({ user, close }: { user: User; close: () => void }) {
     >
       <TokenList
         name={user.id}
+        admin={user.role === "administrator"}
         load={() => call(api.GET("/users/{id}/tokens", { params: { path, query: { limit: 200 } } }))}
         make={(body) => call(api.POST("/users/{id}/tokens", { params: { path }, body }))}
         remove={(token_id) =>

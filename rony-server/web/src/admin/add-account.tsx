@@ -2,7 +2,7 @@
 import { Bot, UserRound } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { api, call } from "@/api/client";
+import { api, call, explain } from "@/api/client";
 import type { components } from "@/api/schema";
 import type { User } from "@/api/types";
 import { cn } from "@/lib/cn";
@@ -44,7 +44,14 @@ export function AddAccount({ added, close, tokens }: Props) {
           close();
           tokens(user);
         } else {
-          setMade({ user, reset: await makeReset(user) });
+          try {
+            setMade({ user, reset: await makeReset(user) });
+          } catch (error) {
+            toast.error(
+              `${user.display_name} has an account, but no link yet. ${explain(error)} Make one from the list.`,
+            );
+            close();
+          }
         }
       }}
     />

@@ -97,11 +97,10 @@ function Row({ invite, revoke }: { invite: Invite; revoke: () => void }) {
         <p dir="auto" className="truncate font-medium text-sm">
           {where}
         </p>
-        <p className="text-soft text-sm">
-          {over || [works(invite), left(invite)].filter(Boolean).join(", ")}
-        </p>
+        <p className="text-soft text-sm">{over || [works(invite), left(invite)].filter(Boolean).join(", ")}</p>
         <p className="text-soft text-xs">
-          {came(invite.used)} · made by {invite.created_by ? <span dir="auto">{maker}</span> : "the server"}, {shortDate(invite.created_at)}
+          {came(invite.used)} · made by {invite.created_by ? <span dir="auto">{maker}</span> : "the server"},{" "}
+          {shortDate(invite.created_at)}
         </p>
       </div>
       <Button look="ghost" size="small" aria-label={`Take back: ${where}`} onClick={revoke}>

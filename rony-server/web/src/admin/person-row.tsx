@@ -79,10 +79,12 @@ function AccountMenu({ user, act }: { user: User; act: (act: Act) => void }) {
           Make a reset link
         </MenuItem>
       )}
-      <MenuItem onSelect={() => act({ kind: "role", user })}>
-        {user.role === "administrator" ? <ShieldOff /> : <ShieldCheck />}
-        {user.role === "administrator" ? "Make a member" : "Make an administrator"}
-      </MenuItem>
+      {(!user.bot || user.role === "administrator") && (
+        <MenuItem onSelect={() => act({ kind: "role", user })}>
+          {user.role === "administrator" ? <ShieldOff /> : <ShieldCheck />}
+          {user.role === "administrator" ? "Make a member" : "Make an administrator"}
+        </MenuItem>
+      )}
       <MenuSeparator />
       <MenuItem danger={!off} onSelect={() => act({ kind: "power", user })}>
         {off ? <Power /> : <PowerOff />}

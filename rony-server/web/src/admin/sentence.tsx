@@ -119,7 +119,7 @@ function Other({ entry, actor, whom, detail }: OtherProps) {
           {actor} {entry.action === "token.created" ? "made" : "deleted"} an access token
           {detail.user_id !== entry.actor_id && (
             <>
-              {" of "}
+              {" for "}
               <Name id={text(detail.user_id)} />
             </>
           )}

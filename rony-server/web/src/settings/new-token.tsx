@@ -1,7 +1,6 @@
 import { useState } from "react";
 import type { components } from "@/api/schema";
 import type { Scope } from "@/api/types";
-import { useModel } from "@/client/hooks";
 import { CopyLink } from "@/shell/copy-link";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -24,15 +23,17 @@ export function scopeName(scope: Scope): string {
 }
 
 interface Props {
+  /** Whether the right to administer is offered. */
+  admin: boolean;
   /** Makes it, and answers the secret. */
   make: (wish: components["schemas"]["NewToken"]) => Promise<string>;
   close: () => void;
 }
 
 /** Makes a token, and shows it once. */
-export function NewToken({ make, close }: Props) {
+export function NewToken({ admin, make, close }: Props) {
   const [token, setToken] = useState<string | null>(null);
-  if (token === null) return <Wish make={make} made={setToken} close={close} />;
+  if (token === null) return <Wish admin={admin} make={make} made={setToken} close={close} />;
   return (
     <Dialog
       open
@@ -54,8 +55,7 @@ export function NewToken({ make, close }: Props) {
   );
 }
 
-function Wish({ make, made, close }: Props & { made: (token: string) => void }) {
-  const administrator = useModel((model) => model.me.role === "administrator");
+function Wish({ admin, make, made, close }: Props & { made: (token: string) => void }) {
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState<readonly Scope[]>(["read"]);
   const [days, setDays] = useState("90");
@@ -63,7 +63,7 @@ function Wish({ make, made, close }: Props & { made: (token: string) => void }) 
     const expires_at = days === "" ? null : new Date(Date.now() + Number(days) * DAY).toISOString();
     made(await make({ name: name.trim(), scopes: [...scopes], expires_at }));
   });
-  const offered = SCOPES.filter(([scope]) => scope !== "admin" || administrator);
+  const offered = SCOPES.filter(([scope]) => scope !== "admin" || admin);
   return (
     <Dialog open onOpenChange={close} title="Make a token">
       <form onSubmit={form.submit} className="flex flex-col gap-5" noValidate>

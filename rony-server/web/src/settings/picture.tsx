@@ -1,5 +1,4 @@
 /** One's own picture: choosing, cutting out, removing. */
-import { Camera } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import { toast } from "sonner";
 import { api, call } from "@/api/client";
@@ -29,20 +28,7 @@ export function Picture() {
 
   return (
     <div className="flex items-center gap-5">
-      <button
-        type="button"
-        aria-label="Choose a picture"
-        onClick={() => input.current?.click()}
-        className="group relative rounded-full"
-      >
-        <Avatar id={me.id} name={me.display_name} picture={me.avatar} size="large" />
-        <span
-          aria-hidden
-          className="absolute inset-0 flex items-center justify-center rounded-full bg-black/50 text-white opacity-0 transition-opacity group-hover:opacity-100 group-focus-visible:opacity-100"
-        >
-          <Camera className="size-6" />
-        </span>
-      </button>
+      <Avatar id={me.id} name={me.display_name} picture={me.avatar} size="large" />
       <div className="min-w-0">
         <p dir="auto" className="truncate font-semibold text-lg leading-tight">
           {me.display_name}

@@ -18,11 +18,11 @@ export interface TokenSource {
   load: () => Promise<{ items: AccessToken[] }>;
   make: (wish: components["schemas"]["NewToken"]) => Promise<{ token: string }>;
   remove: (id: string) => Promise<unknown>;
-  /** Whether the right to administer is offered. */
-  admin?: boolean;
+  /** Whether its owner administers the server: else a token cannot either. */
+  admin: boolean;
 }
 
-export function TokenList({ name, load, make, remove }: TokenSource) {
+export function TokenList({ name, load, make, remove, admin }: TokenSource) {
   const queries = useQueryClient();
   const key = ["tokens", name];
   const tokens = useQuery({ queryKey: key, queryFn: load, staleTime: 0 });
@@ -62,6 +62,7 @@ export function TokenList({ name, load, make, remove }: TokenSource) {
       )}
       {making && (
         <NewToken
+          admin={admin}
           make={async (wish) => {
             const made = await make(wish);
             await changed();

@@ -38,10 +38,15 @@ export function Confirm({ title, children, action, danger, run, close }: Props) 
       <div className="flex flex-col gap-4">
         <Refused error={error} />
         <div className="flex justify-end gap-2">
-          <Button look="plain" onClick={close}>
+          <Button look="plain" autoFocus={danger} onClick={close}>
             Cancel
           </Button>
-          <Button look={danger ? "danger" : "primary"} disabled={busy} onClick={() => void confirm()}>
+          <Button
+            look={danger ? "danger" : "primary"}
+            autoFocus={!danger}
+            disabled={busy}
+            onClick={() => void confirm()}
+          >
             {busy && <LoaderCircle className="size-4 animate-spin" aria-hidden />}
             {action}
           </Button>

@@ -27,10 +27,15 @@ export function useForm(shown: readonly string[], send: () => Promise<void>): Fo
   function submit(event: React.FormEvent) {
     event.preventDefault();
     if (busy) return;
+    const form = event.currentTarget;
     setBusy(true);
     setFailed(null);
     send()
-      .catch(setFailed)
+      .catch((error) => {
+        setFailed(error);
+        // What is wrong may be out of sight.
+        setTimeout(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      })
       .finally(() => setBusy(false));
   }
   return { busy, fields, error, submit };
