@@ -17,7 +17,10 @@ createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <App />
-      <Toaster position="bottom-center" toastOptions={{ className: "!bg-raised !text-text !border-border" }} />
+      <Toaster
+        position="bottom-center"
+        toastOptions={{ className: "!font-sans !bg-raised !text-text !border-border" }}
+      />
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -62,7 +62,7 @@ function useShown(): Shown {
   const wasLost = useRef(false);
 
   useEffect(() => {
-    if (connection === "live") {
+    if (connection === "live" && online) {
       if (!wasLost.current) return setShown("nothing");
       wasLost.current = false;
       setShown("back");

@@ -20,21 +20,21 @@ export function ConversationList({ className }: { className?: string }) {
   // On a phone the list is all that is seen at home.
   const alone = useNarrow() && at === places.home;
   return (
-    <div
-      role={alone ? "main" : "region"}
+    <section
+      role={alone ? "main" : undefined}
       aria-label="Conversations"
       className={cn("flex shrink-0 flex-col border-border bg-sidebar md:border-r", className)}
     >
-      <header className="flex h-14 shrink-0 items-center justify-between pr-2 pl-4">
+      <div className="flex h-14 shrink-0 items-center justify-between pr-2 pl-4">
         <h2 aria-level={alone ? 1 : 2} className="font-semibold text-lg tracking-tight">
           Chats
         </h2>
         <NewMenu />
-      </header>
+      </div>
       <Filter value={filter} change={setFilter} />
-      <Rows found={found} filtered={filter !== ""} leave={() => setFilter("")} />
+      <Rows found={found} filtered={filter !== ""} leave={() => setFilter("")} level={alone ? 2 : 3} />
       <AskToNotify />
-    </div>
+    </section>
   );
 }
 
@@ -138,10 +138,12 @@ interface RowsProps {
   found: readonly Section[];
   filtered: boolean;
   leave: () => void;
+  /** Of the sections' headings. */
+  level: number;
 }
 
 /** The rows are one stop of the Tab key; the arrow keys go through them. */
-function Rows({ found, filtered, leave }: RowsProps) {
+function Rows({ found, filtered, leave, level }: RowsProps) {
   const [at] = useLocation();
   const here = at.match(/^\/c\/([^/]+)/)?.[1] ?? null;
   const [focused, setFocused] = useState<string | null>(null);
@@ -156,7 +158,7 @@ function Rows({ found, filtered, leave }: RowsProps) {
         const open = filtered || !closed.includes(name);
         return (
           <section key={name} className="mt-1">
-            <SectionHead name={name} open={open} toggle={() => setClosed(name)} />
+            <SectionHead level={level} name={name} open={open} toggle={() => setClosed(name)} />
             <ul>
               {conversations.map((view) =>
                 open || view.id === here || view.unread > 0 ? (
@@ -178,9 +180,16 @@ function Rows({ found, filtered, leave }: RowsProps) {
   );
 }
 
-function SectionHead({ name, open, toggle }: { name: string; open: boolean; toggle: () => void }) {
+interface HeadProps {
+  name: string;
+  level: number;
+  open: boolean;
+  toggle: () => void;
+}
+
+function SectionHead({ name, level, open, toggle }: HeadProps) {
   return (
-    <h3>
+    <h3 aria-level={level}>
       <button
         type="button"
         aria-expanded={open}

@@ -1,4 +1,4 @@
-import { BellOff, Ellipsis, Star, StarOff } from "lucide-react";
+import { BellOff, CheckCheck, Ellipsis, Star, StarOff } from "lucide-react";
 import { toast } from "sonner";
 import { api, call, explain } from "@/api/client";
 import type { components } from "@/api/schema";
@@ -42,7 +42,10 @@ export function RowMenu({ view, title, stop }: Props) {
         }
       >
         {view.unread > 0 && (
-          <MenuItem onSelect={() => client.markRead(view.id, view.newest_ordinal)}>Mark as read</MenuItem>
+          <MenuItem onSelect={() => client.markRead(view.id, view.newest_ordinal)}>
+            <CheckCheck />
+            Mark as read
+          </MenuItem>
         )}
         <MenuItem onSelect={() => keep({ favorite: !view.favorite })}>
           {view.favorite ? <StarOff /> : <Star />}

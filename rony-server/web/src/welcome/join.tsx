@@ -31,9 +31,13 @@ export function Join({ token, me }: { token: string; me: Profile | null }) {
     );
   }
   const invitation = <Invitation preview={preview.data} />;
+  const leads = preview.data.conversation != null;
+  if (me && !leads) return <Here me={me} />;
   if (me) return <Accept token={token} me={me} invitation={invitation} />;
   if (known) {
-    return <SignIn title="Sign in to join" done={() => accept(token).then(enter)} back={() => setKnown(false)} />;
+    // An invite that leads into no conversation is for those without an account: they are in by signing in.
+    const done = async () => enter(leads ? await accept(token) : places.conversation(GENERAL));
+    return <SignIn title="Sign in to join" done={done} back={() => setKnown(false)} />;
   }
   return <NewAccount token={token} invitation={invitation} known={() => setKnown(true)} />;
 }
@@ -98,6 +102,25 @@ function Accept({ token, me, invitation }: { token: string; me: Profile; invitat
           You are signed in as <b dir="auto">{me.display_name}</b> (@{me.username}).
         </p>
       </Form>
+    </WelcomeFrame>
+  );
+}
+
+/** The invite is for those without an account. */
+function Here({ me }: { me: Profile }) {
+  const enter = useEnter();
+  const lead = (
+    <>
+      This link is for people without an account. You have one: you are signed in as <b dir="auto">{me.display_name}</b>{" "}
+      (@
+      {me.username}).
+    </>
+  );
+  return (
+    <WelcomeFrame title="You are in already" lead={lead}>
+      <Button className="w-full" onClick={() => void enter(places.conversation(GENERAL))}>
+        Open Rony
+      </Button>
     </WelcomeFrame>
   );
 }
