@@ -12,12 +12,15 @@ interface Props {
   children: ReactNode;
   align?: "start" | "center" | "end";
   side?: "top" | "right" | "bottom" | "left";
+  /** Where something else opens it too. */
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
 }
 
 /** A menu that a button opens. */
-export function Menu({ trigger, children, align = "end", side }: Props) {
+export function Menu({ trigger, children, align = "end", side, open, onOpenChange }: Props) {
   return (
-    <Radix.Root modal={false}>
+    <Radix.Root modal={false} open={open} onOpenChange={onOpenChange}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

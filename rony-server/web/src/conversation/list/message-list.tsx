@@ -1,0 +1,241 @@
+/** The messages of a conversation or thread: a list of any length of which only what is in view is drawn. */
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { LoaderCircle } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useClient, useClientState, useLatest, useModel } from "@/client/hooks";
+import { isMention } from "@/model/model";
+import { place, type Timeline } from "@/model/timeline";
+import { Message } from "../message/message";
+import { Pending } from "../message/pending";
+import { useTalk } from "../talk";
+import { Announcer } from "./announcer";
+import { DayLine, NewLine } from "./lines";
+import { ToLatest, ToUnread } from "./pills";
+import { Readers, useReaders } from "./readers";
+import { type Row, toRows } from "./rows";
+import { useDivider } from "./use-divider";
+import { useMarkRead } from "./use-mark-read";
+
+/** Where to go: `seq` of a message; `nonce` so that the same one can be asked for twice. */
+export interface Target {
+  seq: number;
+  nonce: number;
+}
+
+interface Props {
+  timeline: Timeline;
+  /** What stands above the first message of all. */
+  start: ReactNode;
+  target: Target | null;
+  label: string;
+}
+
+const NEAR = 6;
+const AT_END = 80;
+
+export function MessageList({ timeline, start, target, label }: Props) {
+  const { view, thread } = useTalk();
+  const client = useClient();
+  const me = useModel((model) => model.me.id);
+  const pins = useModel((model) => model.pins.get(view.id));
+  const allPending = useClientState((state) => state.pending);
+  const divider = useDivider(view, thread);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [marked, setMarked] = useState<number | null>(null);
+  const readers = useReaders(view, thread);
+
+  const pending = useMemo(
+    () => allPending.filter((one) => one.conversation_id === view.id && (one.thread_id ?? undefined) === thread),
+    [allPending, view.id, thread],
+  );
+  const rows = useMemo(() => toRows({ timeline, pending, me, divider }), [timeline, pending, me, divider]);
+  const pinned = useMemo(() => new Set(pins?.map((pin) => pin.message.id)), [pins]);
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => estimate(rows[index]),
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 8,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: AT_END,
+    paddingStart: timeline.moreBefore ? 48 : 0,
+    paddingEnd: 8,
+  });
+  const items = virtual.getVirtualItems();
+  const atEnd = !timeline.moreAfter && virtual.isAtEnd(AT_END);
+  const last = timeline.messages.at(-1);
+
+  useEdges(rows.length, items[0]?.index, items.at(-1)?.index, timeline);
+  useMarkRead(view, thread, atEnd ? last : undefined);
+
+  // Where the list begins: at what is new, else at the end.
+  const began = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only with the first rows
+  useLayoutEffect(() => {
+    if (began.current || rows.length === 0) return;
+    began.current = true;
+    if (target !== null) return;
+    const fresh = rows.findIndex((row) => row.kind === "message" && row.first);
+    if (fresh >= 0) virtual.scrollToIndex(fresh, { align: "center" });
+    else virtual.scrollToEnd();
+  }, [rows.length]);
+
+  const latestRows = useLatest(rows);
+  useEffect(() => {
+    if (target === null) return;
+    let cancelled = false;
+    void (async () => {
+      const at = () => latestRows.current.findIndex((row) => row.kind === "message" && row.message.seq === target.seq);
+      if (at() < 0) await client.around(view.id, target.seq).catch(() => {});
+      await frame();
+      if (cancelled) return;
+      const index = at();
+      if (index >= 0) virtual.scrollToIndex(index, { align: "center" });
+      setMarked(target.seq);
+      setTimeout(() => setMarked((now) => (now === target.seq ? null : now)), 2_500);
+    })();
+    return () => {
+      cancelled = true;
+    };
+  }, [target, client, view.id, virtual, latestRows]);
+
+  // What one writes oneself comes into view.
+  const newest = pending.at(-1)?.client_id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when there is another one
+  useEffect(() => {
+    if (newest === undefined) return;
+    if (timeline.moreAfter) void toEnd();
+    else virtual.scrollToEnd();
+  }, [newest]);
+
+  async function toEnd() {
+    if (timeline.moreAfter) await client.latest(view.id).catch(() => {});
+    await frame();
+    virtual.scrollToEnd();
+  }
+
+  /** Back to where the new ones begin, loading what lies between. */
+  async function toUnread() {
+    const first = () =>
+      latestRows.current.findIndex((row) => row.kind === "message" && row.first && place(row.message) > 0);
+    const oldest = () => client.snapshot().model?.timelines.get(view.id);
+    for (let pages = 0; pages < 100; pages += 1) {
+      const now = oldest();
+      const edge = now?.messages[0];
+      if (!now?.moreBefore || edge === undefined || place(edge) <= (divider ?? 0)) break;
+      await client.older(view.id).catch(() => {});
+      if (oldest() === now) break;
+    }
+    await frame();
+    if (first() >= 0) virtual.scrollToIndex(first(), { align: "center" });
+  }
+
+  function focusRow(index: number) {
+    virtual.scrollToIndex(index, { align: "auto" });
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true }),
+    );
+  }
+
+  function down(event: KeyboardEvent<HTMLElement>) {
+    const row = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>("[data-index]") : null;
+    if (row === null || row !== event.target) return;
+    const index = Number(row.dataset.index);
+    const to = { ArrowUp: index - 1, ArrowDown: index + 1, End: rows.length - 1 }[event.key];
+    if (to === undefined || to < 0 || to >= rows.length) return;
+    event.preventDefault();
+    focusRow(to);
+  }
+
+  const first = timeline.messages[0];
+  const hidden = divider !== null && timeline.moreBefore && first !== undefined && place(first) > divider + 1;
+  const tabStop = items.at(-1)?.index;
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label={label}
+        aria-live="off"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden overscroll-contain [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
+        onKeyDown={down}
+      >
+        <div className="flex min-h-full flex-col justify-end">
+          <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
+            {timeline.moreBefore && (
+              <LoaderCircle className="absolute inset-x-0 top-4 mx-auto size-4 animate-spin text-soft" aria-hidden />
+            )}
+            <div className="absolute inset-x-0 top-0" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+              {items.map(({ index, key }) => {
+                const row = rows[index];
+                if (row === undefined) return null;
+                return (
+                  // biome-ignore lint/a11y/useSemanticElements: rows of a virtual list
+                  <div
+                    key={key}
+                    ref={virtual.measureElement}
+                    data-index={index}
+                    role="group"
+                    tabIndex={index === tabStop ? 0 : -1}
+                    className="relative focus-visible:z-10 focus-visible:outline-offset-[-2px]"
+                  >
+                    {row.kind === "start" && start}
+                    {row.kind === "pending" && <Pending pending={row.pending} grouped={row.grouped} />}
+                    {row.kind === "message" && (
+                      <>
+                        {row.day && <DayLine moment={row.message.created_at} />}
+                        {row.first && <NewLine />}
+                        <Message
+                          message={row.message}
+                          grouped={row.grouped}
+                          marked={marked === row.message.seq}
+                          mention={isMention(row.message, me)}
+                          pinned={pinned.has(row.message.id)}
+                        />
+                        {readers?.get(row.message.ordinal) && (
+                          <Readers users={readers.get(row.message.ordinal) ?? []} sender={row.message.sender_id} />
+                        )}
+                      </>
+                    )}
+                  </div>
+                );
+              })}
+            </div>
+          </div>
+        </div>
+      </div>
+      {hidden && <ToUnread go={() => void toUnread()} />}
+      {!atEnd && <ToLatest count={thread ? 0 : view.unread} go={() => void toEnd()} />}
+      <Announcer messages={timeline.moreAfter ? [] : timeline.messages} />
+    </div>
+  );
+}
+
+/** Loads more where the view comes near an edge of what is here. */
+function useEdges(count: number, from: number | undefined, to: number | undefined, timeline: Timeline) {
+  const { view, thread } = useTalk();
+  const client = useClient();
+  const before = timeline.moreBefore && from !== undefined && from < NEAR;
+  const after = timeline.moreAfter && to !== undefined && to >= count - NEAR;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: again with each page, while the edge is near
+  useEffect(() => {
+    if (before) void client.older(view.id, thread).catch(() => {});
+    if (after) void client.newer(view.id, thread).catch(() => {});
+  }, [before, after, count]);
+}
+
+function frame(): Promise<void> {
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+}
+
+/** About how high a row is, until it was seen. */
+function estimate(row: Row | undefined): number {
+  if (row === undefined || row.kind === "start") return 140;
+  const text = row.kind === "message" ? row.message.text : row.pending.text;
+  const lines = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 90)), 0);
+  return lines * 22 + (row.grouped ? 4 : 34);
+}
