@@ -56,7 +56,7 @@ function Entries({ log, filtered }: { log: ReturnType<typeof usePages<AuditEntry
     <div className="flex flex-col gap-6">
       {byDay(log.items).map(([name, entries]) => (
         <section key={name}>
-          <h3 className="mb-2 font-semibold text-sm">{name}</h3>
+          <h2 className="mb-2 font-semibold text-sm">{name}</h2>
           <Rows label={name}>
             {entries.map((entry) => (
               <Row key={entry.id} entry={entry} />

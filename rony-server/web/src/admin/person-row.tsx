@@ -15,12 +15,7 @@ export function PersonRow({ user, act }: { user: User; act: (act: Act) => void }
   const off = Boolean(user.deactivated_at);
   return (
     <li className="flex items-center gap-3 px-4 py-2.5">
-      <Avatar
-        id={user.id}
-        name={user.display_name}
-        picture={user.avatar}
-        className={cn(off && "opacity-50 grayscale")}
-      />
+      <Avatar id={user.id} name={user.display_name} picture={user.avatar} className={cn(off && "grayscale")} />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-sm">
           <span dir="auto" className="truncate font-medium">

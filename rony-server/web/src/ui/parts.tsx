@@ -31,16 +31,18 @@ export function Parts({ title, at, parts, part, wide }: Props) {
   const shown = chosen ?? parts[0];
   if (shown === undefined) return null;
   const Show = shown.show;
+  // The part is what the page is about; the list is, while a phone shows it alone.
+  const [Title, Name] = chosen ? (["p", "h1"] as const) : (["h1", "h2"] as const);
   return (
     <div className="flex min-h-0 flex-1">
       <nav
         aria-label={title}
         className={cn(
-          "flex w-60 shrink-0 flex-col gap-0.5 overflow-y-auto border-r bg-sidebar p-3 max-md:w-full max-md:border-0 max-md:bg-background",
+          "flex w-60 shrink-0 flex-col gap-0.5 overflow-y-auto border-r bg-sidebar p-3 md:pt-7 max-md:w-full max-md:border-0 max-md:bg-background",
           chosen && "max-md:hidden",
         )}
       >
-        <h1 className="px-2.5 pt-1 pb-3 font-semibold text-xl tracking-tight">{title}</h1>
+        <Title className="px-2.5 pt-1 pb-3 font-semibold text-xl tracking-tight">{title}</Title>
         {parts.map((it) => (
           <PartLink key={it.id} part={it} at={at} here={it === shown} />
         ))}
@@ -55,9 +57,9 @@ export function Parts({ title, at, parts, part, wide }: Props) {
             >
               <ChevronLeft className="size-5" aria-hidden />
             </Link>
-            <h2 id="part" className="font-semibold text-xl tracking-tight">
+            <Name id="part" className="font-semibold text-xl tracking-tight">
               {shown.name}
-            </h2>
+            </Name>
           </div>
           <div>
             <Suspense fallback={<Loading />}>
@@ -105,7 +107,7 @@ export function Section({ title, hint, action, children }: SectionProps) {
       {(title || hint || action) && (
         <div className="mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
           <div className="min-w-0 max-w-prose flex-1 basis-64">
-            {title && <h3 className="font-semibold">{title}</h3>}
+            {title && <h2 className="font-semibold">{title}</h2>}
             {hint && <p className="mt-0.5 text-soft text-sm">{hint}</p>}
           </div>
           {action}

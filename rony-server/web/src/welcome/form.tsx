@@ -1,6 +1,6 @@
 /** What the forms of somebody who is not in yet have in common. */
 import { Eye, EyeOff, LoaderCircle } from "lucide-react";
-import { type ComponentProps, type ReactNode, useState } from "react";
+import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from "react";
 import { ApiError, explain } from "@/api/client";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
@@ -18,6 +18,11 @@ interface FormState {
 export function useForm(shown: readonly string[], send: () => Promise<void>): FormState {
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
+  const form = useRef<Element>(null);
+  // What is wrong may be out of sight.
+  useEffect(() => {
+    if (failed !== null) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [failed]);
   const all = failed instanceof ApiError ? failed.fields : {};
   const fields = Object.fromEntries(Object.entries(all).filter(([name]) => shown.includes(name)));
   const others = Object.entries(all).filter(([name]) => !shown.includes(name));
@@ -27,15 +32,11 @@ export function useForm(shown: readonly string[], send: () => Promise<void>): Fo
   function submit(event: React.FormEvent) {
     event.preventDefault();
     if (busy) return;
-    const form = event.currentTarget;
+    form.current = event.currentTarget;
     setBusy(true);
     setFailed(null);
     send()
-      .catch((error) => {
-        setFailed(error);
-        // What is wrong may be out of sight.
-        setTimeout(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
-      })
+      .catch(setFailed)
       .finally(() => setBusy(false));
   }
   return { busy, fields, error, submit };
