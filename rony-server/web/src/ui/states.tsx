@@ -1,7 +1,8 @@
 /** What stands where something is on its way, went wrong, or is not there yet. */
-import { CircleAlert, LoaderCircle } from "lucide-react";
-import type { ReactNode } from "react";
-import { explain } from "@/api/client";
+import { CircleAlert, CloudOff, LoaderCircle } from "lucide-react";
+import { type ReactNode, useEffect } from "react";
+import { ApiError, explain } from "@/api/client";
+import { useLatest } from "@/client/hooks";
 import { Button } from "./button";
 
 export function Loading({ label = "Loading…" }: { label?: string }) {
@@ -13,9 +14,28 @@ export function Loading({ label = "Loading…" }: { label?: string }) {
   );
 }
 
+/** While the server cannot be reached, it is tried again so often. */
+const AGAIN = 5_000;
+
+/** What went wrong. Where the server could not be reached, `retry` is also called by itself, until this is not shown any more. */
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+  const unreachable = error instanceof ApiError && error.code === "unreachable";
+  const again = useLatest(retry);
+  useEffect(() => {
+    if (!unreachable) return;
+    const run = () => again.current?.();
+    const timer = setInterval(run, AGAIN);
+    window.addEventListener("online", run);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("online", run);
+    };
+  }, [unreachable, again]);
   return (
-    <Empty icon={<CircleAlert />} title="That did not work">
+    <Empty
+      icon={unreachable ? <CloudOff /> : <CircleAlert />}
+      title={unreachable ? "No connection" : "That did not work"}
+    >
       <p>{explain(error)}</p>
       {retry && (
         <Button look="plain" onClick={retry}>
