@@ -30,7 +30,13 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Start the server
-    Serve(Flags<true>),
+    Serve {
+        /// Fill an empty data folder with sample people and conversations, to look around in
+        #[arg(long)]
+        demo: bool,
+        #[command(flatten)]
+        settings: Flags<true>,
+    },
     /// Make, list and switch off accounts
     #[command(subcommand)]
     User(user::UserCommand),
@@ -47,7 +53,7 @@ pub fn main() -> ExitCode {
     // Whatever is written from here on, the database included, is for this user's eyes only.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let outcome = match command {
-        Command::Serve(flags) => in_runtime(serve::run(flags)),
+        Command::Serve { demo, settings } => in_runtime(serve::run(settings, demo)),
         Command::User(command) => in_runtime(user::run(command)),
         Command::Migrate(flags) => in_runtime(migrate::run(flags)),
         Command::Doctor(flags) => in_runtime(doctor::run(flags)),

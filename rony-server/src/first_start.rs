@@ -14,6 +14,8 @@ pub struct Banner {
     pub public_url: PublicUrl,
     /// The secret of the link that creates the administrator, for as long as there is none.
     pub setup_token: Option<String>,
+    /// The password of the sample people, where there are some.
+    pub sample: Option<String>,
     /// Where everything is kept.
     pub data: PathBuf,
     /// Where Prometheus finds the figures.
@@ -40,6 +42,10 @@ impl fmt::Display for Banner {
             writeln!(f, "  Set up    {}", Link::Setup.to(&self.public_url, token))?;
             writeln!(f, "            Open this link to create the administrator. It works once.")?;
         }
+        if let Some(password) = &self.sample {
+            writeln!(f, "  Sample    sign in as ann (administrator), bob or cleo")?;
+            writeln!(f, "            with the password {password}")?;
+        }
         writeln!(f, "  Data      {}", self.data.display())?;
         if let Some(metrics) = &self.metrics {
             writeln!(f, "  Metrics   {metrics}")?;
@@ -56,6 +62,7 @@ mod tests {
         Banner {
             public_url: PublicUrl::localhost(5001, false),
             setup_token: Some("s3cret".to_owned()),
+            sample: None,
             data: "/srv/rony".into(),
             metrics: None,
             moved: Some((5000, Holder::Process { pid: 42, name: "python3".to_owned() }, 5001)),

@@ -49,6 +49,7 @@ pub mod auth;
 mod claim;
 pub mod cli;
 pub mod config;
+mod demo;
 pub mod doctor;
 pub mod drain;
 pub mod error;

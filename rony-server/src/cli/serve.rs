@@ -11,6 +11,7 @@ use super::{SYSTEM, say};
 use crate::Server;
 use crate::claim::Claim;
 use crate::config::{self, Config, DEFAULT_PORT, Flags, Metrics, Sources};
+use crate::demo;
 use crate::drain::Drain;
 use crate::first_start::Banner;
 use crate::listen::{ListenError, Listener, bind, bind_near, read_tls, serve};
@@ -23,11 +24,15 @@ const METRICS_PORT: u16 = 5001;
 /// How often measurements that nobody collected are folded together.
 const TIDY_UP: Duration = Duration::from_secs(5);
 
-/// Serves until the first SIGTERM or SIGINT, then ends in good order; a second one ends at once.
-pub(super) async fn run(flags: Flags<true>) -> Result<ExitCode> {
+/// Serves until the first SIGTERM or SIGINT, then ends in good order; a second one ends at once. With `demo`, there are sample
+/// people and conversations.
+pub(super) async fn run(flags: Flags<true>, demo: bool) -> Result<ExitCode> {
     let config = config::load(&Sources::of_process(flags))?.config;
     start_logs(config.log_format, &config.log_level)?;
     let mut stop = Stop::listen()?;
+    if demo {
+        demo::check(&config)?;
+    }
     let _claim = claim(&config)?;
     let listener = listen(&config)?;
     let tls = match &config.tls {
@@ -36,8 +41,9 @@ pub(super) async fn run(flags: Flags<true>) -> Result<ExitCode> {
     };
     let metrics = serve_metrics(config.metrics)?;
     let server = Server::builder().config(config.clone()).port(listener.address().port()).build().await?;
+    let sample = if demo { Some(demo::fill(server.rony()).await?) } else { None };
     let setup = server.rony().accounts().setup_link(&SYSTEM).await?.map(|token| token.reveal());
-    if let Err(error) = say(banner(&config, &listener, metrics, setup)) {
+    if let Err(error) = say(banner(&config, &listener, metrics, setup, sample)) {
         // Nobody reads it; people can be served all the same.
         tracing::warn!(%error, "the address could not be shown");
     }
@@ -98,8 +104,15 @@ fn serve_metrics(metrics: Metrics) -> Result<Option<String>> {
     Ok(Some(place))
 }
 
-fn banner(config: &Config, listener: &Listener, metrics: Option<String>, setup: Option<String>) -> Banner {
+fn banner(
+    config: &Config,
+    listener: &Listener,
+    metrics: Option<String>,
+    setup: Option<String>,
+    sample: Option<String>,
+) -> Banner {
     Banner {
+        sample,
         public_url: config.public_url_on(listener.address().port()),
         setup_token: setup,
         data: std::path::absolute(&config.data).unwrap_or_else(|_| config.data.clone()),

@@ -99,6 +99,31 @@ fn a_first_start_needs_no_setting_and_ends_in_good_order() {
 }
 
 #[test]
+fn a_sample_is_made_in_an_empty_folder_for_this_machine_alone() {
+    let place = Place::new();
+    let server = place.start(&["serve", "--demo"]);
+    assert!(server.told("Sample").is_some_and(|how| how.contains("ann (administrator), bob or cleo")));
+    assert!(server.told("with the password").is_some_and(|password| password.len() == 12));
+    assert_eq!(server.told("Set up"), None, "there is an administrator");
+    let list = text(&place.run(&["user", "list"]).stdout);
+    assert_eq!(list.matches("(sample)").count(), 3, "{list}");
+    assert_eq!(server.stop(), Some(0));
+
+    for (arguments, reason) in [
+        (["--demo", "--metrics=off"], "is not empty"),
+        (["--demo", "--listen=0.0.0.0"], "`listen` is 0.0.0.0"),
+        (["--demo", "--database=sqlite:other.db"], "`database` is set"),
+    ] {
+        let output = place.run(&[&["serve"][..], &arguments].concat());
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(reason) && said.contains("What to do"), "{said}");
+    }
+    // What was made is kept, and goes on without the flag.
+    assert_eq!(place.start(&["serve"]).stop(), Some(0));
+}
+
+#[test]
 fn two_servers_without_a_configured_port_do_not_clash() {
     let (first, second) = (Place::new(), Place::new());
     let (first, second) = (first.start(&["serve"]), second.start(&["serve"]));
