@@ -89,9 +89,9 @@ fn parse(version: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
-/// The program of an installed Chromium: the one that `RONY_CHROMIUM` names, or where the systems put it.
+/// The program of an installed Chromium: the one that `TEST_CHROMIUM` names, or where the systems put it.
 pub(crate) fn find_chromium() -> Option<PathBuf> {
-    if let Some(named) = std::env::var_os("RONY_CHROMIUM") {
+    if let Some(named) = std::env::var_os("TEST_CHROMIUM") {
         return Some(PathBuf::from(named));
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
