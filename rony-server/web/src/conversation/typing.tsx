@@ -1,8 +1,14 @@
-import { useModel } from "@/client/hooks";
+import { useEffect } from "react";
+import { useClient, useModel } from "@/client/hooks";
 import { personName } from "@/model/naming";
 
 /** Who is writing at the moment. Its line is always there, so that nothing moves. */
 export function Typing({ conversation }: { conversation: string }) {
+  const client = useClient();
+  const typists = useModel((model) => model.typing.get(conversation));
+  useEffect(() => {
+    for (const id of typists ?? []) client.needPerson(id);
+  }, [client, typists]);
   const words = useModel((model) => {
     const names = (model.typing.get(conversation) ?? [])
       .filter((user) => user !== model.me.id)

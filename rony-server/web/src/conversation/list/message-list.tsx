@@ -42,6 +42,7 @@ export function MessageList({ timeline, start, target, label }: Props) {
   const divider = useDivider(view, thread);
   const scroller = useRef<HTMLDivElement>(null);
   const [marked, setMarked] = useState<number | null>(null);
+  const [settled, setSettled] = useState(false);
   const readers = useReaders(view, thread);
 
   const pending = useMemo(
@@ -64,7 +65,7 @@ export function MessageList({ timeline, start, target, label }: Props) {
     paddingEnd: 8,
   });
   const items = virtual.getVirtualItems();
-  const atEnd = !timeline.moreAfter && virtual.isAtEnd(AT_END);
+  const atEnd = settled && !timeline.moreAfter && virtual.isAtEnd(AT_END);
   const last = timeline.messages.at(-1);
 
   useEdges(rows.length, items[0]?.index, items.at(-1)?.index, timeline);
@@ -76,11 +77,29 @@ export function MessageList({ timeline, start, target, label }: Props) {
   useLayoutEffect(() => {
     if (began.current || rows.length === 0) return;
     began.current = true;
-    if (target !== null) return;
+    if (target !== null) return setSettled(true);
     const fresh = rows.findIndex((row) => row.kind === "message" && row.first);
-    if (fresh >= 0) virtual.scrollToIndex(fresh, { align: "center" });
-    else virtual.scrollToEnd();
+    const go = () => (fresh >= 0 ? virtual.scrollToIndex(fresh, { align: "center" }) : virtual.scrollToEnd());
+    go();
+    // Once more when the first rows were measured.
+    void frame().then(() => {
+      go();
+      setSettled(true);
+    });
   }, [rows.length]);
+
+  // Where the box below grows, the newest stays in view.
+  const stays = useRef(false);
+  stays.current = atEnd;
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      if (stays.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
 
   const latestRows = useLatest(rows);
   useEffect(() => {
@@ -150,7 +169,7 @@ export function MessageList({ timeline, start, target, label }: Props) {
   }
 
   const first = timeline.messages[0];
-  const hidden = divider !== null && timeline.moreBefore && first !== undefined && place(first) > divider + 1;
+  const hidden = divider !== null && timeline.moreBefore && first !== undefined && place(first) > divider;
   const tabStop = items.at(-1)?.index;
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -209,7 +228,7 @@ export function MessageList({ timeline, start, target, label }: Props) {
         </div>
       </div>
       {hidden && <ToUnread go={() => void toUnread()} />}
-      {!atEnd && <ToLatest count={thread ? 0 : view.unread} go={() => void toEnd()} />}
+      {settled && !atEnd && <ToLatest count={thread ? 0 : view.unread} go={() => void toEnd()} />}
       <Announcer messages={timeline.moreAfter ? [] : timeline.messages} />
     </div>
   );

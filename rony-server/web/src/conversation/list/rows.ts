@@ -34,7 +34,9 @@ export function toRows({ timeline, pending, me, divider }: Source): Row[] {
   const rows: Row[] = moreBefore ? [] : [{ kind: "start", key: "start" }];
   // The first that is here waits for the one before it: so no row looks different when older ones come.
   let before: Message | undefined = moreBefore ? messages[0] : undefined;
-  let divided = divider === null;
+  // Where the first new one is not here yet, the divider comes with it.
+  const above = moreBefore && messages[0] !== undefined && place(messages[0]) > (divider ?? 0);
+  let divided = divider === null || above;
   for (const message of moreBefore ? messages.slice(1) : messages) {
     const fresh = !divided && place(message) > (divider ?? 0);
     // One's own messages are never new.

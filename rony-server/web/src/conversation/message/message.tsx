@@ -81,9 +81,9 @@ export function Framed({ sender, moment, grouped, pinned, children }: FramedProp
           <time
             dateTime={moment}
             title={fullTime(moment)}
-            className="block pt-1 text-right text-[11px] text-soft tabular-nums leading-4 opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100"
+            className="block whitespace-nowrap pt-1 text-right text-[11px] text-soft tabular-nums leading-4 opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100"
           >
-            {clockTime(moment)}
+            {clockTime(moment).replace(/\s?[AP]M$/i, "")}
           </time>
         ) : (
           <button

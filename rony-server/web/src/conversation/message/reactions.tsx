@@ -1,7 +1,7 @@
 import { SmilePlus } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Message } from "@/api/types";
-import { useModel } from "@/client/hooks";
+import { useClient, useModel } from "@/client/hooks";
 import { cn } from "@/lib/cn";
 import { personName } from "@/model/naming";
 import { Tooltip } from "@/ui/tooltip";
@@ -50,7 +50,11 @@ interface OneProps {
 }
 
 function One({ message, emoji, users, enabled }: OneProps) {
+  const client = useClient();
   const own = useModel((model) => users.includes(model.me.id));
+  useEffect(() => {
+    for (const id of users.slice(0, 8)) client.needPerson(id);
+  }, [client, users]);
   const who = useModel((model) => {
     const names = users.slice(0, 8).map((id) => (id === model.me.id ? "You" : personName(model, id)));
     return names.join(", ") + (users.length > 8 ? ` and ${users.length - 8} more` : "");
