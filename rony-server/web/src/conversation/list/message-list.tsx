@@ -68,7 +68,7 @@ export function MessageList({ timeline, start, target, label }: Props) {
   const atEnd = settled && !timeline.moreAfter && virtual.isAtEnd(AT_END);
   const last = timeline.messages.at(-1);
 
-  useEdges(rows.length, items[0]?.index, items.at(-1)?.index, timeline);
+  useEdges(rows.length, settled ? items[0]?.index : undefined, settled ? items.at(-1)?.index : undefined, timeline);
   useMarkRead(view, thread, atEnd ? last : undefined);
 
   // Where the list begins: at what is new, else at the end.
@@ -169,7 +169,12 @@ export function MessageList({ timeline, start, target, label }: Props) {
   }
 
   const first = timeline.messages[0];
-  const hidden = divider !== null && timeline.moreBefore && first !== undefined && place(first) > divider;
+  // The divider is further up, and was not in view yet.
+  const above = divider !== null && timeline.moreBefore && first !== undefined && place(first) > divider;
+  const divided = useMemo(() => rows.findIndex((row) => row.kind === "message" && row.first), [rows]);
+  const seen = useRef(false);
+  if (settled && divided >= 0 && divided >= (items[0]?.index ?? 0)) seen.current = true;
+  const hidden = settled && !seen.current && (above || divided >= 0);
   const tabStop = items.at(-1)?.index;
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
