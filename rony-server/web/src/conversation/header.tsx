@@ -34,7 +34,6 @@ export function Header({ pane, show }: Props) {
       </Button>
       <button
         type="button"
-        aria-label={`${title}, details`}
         className="flex min-w-0 flex-1 items-center gap-3 rounded-lg py-1 pr-2 text-left"
         onClick={() => (view.peer_id ? openOverlay({ kind: "person", id: view.peer_id }) : toggle("details"))}
       >

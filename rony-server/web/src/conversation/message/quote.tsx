@@ -20,13 +20,9 @@ export function Quote({ conversation, id }: { conversation: string; id: string }
     );
   }
   return (
-    <button
-      type="button"
-      className={`${look} hover:text-text`}
-      aria-label={`Answers ${name}: ${plainLine(message.text)}. Go there`}
-      onClick={() => jump(message.seq)}
-    >
+    <button type="button" className={`${look} hover:text-text`} onClick={() => jump(message.seq)}>
       <CornerUpRight className="size-3.5 shrink-0" aria-hidden />
+      <span className="sr-only">Answers </span>
       <span dir="auto" className="shrink-0 font-medium">
         {name}
       </span>
