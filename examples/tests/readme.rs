@@ -1,4 +1,4 @@
-//! "Two people talk" of the README, as a reader does it: its blocks are typed into a shell, beside a server that has just
+//! "Two people talk at a terminal" of the README, as a reader does it: its blocks are typed into a shell, beside a server that has just
 //! started for the first time.
 
 use std::{path::PathBuf, process::Stdio, time::Duration};
@@ -76,7 +76,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 #[tokio::test]
 async fn two_people_talk_by_what_the_readme_says() {
-    let blocks = blocks("### Two people talk");
+    let blocks = blocks("### Two people talk at a terminal");
     let [ask_for_link, ann, bob, post, reply, read] = &blocks[..] else {
         panic!("other blocks than this test knows: {blocks:#?}");
     };
