@@ -38,11 +38,11 @@ const NODE: Need = Need {
     elsewhere: "https://nodejs.org/en/download",
 };
 
-/// What the stories of the web client are told in.
+/// What the stories of the web client are told in, with the emoji that people write.
 const CHROMIUM: Need = Need {
     name: "Chromium",
-    apt: &["chromium"],
-    dnf: &["chromium"],
+    apt: &["chromium", "fonts-noto-color-emoji"],
+    dnf: &["chromium", "google-noto-color-emoji-fonts"],
     brew: &["--cask", "chromium"],
     elsewhere: "https://www.chromium.org/getting-involved/download-chromium",
 };

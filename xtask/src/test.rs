@@ -132,7 +132,8 @@ fn prepare_and_run(selection: &Selection, summary: &mut Summary) -> Result<()> {
         report::step("building the server that people meet in the browser");
         run_build(cargo("build", &["rony-server".to_owned()]).arg("--bin=rony"))?;
         let rony = workspace::target()?.join("debug/rony");
-        let environment = [("TEST_RONY", rony.into_os_string()), ("TEST_CHROMIUM", chromium.into_os_string())];
+        let environment =
+            [("TEST_RONY", rony.into_os_string()), ("TEST_CHROMIUM", chromium.into_os_string())];
         vitest::run(BROWSER, selection.arguments_of_pages(), &environment, summary)?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::node::WEB;
+use crate::node::{BROWSER, WEB};
 use crate::{process, report, workspace};
 
 /// All that the page is made of, as files and folders beside its `package.json`.
@@ -40,13 +40,17 @@ pub(crate) fn build() -> Result<()> {
 }
 
 /// Checks the page as its own tools can: its types agree with the API's description and with each other, and it is written
-/// in the house's style. Also the stories that drive it.
+/// in the house's style. The types of the stories that drive it, too.
 ///
 /// # Errors
 /// When that could not be tried.
 pub(crate) fn check() -> Result<bool> {
-    WEB.install()?;
-    Ok(process::run(&mut WEB.command("npm", &["run", "--silent", "check"]))?.success())
+    let mut good = true;
+    for project in [WEB, BROWSER] {
+        project.install()?;
+        good &= process::run(&mut project.command("npm", &["run", "--silent", "check"]))?.success();
+    }
+    Ok(good)
 }
 
 /// `cargo xtask dev`: the server, built for debugging and with data of its own, and the page with hot reload in front of it.

@@ -138,7 +138,7 @@ export class Person {
   }
 
   async sees(what: string | RegExp): Promise<void> {
-    await this.page.getByText(what).first().waitFor();
+    await this.page.getByText(what).filter({ visible: true }).first().waitFor();
   }
 
   async cutOff(): Promise<void> {

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useLatest } from "@/client/hooks";
+import { ONE_COLUMN, useNarrow } from "@/lib/narrow";
 import { Button } from "@/ui/button";
 
 interface Props {
@@ -14,6 +15,7 @@ interface Props {
 export function PaneFrame({ title, hint, close, children }: Props) {
   const frame = useRef<HTMLElement>(null);
   const latest = useLatest(close);
+  const alone = useNarrow(ONE_COLUMN);
   useEffect(() => {
     const element = frame.current;
     function down(event: KeyboardEvent) {
@@ -32,7 +34,9 @@ export function PaneFrame({ title, hint, close, children }: Props) {
     >
       <header className="flex h-14 shrink-0 items-center gap-2 border-b pr-2 pl-4">
         <div className="min-w-0 flex-1">
-          <h2 className="truncate font-semibold leading-5">{title}</h2>
+          <h2 aria-level={alone ? 1 : 2} className="truncate font-semibold leading-5">
+            {title}
+          </h2>
           {hint && (
             <p dir="auto" className="truncate text-left text-[13px] text-soft leading-4">
               {hint}

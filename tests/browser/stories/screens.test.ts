@@ -1,0 +1,117 @@
+/** Every screen, in light, dark and on a phone: axe finds nothing. With SCREENSHOTS set, the main ones are kept for the README. */
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { Api } from "../world/api";
+import { type Look, PASSWORD, type Person } from "../world/person";
+import { GENERAL } from "../world/server";
+import { world } from "../world/story";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const PICTURES = join(import.meta.dirname, "../../../docs/screenshots");
+
+const here = world();
+let party = "";
+let thread = "";
+
+beforeAll(async () => {
+  const [ann, bob, cleo] = await Promise.all(["ann", "bob", "cleo"].map((name) => Api.signIn(here.server, name, PASSWORD)));
+  if (!ann || !bob || !cleo) throw new Error("everybody is there");
+  const made = await bob.post("/conversations", {
+    client_id: crypto.randomUUID(),
+    kind: "group",
+    title: "Garden party",
+    topic: "The 12th of June, from four",
+    icon: "🌿",
+    member_ids: [ann.id, cleo.id],
+  });
+  party = made.id ?? made.conversation.id;
+  await bob.post("/conversations", { client_id: crypto.randomUUID(), kind: "direct", member_ids: [ann.id] });
+  await ann.say(GENERAL, "**Welcome!** Here we say what concerns all of us.");
+  await bob.say(GENERAL, "Good to be here.");
+  await bob.say(party, "The plan so far:\n\n1. Tables and chairs on the lawn\n2. Cake at half past four\n3. Music, not too loud");
+  const asked = await cleo.say(party, "Who brings the lemonade?");
+  thread = asked.id;
+  await ann.say(party, "I do. How many are we?", { thread_id: thread });
+  await bob.say(party, "About twenty.", { thread_id: thread });
+  await cleo.say(party, "The list is at https://garden.example/list, or `list.txt` on the server");
+  await ann.say(party, "Thank you, @cleo!", { reply_to: asked.id });
+  await cleo.say(party, "@ann, do you still have the long table?");
+});
+
+/** What axe finds on the page as it is now. */
+async function faults(person: Person): Promise<string[]> {
+  // In a page whose policy lets no other script in, it has to come by the browser itself.
+  await person.page.evaluate(await readFile(AXE, "utf8"));
+  const found = await person.page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: axe was put there just now
+    const { violations } = await (window as any).axe.run(document);
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    return violations.map(({ id, nodes }: any) => `${id}: ${nodes.map(({ html }: any) => html.slice(0, 160)).join(" | ")}`);
+  });
+  return found;
+}
+
+async function picture(person: Person, name: string): Promise<void> {
+  if (!process.env.SCREENSHOTS) return;
+  await mkdir(PICTURES, { recursive: true });
+  // The mouse and the caret are nobody's business.
+  await person.page.mouse.move(0, 0);
+  await person.page.screenshot({ path: join(PICTURES, `${name}.png`), caret: "hide", animations: "disabled" });
+}
+
+const SCREENS: readonly (readonly [string, string | (() => string), string])[] = [
+  ["start", "/", ""],
+  ["conversation", () => `/c/${party}`, "long table"],
+  ["thread", () => `/c/${party}/t/${thread}`, "About twenty."],
+  ["people", "/people", ""],
+  ["browse", "/browse", ""],
+  ["activity", "/activity", ""],
+  ["search", "/search/lemonade", "lemonade"],
+  ["settings", "/settings/profile", ""],
+  ["devices", "/settings/devices", ""],
+  ["appearance", "/settings/appearance", ""],
+  ["administration", "/admin", ""],
+  ["administration-people", "/admin/people", "Bob Stone"],
+  ["administration-invitations", "/admin/invitations", ""],
+];
+
+/** Those that the README shows. */
+const KEPT = new Set(["conversation", "thread", "people", "start"]);
+
+const LOOKS: readonly (readonly [string, Look])[] = [
+  ["light", {}],
+  ["dark", { dark: true }],
+  ["phone", { phone: true }],
+];
+
+describe.each(LOOKS)("%s", (name, look) => {
+  test("axe finds nothing wrong on any screen", async () => {
+    const ann = await here.comes("ann", look);
+    const found: string[] = [];
+    for (const [screen, place, text] of SCREENS) {
+      await ann.page.evaluate((hash) => location.assign(`#${hash}`), typeof place === "string" ? place : place());
+      await ann.page.getByRole("main").first().waitFor();
+      if (text) await ann.sees(text);
+      await ann.page.waitForLoadState("networkidle");
+      await expect.poll(() => ann.page.locator(".animate-spin").count()).toBe(0);
+      found.push(...(await faults(ann)).map((fault) => `${screen}: ${fault}`));
+      if (KEPT.has(screen)) await picture(ann, `${screen}-${name}`);
+    }
+    expect(found).toEqual([]);
+  });
+
+  test("nor on the pages before somebody is in", async () => {
+    const newcomer = await here.arrives(look);
+    const found: string[] = [];
+    for (const [page, field] of [["/", "Username"], ["/setup#x", "Username"], ["/reset#x", "New password"]] as const) {
+      await newcomer.open("about:blank");
+      await newcomer.open(page);
+      await newcomer.page.getByRole("textbox").first().or(newcomer.page.getByLabel(field)).first().waitFor();
+      found.push(...(await faults(newcomer)).map((fault) => `${page}: ${fault}`));
+      if (page === "/") await picture(newcomer, `sign-in-${name}`);
+    }
+    expect(found).toEqual([]);
+  });
+});
