@@ -9,6 +9,33 @@ use rustix::process::geteuid;
 
 use crate::{postgres, process, workspace};
 
+/// What a chore may need, and the packages that have it.
+struct Need {
+    /// As people call it.
+    name: &'static str,
+    apt: &'static [&'static str],
+    dnf: &'static [&'static str],
+    brew: &'static [&'static str],
+    /// Where to get it on a system whose package manager is not known.
+    elsewhere: &'static str,
+}
+
+const POSTGRES: Need = Need {
+    name: "PostgreSQL",
+    apt: &["postgresql"],
+    dnf: &["postgresql-server"],
+    brew: &["postgresql@17"],
+    elsewhere: "install it from https://www.postgresql.org/download",
+};
+
+const NCHAN: Need = Need {
+    name: "nginx with the module nchan",
+    apt: &["nginx", "libnginx-mod-nchan"],
+    dnf: &[],
+    brew: &[],
+    elsewhere: "Debian and its relatives have it as packages; elsewhere run other benches by their names",
+};
+
 /// The folder of PostgreSQL's programs. Tests that need it are never skipped, so a run without it fails here.
 ///
 /// # Errors
@@ -17,22 +44,35 @@ pub(crate) fn postgres() -> Result<PathBuf> {
     if let Some(found) = postgres::find_programs() {
         return Ok(found);
     }
-    let Some(manager) = PackageManager::of_this_system() else {
-        bail!(
-            "PostgreSQL is needed and is not installed: install it from https://www.postgresql.org/download"
-        );
-    };
-    ensure!(
-        manager.allowed(),
-        "PostgreSQL is needed and is not installed. Install it with:\n  {}",
-        manager.by_hand()
-    );
-    eprintln!("PostgreSQL is needed and is not installed: installing it with `{}`", manager.by_hand());
-    manager
-        .install()
-        .with_context(|| format!("could not install PostgreSQL with:\n  {}", manager.by_hand()))?;
+    POSTGRES.install()?;
     postgres::find_programs()
         .context("PostgreSQL was installed, but its programs `initdb` and `postgres` cannot be found")
+}
+
+/// Sees to it that nginx with nchan is there, which benches measure beside Rony.
+///
+/// # Errors
+/// When it is missing and could not be installed; the message has the command to do it by hand.
+pub(crate) fn nchan() -> Result<()> {
+    let module = Path::new("/usr/lib/nginx/modules/ngx_nchan_module.so");
+    if module.is_file() && (on_path("nginx") || Path::new("/usr/sbin/nginx").is_file()) {
+        return Ok(());
+    }
+    NCHAN.install()
+}
+
+impl Need {
+    fn install(&self) -> Result<()> {
+        let name = self.name;
+        let manager = PackageManager::of_this_system().filter(|manager| !manager.packages(self).is_empty());
+        let Some(manager) = manager else {
+            bail!("{name} is needed and is not installed: {}", self.elsewhere);
+        };
+        let by_hand = manager.by_hand(self);
+        ensure!(manager.allowed(), "{name} is needed and is not installed. Install it with:\n  {by_hand}");
+        eprintln!("{name} is needed and is not installed: installing it with `{by_hand}`");
+        manager.install(self).with_context(|| format!("could not install {name} with:\n  {by_hand}"))
+    }
 }
 
 /// The version of cargo-deny that `deny.toml` is written for.
@@ -81,16 +121,28 @@ impl PackageManager {
             .map(|(manager, _)| manager)
     }
 
-    /// The steps that install the server, the last one being the installation itself.
-    fn steps(self) -> &'static [&'static [&'static str]] {
+    /// What it calls the packages of `need`; none, where it does not have it.
+    fn packages(self, need: &Need) -> &'static [&'static str] {
         match self {
-            Self::Apt => &[
-                &["apt-get", "update", "-q"],
-                &["apt-get", "install", "-q", "-y", "--no-install-recommends", "postgresql"],
-            ],
-            Self::Dnf => &[&["dnf", "install", "-y", "postgresql-server"]],
-            Self::Brew => &[&["brew", "install", "postgresql@17"]],
+            Self::Apt => need.apt,
+            Self::Dnf => need.dnf,
+            Self::Brew => need.brew,
         }
+    }
+
+    /// The steps that install `need`, the last one being the installation itself.
+    fn steps(self, need: &Need) -> Vec<Vec<&'static str>> {
+        let before: &[&[&str]] = match self {
+            Self::Apt => &[&["apt-get", "update", "-q"]],
+            Self::Dnf | Self::Brew => &[],
+        };
+        let install: &[&str] = match self {
+            Self::Apt => &["apt-get", "install", "-q", "-y", "--no-install-recommends"],
+            Self::Dnf => &["dnf", "install", "-y"],
+            Self::Brew => &["brew", "install"],
+        };
+        let last = [install, self.packages(need)].concat();
+        before.iter().map(|step| step.to_vec()).chain([last]).collect()
     }
 
     /// Homebrew installs for the user; the others are for root.
@@ -103,19 +155,19 @@ impl PackageManager {
     }
 
     /// What a person would type.
-    fn by_hand(self) -> String {
+    fn by_hand(self, need: &Need) -> String {
         let sudo = if self.needs_root() && !geteuid().is_root() { "sudo " } else { "" };
         let steps: Vec<String> =
-            self.steps().iter().map(|step| format!("{sudo}{}", step.join(" "))).collect();
+            self.steps(need).iter().map(|step| format!("{sudo}{}", step.join(" "))).collect();
         steps.join(" && ")
     }
 
-    fn install(self) -> Result<()> {
+    fn install(self, need: &Need) -> Result<()> {
         let sudo: &[&str] =
             if self.needs_root() && !geteuid().is_root() { &["sudo", "-n", "--"] } else { &[] };
-        for step in self.steps() {
+        for step in self.steps(need) {
             let words: Vec<&str> =
-                sudo.iter().chain(&["env", "DEBIAN_FRONTEND=noninteractive"]).chain(*step).copied().collect();
+                sudo.iter().chain(&["env", "DEBIAN_FRONTEND=noninteractive"]).chain(&step).copied().collect();
             let status = process::run(Command::new(words[0]).args(&words[1..]).stdin(Stdio::null()))?;
             ensure!(status.success(), "`{}` failed ({status})", step.join(" "));
         }

@@ -25,6 +25,7 @@ pub mod fanout;
 pub mod fault;
 pub mod floor;
 mod http;
+pub mod idle;
 mod os;
 mod people;
 pub mod replay;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use rony_load::{bench, fanout, floor, replay};
+use rony_load::{bench, fanout, floor, idle, replay};
 use tokio::runtime::{Builder, Runtime};
 
 /// Put Rony under load and check that it keeps its promises.
@@ -20,6 +20,8 @@ enum Command {
     /// One conversation, everybody connected: what a delivery costs, and how late it comes
     Fanout(bench::Options),
     Floor(floor::Options),
+    /// Many connections on which nothing happens: what each costs in memory
+    Idle(bench::Options),
     /// Name the benches, and what each measures beside Rony, as JSON
     List,
 }
@@ -36,6 +38,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Replay(options) => every_core()?.block_on(replay::run(&options)),
         Command::Fanout(options) => one_core()?.block_on(fanout::run(&options)),
         Command::Floor(options) => every_core()?.block_on(floor::run(&options)),
+        Command::Idle(options) => one_core()?.block_on(idle::run(&options)),
         Command::List => bench::list(),
     }
 }
