@@ -1,4 +1,4 @@
-//! Conversations.
+//! Who finds, starts, changes and deletes conversations.
 
 use rony_core::actor::Scope;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Members.
+//! Who sees, adds, changes and removes the members of a conversation, and who joins and leaves by themselves.
 
 use rony_core::actor::Scope;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Messages.
+//! Who reads, posts, changes and deletes messages, and that none is reached from another conversation.
 
 use rony_core::actor::Scope;
 use serde_json::json;
