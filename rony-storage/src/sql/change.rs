@@ -14,7 +14,7 @@ use rony_core::{
     stream::{Envelope, NewEvent, Seq, StreamId, encode_event},
     time::Timestamp,
 };
-use sqlx::{AssertSqlSafe, Pool, Row, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, Pool, Row, SqlStr, Transaction, pool::PoolConnection};
 use uuid::Uuid;
 
 use super::{
@@ -72,8 +72,25 @@ pub(crate) async fn begin<DB: Dialect>(
     how: &'static str,
 ) -> Result<Transaction<'static, DB>> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin_with(how).await }).await;
-    begun.map_err(Error::internal)?.map_err(failed)
+    let begun = tokio::spawn(async move {
+        let connection = outside_of_transactions(&pool).await?;
+        Transaction::begin(connection, Some(SqlStr::from_static(how))).await
+    });
+    begun.await.map_err(Error::internal)?.map_err(failed)
+}
+
+/// A connection that sqlx does not believe to be inside a transaction. SQLite ends a transaction by itself when the disk is
+/// full or fails; the rollback that follows is then an error, sqlx goes on to count the transaction as open, and no other
+/// could ever begin on that connection. It is closed, and another one takes its place.
+async fn outside_of_transactions<DB: Dialect>(pool: &Pool<DB>) -> sqlx::Result<PoolConnection<DB>> {
+    loop {
+        let connection = pool.acquire().await?;
+        if !connection.is_in_transaction() {
+            return Ok(connection);
+        }
+        tracing::warn!("the database ended a transaction by itself: its connection is replaced");
+        connection.close().await?;
+    }
 }
 
 impl<DB: Dialect> Change<'_, DB> {
