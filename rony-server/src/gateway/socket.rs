@@ -21,6 +21,10 @@ use crate::{app::App, auth, drain::Held, error::ApiError, security::Client, tele
 /// A socket must sign in and resume within this time.
 const PATIENCE: Duration = Duration::from_secs(10);
 const HEARTBEAT: Duration = Duration::from_millis(HEARTBEAT_MS);
+/// A goodbye takes at most so long.
+const GOODBYE: Duration = Duration::from_secs(1);
+/// And so long with a client that reads slowly: it has much to read before it comes to the reason.
+const SLOW_GOODBYE: Duration = Duration::from_secs(10);
 /// Frames that are written in one go before the socket looks at what the client says.
 const AT_ONCE: usize = 64;
 
@@ -32,8 +36,9 @@ pub(super) async fn serve(app: App, mut socket: WebSocket, actor: Option<Actor>,
         Ok(Err(reason)) => reason,
         Err(_) => Close::Unauthenticated,
     };
-    say_goodbye(socket, reason).await;
+    // Counted before the goodbye, which takes its time with a client that does not read.
     counted.closed(reason.code());
+    say_goodbye(socket, reason, &mut held).await;
     drop(held);
 }
 
@@ -224,8 +229,18 @@ async fn write(socket: &mut WebSocket, waiting: &mut Vec<Bytes>) -> Result<(), C
     Ok(())
 }
 
-/// Tells the client why, if it still listens.
-async fn say_goodbye(mut socket: WebSocket, reason: Close) {
+/// Tells the client why, if it still listens: behind everything that the system still holds for it.
+async fn say_goodbye(mut socket: WebSocket, reason: Close, held: &mut Held) {
+    let slow = reason == Close::TooSlow;
     let frame = CloseFrame { code: reason.code(), reason: Utf8Bytes::from_static(reason.describe()) };
-    let _ = timeout(Duration::from_secs(1), socket.send(Message::Close(Some(frame)))).await;
+    let goodbye = async {
+        if socket.send(Message::Close(Some(frame))).await.is_ok() {
+            // Until the client has answered: to close with bytes unread resets the connection, and takes the code back.
+            while let Some(Ok(_)) = socket.recv().await {}
+        }
+    };
+    tokio::select! {
+        _ = timeout(if slow { SLOW_GOODBYE } else { GOODBYE }, goodbye) => {}
+        () = held.drained(), if slow => {}
+    }
 }

@@ -1,5 +1,9 @@
 //! Facts about the gateway: events once and in order, errors that leave the connection open, and ends that say why.
 
+use rony_core::{
+    id::UserId,
+    stream::{Envelope, StreamId},
+};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
@@ -227,4 +231,32 @@ async fn a_stalled_reader_is_cut_and_catches_up_afterwards() {
         }
     }
     assert_eq!(last, head + posted);
+}
+
+#[tokio::test]
+async fn who_reads_too_slowly_is_told_so_behind_all_that_was_on_its_way() {
+    let world = World::start().await;
+    let ann = world.person("ann").await;
+    let mut slow = ann.client.gateway().await;
+    let user: UserId = ann.id.parse().expect("an id");
+    let moved = slow.hello["moved"].as_array().expect("a list");
+    let own = moved.iter().find(|head| head["id"] == ann.id.as_str()).expect("the own stream");
+    let head = own["head"].as_i64().expect("a number");
+    let hub = world.server.rony().hub();
+    let link = hub.links_of(user).pop().expect("a connection");
+    // Nothing of this is read: it fills what the system holds for a connection, and then the queue.
+    let text = "x".repeat(64 * 1024);
+    for seq in head + 1.. {
+        if link.closed().is_some() {
+            break;
+        }
+        let event = json!({"seq": seq, "type": "skipped", "text": text}).to_string();
+        hub.deliver(&Envelope::new(StreamId::from(user), seq, None, Vec::new(), &event));
+        tokio::task::yield_now().await;
+    }
+    // What the server has not read when it closes must not take its reason back either.
+    for _ in 0..20 {
+        slow.send(&json!({"type": "ping"})).await;
+    }
+    assert_eq!(slow.closed().await, 4008);
 }
