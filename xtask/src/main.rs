@@ -4,6 +4,7 @@
 
 mod bench;
 mod ci;
+mod fault;
 mod postgres;
 mod process;
 mod report;
@@ -64,6 +65,14 @@ enum Chore {
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100))]
         rounds: Option<u8>,
     },
+    /// Break Rony on purpose, in every way or in those that are named, and check that it keeps its promises.
+    Fault {
+        /// kill, database, commit, disk, stall, clock, stampede, migration, schema or fuzz.
+        names: Vec<String>,
+        /// Small runs, all of them within some minutes.
+        #[arg(long)]
+        quick: bool,
+    },
     /// Run a command with RONY_TEST_POSTGRES set to a throw-away PostgreSQL; without a command, keep one
     /// until Ctrl-C.
     Postgres {
@@ -89,6 +98,7 @@ fn run() -> Result<ExitCode> {
         Chore::Tidy => tidy::check().map(|good| if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
         Chore::Ci => ci::command(),
         Chore::Bench { names, quick, rounds } => bench::command(&names, quick, rounds),
+        Chore::Fault { names, quick } => fault::command(&names, quick),
         Chore::Postgres { command } => postgres::with_command(&command),
     }
 }

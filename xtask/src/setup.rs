@@ -36,6 +36,22 @@ const NCHAN: Need = Need {
     elsewhere: "Debian and its relatives have it as packages; elsewhere run other benches by their names",
 };
 
+const LIBFAKETIME: Need = Need {
+    name: "libfaketime",
+    apt: &["libfaketime"],
+    dnf: &["libfaketime"],
+    brew: &[],
+    elsewhere: "build it from https://github.com/wolfcw/libfaketime, or run other faults by their names",
+};
+
+/// Where distributions put the library that gives one program a clock of its own.
+const LIBFAKETIME_PLACES: [&str; 4] = [
+    "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+    "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
+    "/usr/lib64/faketime/libfaketimeMT.so.1",
+    "/usr/lib/faketime/libfaketimeMT.so.1",
+];
+
 /// The folder of PostgreSQL's programs. Tests that need it are never skipped, so a run without it fails here.
 ///
 /// # Errors
@@ -61,6 +77,19 @@ pub(crate) fn nchan() -> Result<()> {
     NCHAN.install()
 }
 
+/// The library libfaketime, by which one server gets a clock that can be set.
+///
+/// # Errors
+/// When it is missing and could not be installed; the message has the command to do it by hand.
+pub(crate) fn libfaketime() -> Result<PathBuf> {
+    let installed = || LIBFAKETIME_PLACES.iter().map(PathBuf::from).find(|path| path.is_file());
+    if let Some(found) = installed() {
+        return Ok(found);
+    }
+    LIBFAKETIME.install()?;
+    installed().context("libfaketime was installed, but the library cannot be found")
+}
+
 impl Need {
     fn install(&self) -> Result<()> {
         let name = self.name;
@@ -84,25 +113,63 @@ const CARGO_DENY: &str = "0.20.2";
 /// # Errors
 /// When it cannot be built; cargo's own words are on the terminal.
 pub(crate) fn cargo_deny() -> Result<PathBuf> {
+    build_tool("cargo-deny", CARGO_DENY)
+}
+
+/// The version of cargo-fuzz.
+const CARGO_FUZZ: &str = "0.13.2";
+
+/// The program cargo-fuzz, likewise.
+///
+/// # Errors
+/// When it cannot be built; cargo's own words are on the terminal.
+pub(crate) fn cargo_fuzz() -> Result<PathBuf> {
+    build_tool("cargo-fuzz", CARGO_FUZZ)
+}
+
+/// Builds a program of cargo's from source, once.
+fn build_tool(name: &str, version: &str) -> Result<PathBuf> {
     let tools = workspace::tools()?;
-    let folder = tools.join(format!("cargo-deny-{CARGO_DENY}"));
-    let program = folder.join("bin/cargo-deny");
+    let folder = tools.join(format!("{name}-{version}"));
+    let program = folder.join("bin").join(name);
     if program.is_file() {
         return Ok(program);
     }
-    eprintln!("cargo-deny is not there yet: building it, once, in {}", folder.display());
+    eprintln!("{name} is not there yet: building it, once, in {}", folder.display());
     let build = tools.join("build");
     let mut install = workspace::cargo();
-    install.args(["install", "--locked", "--root"]).arg(&folder).arg(format!("cargo-deny@{CARGO_DENY}"));
+    install.args(["install", "--locked", "--root"]).arg(&folder).arg(format!("{name}@{version}"));
     install.env("CARGO_TARGET_DIR", &build);
     // It runs for seconds and builds for minutes: what makes it build sooner wins.
     for (setting, value) in [("OPT_LEVEL", "0"), ("DEBUG", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "16")] {
         install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
     }
     let status = process::run(&mut install)?;
-    ensure!(status.success(), "cargo-deny could not be built ({status})");
+    ensure!(status.success(), "{name} could not be built ({status})");
     // What the build left is large, and a folder that cannot be removed only costs room.
     let _ = std::fs::remove_dir_all(build);
+    Ok(program)
+}
+
+/// The version of schemathesis that finds what it found before.
+const SCHEMATHESIS: &str = "4.32.5";
+
+/// The program schemathesis, in a Python environment of its own among the tools.
+///
+/// # Errors
+/// When there is no Python, or it cannot be installed; pip's own words are on the terminal.
+pub(crate) fn schemathesis() -> Result<PathBuf> {
+    let folder = workspace::tools()?.join(format!("schemathesis-{SCHEMATHESIS}"));
+    let program = folder.join("bin/schemathesis");
+    if program.is_file() {
+        return Ok(program);
+    }
+    eprintln!("schemathesis is not there yet: installing it in {}", folder.display());
+    let made = process::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    ensure!(made.success(), "Python cannot make an environment: install Python 3.10 or newer, with `venv`");
+    let mut pip = Command::new(folder.join("bin/pip"));
+    pip.args(["install", "--quiet", "--disable-pip-version-check", &format!("schemathesis=={SCHEMATHESIS}")]);
+    ensure!(process::run(&mut pip)?.success(), "schemathesis could not be installed");
     Ok(program)
 }
 
