@@ -11,8 +11,9 @@ use rony_core::{
     hub::{Close, Frames, Link},
     stream::Since,
     sync::Connected,
-    wire::{ClientFrame, Failed, HEARTBEAT_MS, Heartbeat, Hello, ServerFrame},
+    wire::{ClientFrame, Failed, FrameId, HEARTBEAT_MS, Heartbeat, Hello, ServerFrame},
 };
+use serde::Deserialize;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::frames::Session;
@@ -54,7 +55,7 @@ async fn greet(
         let frame = match serde_json::from_str(&text) {
             Ok(frame) => frame,
             Err(error) => {
-                send(socket, &unreadable(&error)).await?;
+                send(socket, &unreadable(&text, &error)).await?;
                 continue;
             }
         };
@@ -176,7 +177,7 @@ async fn beat(app: &App, socket: &mut WebSocket, link: &Link) -> Result<(), Clos
 async fn answer(socket: &mut WebSocket, session: &Session<'_>, text: &str) -> Result<(), Close> {
     let reply = match serde_json::from_str::<ClientFrame>(text) {
         Ok(frame) => session.handle(frame).await,
-        Err(error) => Some(unreadable(&error)),
+        Err(error) => Some(unreadable(text, &error)),
     };
     match reply {
         Some(reply) => send(socket, &reply).await,
@@ -184,15 +185,21 @@ async fn answer(socket: &mut WebSocket, session: &Session<'_>, text: &str) -> Re
     }
 }
 
-/// The error for a text that is not a frame: the connection goes on.
-fn unreadable(error: &serde_json::Error) -> ServerFrame {
+/// The error for a text that is not a frame: the connection goes on. Whoever named the frame waits for an answer to that
+/// name, so it comes back where it can be read.
+fn unreadable(text: &str, error: &serde_json::Error) -> ServerFrame {
+    #[derive(Deserialize)]
+    struct Named {
+        id: Option<FrameId>,
+    }
+    let id = serde_json::from_str::<Named>(text).ok().and_then(|named| named.id);
     let (code, detail) = match error.classify() {
         serde_json::error::Category::Data => {
             ("invalid_frame", format!("This frame cannot be used: {error}."))
         }
         _ => ("invalid_json", format!("This frame is not JSON: {error}.")),
     };
-    ServerFrame::Error(Failed { id: None, code: code.to_owned(), detail, retry_after_ms: None })
+    ServerFrame::Error(Failed { id, code: code.to_owned(), detail, retry_after_ms: None })
 }
 
 async fn next_text(socket: &mut WebSocket) -> Result<Utf8Bytes, Close> {

@@ -135,6 +135,16 @@ async fn what_is_no_frame_gets_an_error_and_the_connection_goes_on() {
         socket.send_message(Message::text(frame)).await;
         assert_eq!(socket.until("error").await["code"], code, "{frame}");
     }
+    // Whoever waits for the answer to a frame is told that it was not done, though the frame could not be read.
+    for frame in [
+        json!({"type": "post", "id": 8, "conversation_id": group, "client_id": "mine", "text": "Hello"}),
+        json!({"type": "post", "id": "a", "conversation_id": group, "client_id": uuid()}),
+        json!({"type": "read", "id": 9, "conversation_id": group, "ordinal": "all"}),
+    ] {
+        socket.send(&frame).await;
+        let error = socket.until("error").await;
+        assert_eq!((&error["code"], &error["id"]), (&json!("invalid_frame"), &frame["id"]));
+    }
     let text = "x".repeat(16 * 1024 + 1);
     for (text, code) in [(text.as_str(), "invalid"), ("a\0b", "invalid"), ("  ", "invalid")] {
         socket.send(&post(&group, text)).await;
