@@ -5,13 +5,16 @@
 
 use async_trait::async_trait;
 use rony_core::{
-    id::{ConversationId, UserId},
+    id::{ClientId, ConversationId, UserId},
+    message::Message,
     search::Query,
     stream::Seq,
     time::Timestamp,
 };
 use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool, Type, migrate::Migrate};
 use uuid::Uuid;
+
+use super::change::MovedHead;
 
 /// Helper of [`Imply`].
 pub trait ImplyInner<T: ?Sized> {
@@ -89,8 +92,45 @@ pub trait Dialect:
     /// Writes an entry into the search index, in place of what was there.
     async fn reindex(connection: &mut Self::Connection, entry: &SearchEntry) -> sqlx::Result<()>;
 
+    /// Reads [`POST_FACTS`] of each post's key, all at once.
+    async fn post_facts(connection: &mut Self::Connection, keys: &[PostKey]) -> sqlx::Result<Vec<Self::Row>>;
+
+    /// Writes what posts come to, with as few statements as the database can.
+    async fn write_posts(connection: &mut Self::Connection, posts: &PostWrites<'_>) -> sqlx::Result<()>;
+
     /// The version of the database, for `rony doctor`.
     async fn version(pool: &Pool<Self>) -> sqlx::Result<String>;
+}
+
+/// Which post: the conversation, its sender, and the id that the sender's client gave it.
+pub(crate) type PostKey = (ConversationId, UserId, ClientId);
+
+/// What must be known of a post, from `v (conversation_id, user_id, client_id)`: a row for each whose conversation and sender exist.
+///
+/// The columns: conversation, sender, client id, role and `hidden_upto` (NULL for no member), kind, visibility, archived_at,
+/// the sender's deactivated_at, whether one of the two people of a direct conversation has blocked the other, and the seq of
+/// the message that was posted under this key before.
+pub(crate) const POST_FACTS: &str = "v.conversation_id, v.user_id, v.client_id, m.role, m.hidden_upto, c.kind, c.visibility, c.archived_at, \
+    u.deactivated_at, c.kind = 'direct' and exists ( \
+        select 1 from rony_members a \
+        join rony_members b on b.conversation_id = a.conversation_id and b.user_id <> a.user_id \
+        join rony_contacts k on k.owner_id = a.user_id and k.user_id = b.user_id and k.blocked \
+        where a.conversation_id = c.id), p.seq \
+    from v \
+    join rony_conversations c on c.id = v.conversation_id \
+    join rony_users u on u.id = v.user_id \
+    left join rony_members m on m.conversation_id = v.conversation_id and m.user_id = v.user_id \
+    left join rony_messages p on p.conversation_id = v.conversation_id and p.sender_id = v.user_id and p.client_id = v.client_id";
+
+/// What the posts of a transaction come to.
+#[derive(Debug)]
+pub struct PostWrites<'p> {
+    /// New messages.
+    pub messages: &'p [Message],
+    /// Up to where authors have read by that, in the order of the rows' key.
+    pub read: &'p [((ConversationId, UserId), i64)],
+    /// Where the conversations stand then.
+    pub heads: &'p [MovedHead],
 }
 
 /// The parts of a statement that goes through the search index, from the newest position to the oldest.

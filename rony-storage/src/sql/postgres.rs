@@ -11,9 +11,10 @@ use sqlx::{
 
 use super::{
     Dialect, Options,
-    dialect::{SearchEntry, SearchWalk},
+    dialect::{PostKey, PostWrites, SearchEntry, SearchWalk},
 };
 
+mod posting;
 mod tsearch;
 
 #[async_trait]
@@ -52,6 +53,14 @@ impl Dialect for Postgres {
     async fn reindex(connection: &mut Self::Connection, entry: &SearchEntry) -> sqlx::Result<()> {
         let replace = "update set link = excluded.link, words = excluded.words";
         tsearch::write(connection, std::slice::from_ref(entry), replace).await
+    }
+
+    async fn post_facts(connection: &mut Self::Connection, keys: &[PostKey]) -> sqlx::Result<Vec<Self::Row>> {
+        posting::facts(connection, keys).await
+    }
+
+    async fn write_posts(connection: &mut Self::Connection, posts: &PostWrites<'_>) -> sqlx::Result<()> {
+        posting::write(connection, posts).await
     }
 
     async fn version(pool: &Pool<Self>) -> sqlx::Result<String> {

@@ -11,10 +11,11 @@ use sqlx::{
 
 use super::{
     Dialect, Options,
-    dialect::{SearchEntry, SearchWalk},
+    dialect::{PostKey, PostWrites, SearchEntry, SearchWalk},
 };
 
 mod fts;
+mod posting;
 
 #[async_trait]
 impl Dialect for Sqlite {
@@ -60,6 +61,14 @@ impl Dialect for Sqlite {
 
     async fn reindex(connection: &mut Self::Connection, entry: &SearchEntry) -> sqlx::Result<()> {
         fts::reindex(connection, entry).await
+    }
+
+    async fn post_facts(connection: &mut Self::Connection, keys: &[PostKey]) -> sqlx::Result<Vec<Self::Row>> {
+        posting::facts(connection, keys).await
+    }
+
+    async fn write_posts(connection: &mut Self::Connection, posts: &PostWrites<'_>) -> sqlx::Result<()> {
+        posting::write(connection, posts).await
     }
 
     async fn version(pool: &Pool<Self>) -> sqlx::Result<String> {
