@@ -11,7 +11,10 @@ use rony_core::{
     stream::Seq,
     time::Timestamp,
 };
-use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool, Type, migrate::Migrate};
+use sqlx::{
+    ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool, Type, database::HasStatementCache,
+    migrate::Migrate,
+};
 use uuid::Uuid;
 
 use super::change::MovedHead;
@@ -41,6 +44,7 @@ impl<DB: Database, T> Value<DB> for T where T: for<'q> Encode<'q, DB> + for<'r> 
 #[async_trait]
 pub trait Dialect:
     Database<Arguments: IntoArguments<Self>, Connection: Migrate>
+    + HasStatementCache
     + Imply<i64, Is: Value<Self>>
     + Imply<bool, Is: Value<Self>>
     + Imply<String, Is: Value<Self>>
@@ -76,12 +80,15 @@ pub trait Dialect:
     /// Take everything of the conversation `$1` out of the search index.
     const CLEAR_SEARCH: &'static [&'static str];
 
-    /// A join that goes through its tables in the order in which they are named, where the planner would not.
-    const JOIN_IN_ORDER: &'static str;
     /// How a search goes through the messages that match the words `$13`.
     const SEARCH_WORDS: SearchWalk;
     /// How a search goes through all messages.
     const SEARCH_ALL: SearchWalk;
+
+    /// Joins `m`, the message of a found `s`, if the person `$1` may see it; `visible` is the predicate of that, over the reader's
+    /// row `r`. It must be looked up for each `s` in turn, so that a walk ends with its page: a planner left to itself may
+    /// read all messages to join them.
+    fn join_found(visible: &str) -> String;
 
     /// What `$13` of [`Self::SEARCH_WORDS`] is for a query that is not empty.
     fn match_expression(query: &Query) -> String;

@@ -32,7 +32,6 @@ impl Dialect for Postgres {
     const HORIZON: &'static str = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
     const CLEAR_SEARCH: &'static [&'static str] = &["delete from rony_search where conversation_id = $1"];
 
-    const JOIN_IN_ORDER: &'static str = "join";
     // Which index to take is left to the planner, which knows how rare the words are. Two messages may share a position.
     const SEARCH_WORDS: SearchWalk = SearchWalk {
         from: "rony_search s",
@@ -41,6 +40,16 @@ impl Dialect for Postgres {
         order: "s.position desc, s.conversation_id desc, s.seq desc",
     };
     const SEARCH_ALL: SearchWalk = SearchWalk { matches: "true", ..Self::SEARCH_WORDS };
+
+    // "offset 0" keeps PostgreSQL from making an ordinary join of it. It takes far too few rows to match that join, and then
+    // goes through all messages for a word that many of them have.
+    fn join_found(visible: &str) -> String {
+        format!(
+            "cross join lateral (
+                 select m.* from rony_members r join rony_messages m on {visible} and m.seq = s.seq
+                 where r.conversation_id = s.conversation_id and r.user_id = $1 offset 0) m"
+        )
+    }
 
     fn match_expression(query: &Query) -> String {
         tsearch::match_expression(query)

@@ -36,8 +36,6 @@ impl Dialect for Sqlite {
         "delete from rony_search where conversation_id = $1",
     ];
 
-    // SQLite's planner takes tables as they are named after these words.
-    const JOIN_IN_ORDER: &'static str = "cross join";
     const SEARCH_WORDS: SearchWalk = SearchWalk {
         from: "rony_search_words w cross join rony_search s on s.position = w.rowid",
         matches: "w.words match $13",
@@ -50,6 +48,14 @@ impl Dialect for Sqlite {
         position: "s.position",
         order: "s.position desc",
     };
+
+    // SQLite's planner takes tables as they are named after "cross join".
+    fn join_found(visible: &str) -> String {
+        format!(
+            "cross join rony_members r on r.conversation_id = s.conversation_id and r.user_id = $1
+             cross join rony_messages m on {visible} and m.seq = s.seq"
+        )
+    }
 
     fn match_expression(query: &Query) -> String {
         fts::match_expression(query)
