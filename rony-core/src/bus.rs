@@ -4,7 +4,7 @@
 //! which streams moved), so a bus that loses everything makes Rony slower, never wrong. Typing is carried by nothing else,
 //! and is lost with it. [`LocalBus`] joins the nodes of one process, of which there is mostly one.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -56,29 +56,39 @@ pub trait Listener: Send {
     async fn next(&mut self) -> Option<Signal>;
 }
 
-/// The bus within one process.
-pub struct LocalBus(broadcast::Sender<(NodeId, Signal)>);
+/// The bus within one process. A node that is alone, as most are, is not woken by what it tells itself.
+#[derive(Default)]
+pub struct LocalBus(Mutex<Vec<(NodeId, broadcast::Sender<Signal>)>>);
 
-impl Default for LocalBus {
-    fn default() -> Self {
-        Self(broadcast::Sender::new(1024))
+/// Signals that may wait for a node; past that it misses the oldest.
+const WAITING: usize = 1024;
+
+impl LocalBus {
+    fn nodes(&self) -> MutexGuard<'_, Vec<(NodeId, broadcast::Sender<Signal>)>> {
+        // A panic while it was held leaves a plain list behind, which is as good as before.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Bus for LocalBus {
     fn publish(&self, from: NodeId, signal: Signal) {
-        // An error says that no other node listens.
-        let _ = self.0.send((from, signal));
+        for (_, others) in self.nodes().iter().filter(|(node, _)| *node != from) {
+            // An error says that the node has stopped to listen.
+            let _ = others.send(signal.clone());
+        }
     }
 
     fn listen(&self, node: NodeId) -> Box<dyn Listener> {
-        Box::new(LocalListener { node, signals: self.0.subscribe() })
+        let (sender, signals) = broadcast::channel(WAITING);
+        let mut nodes = self.nodes();
+        nodes.retain(|(_, listening)| listening.receiver_count() > 0);
+        nodes.push((node, sender));
+        Box::new(LocalListener { signals })
     }
 }
 
 struct LocalListener {
-    node: NodeId,
-    signals: broadcast::Receiver<(NodeId, Signal)>,
+    signals: broadcast::Receiver<Signal>,
 }
 
 #[async_trait]
@@ -86,8 +96,8 @@ impl Listener for LocalListener {
     async fn next(&mut self) -> Option<Signal> {
         loop {
             match self.signals.recv().await {
-                Ok((from, signal)) if from != self.node => return Some(signal),
-                Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Ok(signal) => return Some(signal),
+                Err(broadcast::error::RecvError::Lagged(_)) => {}
                 Err(broadcast::error::RecvError::Closed) => return None,
             }
         }

@@ -51,6 +51,7 @@ where
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
         expect_json(request.headers())?;
         let body = Bytes::from_request(request, state).await.map_err(unreadable_body)?;
+        expect_object(&body)?;
         parse_json(&body).map(Self)
     }
 }
@@ -114,6 +115,14 @@ fn expect_json(headers: &HeaderMap) -> ApiResult<()> {
         "unsupported_media_type",
         "Send JSON here, with the header `Content-Type: application/json`.",
     ))
+}
+
+/// All bodies of the API are objects. serde would take a list for one as well, as its fields in their order.
+fn expect_object(body: &[u8]) -> ApiResult<()> {
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        return Err(ApiError::invalid(vec![field_error("", "send an object, not a list")]));
+    }
+    Ok(())
 }
 
 /// Too long is the client's to know; anything else means that the connection broke while the body came.

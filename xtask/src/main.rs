@@ -2,7 +2,9 @@
 
 #![expect(clippy::print_stdout, reason = "what these commands print is their answer")]
 
+mod bench;
 mod ci;
+mod fault;
 mod node;
 mod postgres;
 mod process;
@@ -56,6 +58,26 @@ enum Chore {
     /// Run everything that must hold before a change is taken in: tidy, fmt, clippy, rustdoc, cargo-deny, the
     /// web client's checks, the tests.
     Ci,
+    /// Measure Rony and what stands beside it in turn, and print one table with the ratios and the aims. Fails on
+    /// loss and on crashes, never on a ratio.
+    Bench {
+        /// Only these benches [default: all]
+        names: Vec<String>,
+        /// Once and small, in a few minutes: whether everything works, and little about how fast
+        #[arg(long)]
+        quick: bool,
+        /// How often each is measured; the table has the medians [default: 5, with --quick 1]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100))]
+        rounds: Option<u8>,
+    },
+    /// Break Rony on purpose, in every way or in those that are named, and check that it keeps its promises.
+    Fault {
+        /// kill, database, commit, disk, stall, clock, stampede, migration, schema or fuzz.
+        names: Vec<String>,
+        /// Small runs, all of them within some minutes.
+        #[arg(long)]
+        quick: bool,
+    },
     /// Run a command with RONY_TEST_POSTGRES set to a throw-away PostgreSQL; without a command, keep one
     /// until Ctrl-C.
     Postgres {
@@ -81,6 +103,8 @@ fn run() -> Result<ExitCode> {
         Chore::Test { packages, arguments } => test::command(&Selection { packages, arguments }),
         Chore::Tidy => tidy::check().map(|good| if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
         Chore::Ci => ci::command(),
+        Chore::Bench { names, quick, rounds } => bench::command(&names, quick, rounds),
+        Chore::Fault { names, quick } => fault::command(&names, quick),
         Chore::Postgres { command } => postgres::with_command(&command),
     }
 }

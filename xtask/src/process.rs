@@ -163,33 +163,36 @@ pub(crate) fn run_logged(
 ) -> Result<ExitStatus> {
     check_stopping()?;
     let mut log = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
-    let mut group = Group::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))?;
-    let lines = group.lines();
-    let mut status = None;
-    loop {
-        match lines.recv_timeout(TICK) {
-            Ok(Line::Out(line)) => {
-                log.write_all(&line)?;
-                std::io::stdout().write_all(&line)?;
-                on_line(String::from_utf8_lossy(&line).trim_end());
-            }
-            Ok(Line::Err(line)) => {
-                log.write_all(&line)?;
-                std::io::stderr().write_all(&line)?;
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break,
+    let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    Group::spawn(piped)?.follow(|line| {
+        let (line, is_out) = match line {
+            Line::Out(line) => (line, true),
+            Line::Err(line) => (line, false),
+        };
+        log.write_all(&line)?;
+        if is_out {
+            std::io::stdout().write_all(&line)?;
+            on_line(String::from_utf8_lossy(&line).trim_end());
+        } else {
+            std::io::stderr().write_all(&line)?;
         }
-        // Ending kills what still holds the pipes, so the lines come to an end as well.
-        if status.is_none() {
-            status = group.ended()?;
+        Ok(())
+    })
+}
+
+/// Runs `command` with this terminal's standard error as its own, so that it can draw there, and hands over what it writes to
+/// standard output, line by line.
+///
+/// # Errors
+/// When it cannot be started.
+pub(crate) fn run_captured(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<ExitStatus> {
+    check_stopping()?;
+    Group::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))?.follow(|line| {
+        if let Line::Out(line) = line {
+            on_line(String::from_utf8_lossy(&line).trim_end());
         }
-    }
-    while status.is_none() {
-        wait_a_tick();
-        status = group.ended()?;
-    }
-    status.context("the loop above ends with a status")
+        Ok(())
+    })
 }
 
 /// The exit code to pass on for a program that ended so: its own, or 128 + the signal that ended it, as
@@ -230,6 +233,28 @@ impl Group {
         let leader = command.process_group(0).spawn().with_context(|| format!("cannot run {name}"))?;
         let id = Pid::from_child(&leader);
         Ok(Self { leader, id, name, asked: None })
+    }
+
+    /// Hands over lines until they end, and says how the leader ended.
+    fn follow(mut self, mut on_line: impl FnMut(Line) -> Result<()>) -> Result<ExitStatus> {
+        let lines = self.lines();
+        let mut status = None;
+        loop {
+            match lines.recv_timeout(TICK) {
+                Ok(line) => on_line(line)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            // Ending kills what still holds the pipes, so the lines come to an end as well.
+            if status.is_none() {
+                status = self.ended()?;
+            }
+        }
+        while status.is_none() {
+            wait_a_tick();
+            status = self.ended()?;
+        }
+        status.context("the loop above ends with a status")
     }
 
     fn lines(&mut self) -> Receiver<Line> {

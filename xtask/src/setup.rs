@@ -9,24 +9,23 @@ use rustix::process::geteuid;
 
 use crate::{node, postgres, process, workspace};
 
-/// Something that is no crate, and what each system's packages call it.
-pub(crate) struct Need {
-    /// What people call it.
+/// What a chore may need, and the packages that have it.
+struct Need {
+    /// As people call it.
     name: &'static str,
     apt: &'static [&'static str],
     dnf: &'static [&'static str],
     brew: &'static [&'static str],
-    /// Where people get it whose system has none of these package managers, or one with too old a package.
+    /// Where to get it on a system whose package manager is not known.
     elsewhere: &'static str,
 }
 
-/// The server that the tests start throw-away clusters of.
 const POSTGRES: Need = Need {
     name: "PostgreSQL",
     apt: &["postgresql"],
     dnf: &["postgresql-server"],
     brew: &["postgresql@17"],
-    elsewhere: "https://www.postgresql.org/download",
+    elsewhere: "install it from https://www.postgresql.org/download",
 };
 
 /// What builds the web client.
@@ -35,7 +34,7 @@ const NODE: Need = Need {
     apt: &["nodejs", "npm"],
     dnf: &["nodejs", "nodejs-npm"],
     brew: &["node"],
-    elsewhere: "https://nodejs.org/en/download",
+    elsewhere: "install it from https://nodejs.org/en/download",
 };
 
 /// What the stories of the web client are told in, with the emoji that people write.
@@ -44,8 +43,32 @@ const CHROMIUM: Need = Need {
     apt: &["chromium", "fonts-noto-color-emoji"],
     dnf: &["chromium", "google-noto-color-emoji-fonts"],
     brew: &["--cask", "chromium"],
-    elsewhere: "https://www.chromium.org/getting-involved/download-chromium",
+    elsewhere: "install it from https://www.chromium.org/getting-involved/download-chromium",
 };
+
+const NCHAN: Need = Need {
+    name: "nginx with the module nchan",
+    apt: &["nginx", "libnginx-mod-nchan"],
+    dnf: &[],
+    brew: &[],
+    elsewhere: "Debian and its relatives have it as packages; elsewhere run other benches by their names",
+};
+
+const LIBFAKETIME: Need = Need {
+    name: "libfaketime",
+    apt: &["libfaketime"],
+    dnf: &["libfaketime"],
+    brew: &[],
+    elsewhere: "build it from https://github.com/wolfcw/libfaketime, or run other faults by their names",
+};
+
+/// Where distributions put the library that gives one program a clock of its own.
+const LIBFAKETIME_PLACES: [&str; 4] = [
+    "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+    "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
+    "/usr/lib64/faketime/libfaketimeMT.so.1",
+    "/usr/lib/faketime/libfaketimeMT.so.1",
+];
 
 /// The folder of PostgreSQL's programs. Tests that need it are never skipped, so a run without it fails here.
 ///
@@ -71,25 +94,43 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     provide(&CHROMIUM, node::find_chromium)
 }
 
+/// Sees to it that nginx with nchan is there, which benches measure beside Rony.
+///
+/// # Errors
+/// When it is missing and could not be installed; the message has the command to do it by hand.
+pub(crate) fn nchan() -> Result<()> {
+    let module = Path::new("/usr/lib/nginx/modules/ngx_nchan_module.so");
+    let program = || on_path("nginx") || Path::new("/usr/sbin/nginx").is_file();
+    provide(&NCHAN, || (module.is_file() && program()).then_some(()))
+}
+
+/// The library libfaketime, by which one server gets a clock that can be set.
+///
+/// # Errors
+/// When it is missing and could not be installed; the message has the command to do it by hand.
+pub(crate) fn libfaketime() -> Result<PathBuf> {
+    provide(&LIBFAKETIME, || LIBFAKETIME_PLACES.iter().map(PathBuf::from).find(|path| path.is_file()))
+}
+
 /// What `find` finds, after installing what is needed for that if it is missing and may be installed.
 fn provide<T>(need: &Need, find: impl Fn() -> Option<T>) -> Result<T> {
     if let Some(found) = find() {
         return Ok(found);
     }
     let Need { name, elsewhere, .. } = need;
-    let Some(manager) = PackageManager::of_this_system() else {
-        bail!("{name} is needed and is not installed: install it from {elsewhere}");
+    let manager = PackageManager::of_this_system().filter(|manager| !manager.packages(need).is_empty());
+    let Some(manager) = manager else {
+        bail!("{name} is needed and is not installed: {elsewhere}");
     };
     let by_hand = manager.by_hand(need);
     ensure!(
         manager.allowed(),
-        "{name} is needed and is not installed. Install it with:\n  {by_hand}\n\
-         or, when that brings too old a version, from {elsewhere}"
+        "{name} is needed and is not installed. Install it with:\n  {by_hand}\nor, when that brings too old a \
+         version: {elsewhere}"
     );
     eprintln!("{name} is needed and is not installed: installing it with `{by_hand}`");
     manager.install(need).with_context(|| format!("could not install {name} with:\n  {by_hand}"))?;
-    find()
-        .with_context(|| format!("{name} is still not there after `{by_hand}`: install it from {elsewhere}"))
+    find().with_context(|| format!("{name} is still not there after `{by_hand}`: {elsewhere}"))
 }
 
 /// The version of cargo-deny that `deny.toml` is written for.
@@ -101,25 +142,63 @@ const CARGO_DENY: &str = "0.20.2";
 /// # Errors
 /// When it cannot be built; cargo's own words are on the terminal.
 pub(crate) fn cargo_deny() -> Result<PathBuf> {
+    build_tool("cargo-deny", CARGO_DENY)
+}
+
+/// The version of cargo-fuzz.
+const CARGO_FUZZ: &str = "0.13.2";
+
+/// The program cargo-fuzz, likewise.
+///
+/// # Errors
+/// When it cannot be built; cargo's own words are on the terminal.
+pub(crate) fn cargo_fuzz() -> Result<PathBuf> {
+    build_tool("cargo-fuzz", CARGO_FUZZ)
+}
+
+/// Builds a program of cargo's from source, once.
+fn build_tool(name: &str, version: &str) -> Result<PathBuf> {
     let tools = workspace::tools()?;
-    let folder = tools.join(format!("cargo-deny-{CARGO_DENY}"));
-    let program = folder.join("bin/cargo-deny");
+    let folder = tools.join(format!("{name}-{version}"));
+    let program = folder.join("bin").join(name);
     if program.is_file() {
         return Ok(program);
     }
-    eprintln!("cargo-deny is not there yet: building it, once, in {}", folder.display());
+    eprintln!("{name} is not there yet: building it, once, in {}", folder.display());
     let build = tools.join("build");
     let mut install = workspace::cargo();
-    install.args(["install", "--locked", "--root"]).arg(&folder).arg(format!("cargo-deny@{CARGO_DENY}"));
+    install.args(["install", "--locked", "--root"]).arg(&folder).arg(format!("{name}@{version}"));
     install.env("CARGO_TARGET_DIR", &build);
     // It runs for seconds and builds for minutes: what makes it build sooner wins.
     for (setting, value) in [("OPT_LEVEL", "0"), ("DEBUG", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "16")] {
         install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
     }
     let status = process::run(&mut install)?;
-    ensure!(status.success(), "cargo-deny could not be built ({status})");
+    ensure!(status.success(), "{name} could not be built ({status})");
     // What the build left is large, and a folder that cannot be removed only costs room.
     let _ = std::fs::remove_dir_all(build);
+    Ok(program)
+}
+
+/// The version of schemathesis that finds what it found before.
+const SCHEMATHESIS: &str = "4.32.5";
+
+/// The program schemathesis, in a Python environment of its own among the tools.
+///
+/// # Errors
+/// When there is no Python, or it cannot be installed; pip's own words are on the terminal.
+pub(crate) fn schemathesis() -> Result<PathBuf> {
+    let folder = workspace::tools()?.join(format!("schemathesis-{SCHEMATHESIS}"));
+    let program = folder.join("bin/schemathesis");
+    if program.is_file() {
+        return Ok(program);
+    }
+    eprintln!("schemathesis is not there yet: installing it in {}", folder.display());
+    let made = process::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    ensure!(made.success(), "Python cannot make an environment: install Python 3.10 or newer, with `venv`");
+    let mut pip = Command::new(folder.join("bin/pip"));
+    pip.args(["install", "--quiet", "--disable-pip-version-check", &format!("schemathesis=={SCHEMATHESIS}")]);
+    ensure!(process::run(&mut pip)?.success(), "schemathesis could not be installed");
     Ok(program)
 }
 
@@ -138,22 +217,28 @@ impl PackageManager {
             .map(|(manager, _)| manager)
     }
 
-    /// The steps that install what is needed, the last one being the installation itself.
+    /// What it calls the packages of `need`; none, where it does not have it.
+    fn packages(self, need: &Need) -> &'static [&'static str] {
+        match self {
+            Self::Apt => need.apt,
+            Self::Dnf => need.dnf,
+            Self::Brew => need.brew,
+        }
+    }
+
+    /// The steps that install `need`, the last one being the installation itself.
     fn steps(self, need: &Need) -> Vec<Vec<&'static str>> {
-        let (steps, packages): (&[&[&str]], _) = match self {
-            Self::Apt => (
-                &[
-                    &["apt-get", "update", "-q"],
-                    &["apt-get", "install", "-q", "-y", "--no-install-recommends"],
-                ],
-                need.apt,
-            ),
-            Self::Dnf => (&[&["dnf", "install", "-y"]], need.dnf),
-            Self::Brew => (&[&["brew", "install"]], need.brew),
+        let before: &[&[&str]] = match self {
+            Self::Apt => &[&["apt-get", "update", "-q"]],
+            Self::Dnf | Self::Brew => &[],
         };
-        let mut steps: Vec<_> = steps.iter().map(|step| step.to_vec()).collect();
-        steps.last_mut().expect("each manager has a step").extend(packages);
-        steps
+        let install: &[&str] = match self {
+            Self::Apt => &["apt-get", "install", "-q", "-y", "--no-install-recommends"],
+            Self::Dnf => &["dnf", "install", "-y"],
+            Self::Brew => &["brew", "install"],
+        };
+        let last = [install, self.packages(need)].concat();
+        before.iter().map(|step| step.to_vec()).chain([last]).collect()
     }
 
     /// Homebrew installs for the user; the others are for root.

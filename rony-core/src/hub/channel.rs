@@ -77,7 +77,13 @@ impl Channel {
             link.reads(envelope.stream);
         }
         for change in envelope.audience.iter().filter(|change| change.hidden_upto.is_none()) {
-            self.readers.retain(|_, reader| reader.link.user() != change.user);
+            self.readers.retain(|_, reader| {
+                let stays = reader.link.user() != change.user;
+                if !stays {
+                    reader.link.reads_no_more(envelope.stream);
+                }
+                stays
+            });
         }
         self.fan_out(envelope);
         self.delivered = envelope.seq;

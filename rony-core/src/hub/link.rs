@@ -202,9 +202,13 @@ impl Link {
         std::mem::replace(&mut lock(&self.state).topics, topics)
     }
 
+    pub(super) fn reads_no_more(&self, stream: StreamId) {
+        lock(&self.state).streams.remove(&stream);
+    }
+
+    /// Its person left the stream with this number, which matters as long as it subscribes.
     pub(super) fn left(&self, stream: StreamId, seq: Seq) {
         let mut state = lock(&self.state);
-        state.streams.remove(&stream);
         if !state.settled {
             state.left.push((stream, seq));
         }

@@ -136,6 +136,9 @@ impl Hub {
     /// Hands one committed event to all who read its stream here. Old news is dropped; an event that is too early is
     /// dropped too, and the stream is [behind](Hub::behind).
     pub fn deliver(&self, envelope: &Envelope) {
+        // First: a socket that is just subscribing from an older reading either hears of the removal here, or is in the
+        // channel by then, which takes it out.
+        self.note_removals(envelope);
         let starts = |change: &&crate::stream::AudienceChange| change.hidden_upto.is_some();
         let newcomers: Vec<(Arc<Link>, Seq)> = (envelope.audience.iter().filter(starts))
             .flat_map(|change| {
@@ -145,7 +148,7 @@ impl Hub {
             .collect();
         let channel = match self.channel(envelope.stream) {
             Some(channel) => channel,
-            None if newcomers.is_empty() => return self.note_removals(envelope),
+            None if newcomers.is_empty() => return,
             None => self.channel_or_new(envelope.stream, envelope.seq - 1),
         };
         let mut channel = lock(&channel);
@@ -153,8 +156,6 @@ impl Hub {
         if channel.deliver(envelope, &newcomers, stamp) == Verdict::Behind {
             let _ = self.behind.send(envelope.stream);
         }
-        drop(channel);
-        self.note_removals(envelope);
     }
 
     /// Sockets that are just subscribing must hear of removals that the database's reading may not have seen.

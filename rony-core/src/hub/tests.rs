@@ -190,3 +190,44 @@ fn nothing_is_kept_for_a_socket_that_left() {
     drop(frames);
     assert_eq!(Arc::strong_count(&link), 1);
 }
+
+fn moves_audience(seq: Seq, hidden_upto: Option<Seq>) -> Arc<Envelope> {
+    let change = AudienceChange { user: user(1), hidden_upto };
+    Envelope::new(STREAM, seq, None, vec![change], &format!(r#"{{"seq":{seq}}}"#))
+}
+
+#[test]
+fn who_came_back_reads_though_their_removal_is_told_again() {
+    let hub = Hub::default();
+    let (link, mut frames) = hub.connect(user(1), None);
+    hub.subscribe(&link, &at(0));
+    let removal = moves_audience(1, None);
+    hub.deliver(&removal);
+    assert!(!link.is_reading(STREAM));
+    hub.deliver(&moves_audience(2, Some(0)));
+    hub.deliver(&removal);
+    assert!(link.is_reading(STREAM), "what was read from the database came first");
+    assert_eq!(hub.news(&link), [Head { id: STREAM, head: 2 }]);
+    assert_eq!(drain(&mut frames), [2]);
+}
+
+#[test]
+fn who_is_removed_while_they_subscribe_is_not_subscribed_by_an_older_reading() {
+    for _ in 0..2_000 {
+        let hub = Hub::default();
+        let (other, _frames) = hub.connect(user(2), None);
+        hub.subscribe(&other, &at(0));
+        let (link, mut frames) = hub.connect(user(1), None);
+        let together = std::sync::Barrier::new(2);
+        std::thread::scope(|threads| {
+            threads.spawn(|| {
+                together.wait();
+                hub.deliver(&moves_audience(1, None));
+            });
+            together.wait();
+            hub.subscribe(&link, &at(0));
+        });
+        hub.deliver(&event(2));
+        assert!(drain(&mut frames).is_empty(), "they were removed with number 1");
+    }
+}

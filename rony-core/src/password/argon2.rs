@@ -45,11 +45,12 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Half of the cores, and 1,000 who wait: with 16 ms a hash, the last of them waits 16 s on one thread, which is as
-    /// long as a client waits for an answer.
+    /// All cores where the threads can give way to others (as on Linux), else half of them; and 1,000 who wait: with 16 ms a
+    /// hash, the last of them waits 16 s on one thread, which is as long as a client waits for an answer.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let threads = NonZeroUsize::new(cores / 2).unwrap_or(NonZeroUsize::MIN);
+        let share = if cfg!(target_os = "linux") { cores } else { cores / 2 };
+        let threads = NonZeroUsize::new(share).unwrap_or(NonZeroUsize::MIN);
         Self { cost: Cost::default(), threads, waiting: 1_000 }
     }
 }
@@ -174,8 +175,18 @@ impl Drop for Argon2Hasher {
     }
 }
 
+/// Lets this thread have only what others leave of a core when all are busy (about a tenth): who chats does not notice who
+/// signs in. Linux alone has priorities of threads; elsewhere this would slow down the whole process.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, 10) {
+        tracing::debug!(%error, "hashing passwords has the same priority as everything else");
+    }
+}
+
 /// The life of a thread: one job after the other until the hasher is dropped.
 fn work(engine: &Engine, jobs: &Mutex<Receiver<Job>>) {
+    give_way();
     loop {
         // The lock is held while waiting, and the other idle threads wait for the lock instead: one of them always
         // gets the next job. It is released before the job runs.

@@ -51,6 +51,13 @@ pub(super) enum UserCommand {
         #[command(flatten)]
         settings: Flags<false>,
     },
+    /// Switch an account on again
+    Reactivate {
+        /// Whose account
+        username: String,
+        #[command(flatten)]
+        settings: Flags<false>,
+    },
     /// Print a link by which somebody sets a new password
     ResetPassword {
         /// Whose password
@@ -71,7 +78,12 @@ pub(super) async fn run(command: UserCommand) -> Result<ExitCode> {
         }
         UserCommand::List { settings } => Office::open(settings).await?.list().await?,
         UserCommand::Deactivate { username, settings } => {
-            Office::open(settings).await?.deactivate(&username).await?;
+            let user = Office::open(settings).await?.switch(&username, false).await?;
+            say(format!("The account {} is switched off and signed out everywhere.", user.username))?;
+        }
+        UserCommand::Reactivate { username, settings } => {
+            let user = Office::open(settings).await?.switch(&username, true).await?;
+            say(format!("The account {} is switched on.", user.username))?;
         }
         UserCommand::ResetPassword { username, settings } => {
             let office = Office::open(settings).await?;
@@ -124,11 +136,10 @@ impl Office {
         }
     }
 
-    async fn deactivate(&self, username: &str) -> Result<()> {
+    async fn switch(&self, username: &str, on: bool) -> Result<User> {
         let user = self.find(username).await?;
-        let change = AccountChange { deactivated: Some(true), ..AccountChange::default() };
-        let user = self.rony.users().administer(&SYSTEM, user, change).await?;
-        say(format!("The account {} is switched off and signed out everywhere.", user.username))
+        let change = AccountChange { deactivated: Some(!on), ..AccountChange::default() };
+        Ok(self.rony.users().administer(&SYSTEM, user, change).await?)
     }
 
     async fn print_link(&self, user: UserId, username: &str) -> Result<()> {

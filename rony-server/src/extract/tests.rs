@@ -64,6 +64,13 @@ fn assert_field((status, body): (StatusCode, Value), field: &str, message: &str)
 }
 
 #[tokio::test]
+async fn a_list_is_not_taken_for_an_object() {
+    for body in [r#"["hello"]"#, " \n[]", r#"["hello", []]"#] {
+        assert_problem(post_body(body).await, 422, "invalid");
+    }
+}
+
+#[tokio::test]
 async fn a_missing_field_is_named() {
     assert_field(post_body("{}").await, "text", "This field is missing.");
 }

@@ -10,7 +10,7 @@ use rony_core::{
     wire::{Acked, ClientFrame, Failed, FrameId, PostFrame, ServerFrame},
 };
 
-use crate::app::App;
+use crate::{app::App, error::chain};
 
 /// A signed-in socket.
 pub(super) struct Session<'a> {
@@ -87,6 +87,10 @@ impl<'a> Session<'a> {
     }
 }
 
+/// The answer to a frame that failed. What is the server's own fault goes to the log, for the client is told no more than that.
 fn failed(id: Option<FrameId>, error: &Error) -> ServerFrame {
+    if let Error::Internal(source) = error {
+        tracing::error!(cause = %chain(source.as_ref()), "a frame failed");
+    }
     ServerFrame::Error(Failed::new(id, error))
 }

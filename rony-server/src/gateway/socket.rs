@@ -11,8 +11,9 @@ use rony_core::{
     hub::{Close, Frames, Link},
     stream::Since,
     sync::Connected,
-    wire::{ClientFrame, Failed, HEARTBEAT_MS, Heartbeat, Hello, ServerFrame},
+    wire::{ClientFrame, Failed, FrameId, HEARTBEAT_MS, Heartbeat, Hello, ServerFrame},
 };
+use serde::Deserialize;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::frames::Session;
@@ -21,6 +22,10 @@ use crate::{app::App, auth, drain::Held, error::ApiError, security::Client, tele
 /// A socket must sign in and resume within this time.
 const PATIENCE: Duration = Duration::from_secs(10);
 const HEARTBEAT: Duration = Duration::from_millis(HEARTBEAT_MS);
+/// A goodbye takes at most so long.
+const GOODBYE: Duration = Duration::from_secs(1);
+/// And so long with a client that reads slowly: it has much to read before it comes to the reason.
+const SLOW_GOODBYE: Duration = Duration::from_secs(10);
 /// Frames that are written in one go before the socket looks at what the client says.
 const AT_ONCE: usize = 64;
 
@@ -32,8 +37,9 @@ pub(super) async fn serve(app: App, mut socket: WebSocket, actor: Option<Actor>,
         Ok(Err(reason)) => reason,
         Err(_) => Close::Unauthenticated,
     };
-    say_goodbye(socket, reason).await;
+    // Counted before the goodbye, which takes its time with a client that does not read.
     counted.closed(reason.code());
+    say_goodbye(socket, reason, &mut held).await;
     drop(held);
 }
 
@@ -49,7 +55,7 @@ async fn greet(
         let frame = match serde_json::from_str(&text) {
             Ok(frame) => frame,
             Err(error) => {
-                send(socket, &unreadable(&error)).await?;
+                send(socket, &unreadable(&text, &error)).await?;
                 continue;
             }
         };
@@ -171,7 +177,7 @@ async fn beat(app: &App, socket: &mut WebSocket, link: &Link) -> Result<(), Clos
 async fn answer(socket: &mut WebSocket, session: &Session<'_>, text: &str) -> Result<(), Close> {
     let reply = match serde_json::from_str::<ClientFrame>(text) {
         Ok(frame) => session.handle(frame).await,
-        Err(error) => Some(unreadable(&error)),
+        Err(error) => Some(unreadable(text, &error)),
     };
     match reply {
         Some(reply) => send(socket, &reply).await,
@@ -179,15 +185,21 @@ async fn answer(socket: &mut WebSocket, session: &Session<'_>, text: &str) -> Re
     }
 }
 
-/// The error for a text that is not a frame: the connection goes on.
-fn unreadable(error: &serde_json::Error) -> ServerFrame {
+/// The error for a text that is not a frame: the connection goes on. Whoever named the frame waits for an answer to that
+/// name, so it comes back where it can be read.
+fn unreadable(text: &str, error: &serde_json::Error) -> ServerFrame {
+    #[derive(Deserialize)]
+    struct Named {
+        id: Option<FrameId>,
+    }
+    let id = serde_json::from_str::<Named>(text).ok().and_then(|named| named.id);
     let (code, detail) = match error.classify() {
         serde_json::error::Category::Data => {
             ("invalid_frame", format!("This frame cannot be used: {error}."))
         }
         _ => ("invalid_json", format!("This frame is not JSON: {error}.")),
     };
-    ServerFrame::Error(Failed { id: None, code: code.to_owned(), detail, retry_after_ms: None })
+    ServerFrame::Error(Failed { id, code: code.to_owned(), detail, retry_after_ms: None })
 }
 
 async fn next_text(socket: &mut WebSocket) -> Result<Utf8Bytes, Close> {
@@ -224,8 +236,18 @@ async fn write(socket: &mut WebSocket, waiting: &mut Vec<Bytes>) -> Result<(), C
     Ok(())
 }
 
-/// Tells the client why, if it still listens.
-async fn say_goodbye(mut socket: WebSocket, reason: Close) {
+/// Tells the client why, if it still listens: behind everything that the system still holds for it.
+async fn say_goodbye(mut socket: WebSocket, reason: Close, held: &mut Held) {
+    let slow = reason == Close::TooSlow;
     let frame = CloseFrame { code: reason.code(), reason: Utf8Bytes::from_static(reason.describe()) };
-    let _ = timeout(Duration::from_secs(1), socket.send(Message::Close(Some(frame)))).await;
+    let goodbye = async {
+        if socket.send(Message::Close(Some(frame))).await.is_ok() {
+            // Until the client has answered: to close with bytes unread resets the connection, and takes the code back.
+            while let Some(Ok(_)) = socket.recv().await {}
+        }
+    };
+    tokio::select! {
+        _ = timeout(if slow { SLOW_GOODBYE } else { GOODBYE }, goodbye) => {}
+        () = held.drained(), if slow => {}
+    }
 }

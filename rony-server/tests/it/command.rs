@@ -233,6 +233,9 @@ fn accounts_are_made_listed_and_switched_off_at_the_command_line() {
     assert!(made.contains("https://chat.example.org/reset#"), "{made}");
     place.run(&["user", "add", "bob", "--display-name", "Bob Stone"]);
     assert!(text(&place.run(&["user", "deactivate", "BOB"]).stdout).contains("switched off"));
+    assert!(text(&place.run(&["user", "reactivate", "BOB"]).stdout).contains("switched on"));
+    assert!(!text(&place.run(&["user", "list"]).stdout).contains("switched off"));
+    place.run(&["user", "deactivate", "bob"]);
     let listed = text(&place.run(&["user", "list"]).stdout);
     let lines: Vec<Vec<&str>> = listed.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(

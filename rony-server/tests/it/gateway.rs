@@ -1,5 +1,9 @@
 //! Facts about the gateway: events once and in order, errors that leave the connection open, and ends that say why.
 
+use rony_core::{
+    id::UserId,
+    stream::{Envelope, StreamId},
+};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
@@ -131,6 +135,16 @@ async fn what_is_no_frame_gets_an_error_and_the_connection_goes_on() {
         socket.send_message(Message::text(frame)).await;
         assert_eq!(socket.until("error").await["code"], code, "{frame}");
     }
+    // Whoever waits for the answer to a frame is told that it was not done, though the frame could not be read.
+    for frame in [
+        json!({"type": "post", "id": 8, "conversation_id": group, "client_id": "mine", "text": "Hello"}),
+        json!({"type": "post", "id": "a", "conversation_id": group, "client_id": uuid()}),
+        json!({"type": "read", "id": 9, "conversation_id": group, "ordinal": "all"}),
+    ] {
+        socket.send(&frame).await;
+        let error = socket.until("error").await;
+        assert_eq!((&error["code"], &error["id"]), (&json!("invalid_frame"), &frame["id"]));
+    }
     let text = "x".repeat(16 * 1024 + 1);
     for (text, code) in [(text.as_str(), "invalid"), ("a\0b", "invalid"), ("  ", "invalid")] {
         socket.send(&post(&group, text)).await;
@@ -227,4 +241,32 @@ async fn a_stalled_reader_is_cut_and_catches_up_afterwards() {
         }
     }
     assert_eq!(last, head + posted);
+}
+
+#[tokio::test]
+async fn who_reads_too_slowly_is_told_so_behind_all_that_was_on_its_way() {
+    let world = World::start().await;
+    let ann = world.person("ann").await;
+    let mut slow = ann.client.gateway().await;
+    let user: UserId = ann.id.parse().expect("an id");
+    let moved = slow.hello["moved"].as_array().expect("a list");
+    let own = moved.iter().find(|head| head["id"] == ann.id.as_str()).expect("the own stream");
+    let head = own["head"].as_i64().expect("a number");
+    let hub = world.server.rony().hub();
+    let link = hub.links_of(user).pop().expect("a connection");
+    // Nothing of this is read: it fills what the system holds for a connection, and then the queue.
+    let text = "x".repeat(64 * 1024);
+    for seq in head + 1.. {
+        if link.closed().is_some() {
+            break;
+        }
+        let event = json!({"seq": seq, "type": "skipped", "text": text}).to_string();
+        hub.deliver(&Envelope::new(StreamId::from(user), seq, None, Vec::new(), &event));
+        tokio::task::yield_now().await;
+    }
+    // What the server has not read when it closes must not take its reason back either.
+    for _ in 0..20 {
+        slow.send(&json!({"type": "ping"})).await;
+    }
+    assert_eq!(slow.closed().await, 4008);
 }

@@ -8,6 +8,7 @@ mod frames;
 mod gateway;
 mod intruders;
 mod invites;
+mod matrix;
 mod messages;
 mod nested;
 mod notifications;

@@ -4,7 +4,7 @@ mod client;
 pub(crate) mod raw;
 mod socket;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use rony_core::{
@@ -72,6 +72,11 @@ impl World {
         let service = server.router().into_make_service_with_connect_info::<SocketAddr>();
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("it serves") });
         Self { server, address, serving, folder }
+    }
+
+    /// The file of its database.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.path().join("rony.db")
     }
 
     /// Somebody who is not signed in.

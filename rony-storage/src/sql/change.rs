@@ -14,7 +14,7 @@ use rony_core::{
     stream::{Envelope, NewEvent, Seq, StreamId, encode_event},
     time::Timestamp,
 };
-use sqlx::{AssertSqlSafe, Pool, Row, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, Pool, Row, SqlStr, Transaction, pool::PoolConnection};
 use uuid::Uuid;
 
 use super::{
@@ -29,7 +29,8 @@ pub(crate) struct Change<'s, DB: Dialect> {
     store: &'s SqlStore<DB>,
     transaction: Transaction<'static, DB>,
     at: Timestamp,
-    tick: i64,
+    /// `None` in a change that asks for none: see [`SqlStore::posting`].
+    tick: Option<i64>,
     heads: BTreeMap<StreamId, Locked>,
     events: Vec<Pending>,
     envelopes: Vec<Arc<Envelope>>,
@@ -42,6 +43,17 @@ struct Locked {
     moved: bool,
 }
 
+/// Where a stream stands that a change moved.
+#[derive(Clone, Copy, Debug)]
+pub struct MovedHead {
+    /// Which.
+    pub id: StreamId,
+    /// The number of its newest event.
+    pub head: Seq,
+    /// The number of its newest message.
+    pub ordinal: i64,
+}
+
 struct Pending {
     stream: StreamId,
     seq: Seq,
@@ -51,11 +63,18 @@ struct Pending {
 impl<DB: Dialect> SqlStore<DB> {
     /// Begins a change that happens at `at`.
     pub(crate) async fn change(&self, at: Timestamp) -> Result<Change<'_, DB>> {
-        let mut transaction = begin(self.write(), DB::BEGIN).await?;
-        let tick =
-            sqlx::query_scalar::<DB, i64>(DB::TICK).fetch_one(&mut *transaction).await.map_err(failed)?;
+        let mut change = self.posting(at).await?;
+        let tick = sqlx::query_scalar::<DB, i64>(DB::TICK).fetch_one(change.connection()).await;
+        change.tick = Some(tick.map_err(failed)?);
+        Ok(change)
+    }
+
+    /// Begins a change without asking for its tick, which would be one more question on the way of every message:
+    /// [`Dialect::write_posts`] writes the heads that [`Change::take_moved`] hands to it, tick included.
+    pub(crate) async fn posting(&self, at: Timestamp) -> Result<Change<'_, DB>> {
+        let transaction = begin(self.write(), DB::BEGIN).await?;
         let (heads, events, envelopes) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Ok(Change { store: self, transaction, at, tick, heads, events, envelopes })
+        Ok(Change { store: self, transaction, at, tick: None, heads, events, envelopes })
     }
 
     /// Begins a transaction whose reads all see one moment.
@@ -72,8 +91,25 @@ pub(crate) async fn begin<DB: Dialect>(
     how: &'static str,
 ) -> Result<Transaction<'static, DB>> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin_with(how).await }).await;
-    begun.map_err(Error::internal)?.map_err(failed)
+    let begun = tokio::spawn(async move {
+        let connection = outside_of_transactions(&pool).await?;
+        Transaction::begin(connection, Some(SqlStr::from_static(how))).await
+    });
+    begun.await.map_err(Error::internal)?.map_err(failed)
+}
+
+/// A connection that sqlx does not believe to be inside a transaction. SQLite ends a transaction by itself when the disk is
+/// full or fails; the rollback that follows is then an error, sqlx goes on to count the transaction as open, and no other
+/// could ever begin on that connection. It is closed, and another one takes its place.
+async fn outside_of_transactions<DB: Dialect>(pool: &Pool<DB>) -> sqlx::Result<PoolConnection<DB>> {
+    loop {
+        let connection = pool.acquire().await?;
+        if !connection.is_in_transaction() {
+            return Ok(connection);
+        }
+        tracing::warn!("the database ended a transaction by itself: its connection is replaced");
+        connection.close().await?;
+    }
 }
 
 impl<DB: Dialect> Change<'_, DB> {
@@ -89,7 +125,7 @@ impl<DB: Dialect> Change<'_, DB> {
 
     /// The database's clock, for `moved` columns.
     pub(crate) const fn tick(&self) -> i64 {
-        self.tick
+        self.tick.expect("only posting has no tick, and its heads are written by the dialect")
     }
 
     /// Locks the heads of these streams, in id order; a stream that does not exist yet is made, and starts at 0.
@@ -193,16 +229,24 @@ impl<DB: Dialect> Change<'_, DB> {
         self.envelopes.push(envelope);
     }
 
+    /// The heads that moved, for whoever writes them with the same statement as what moved them.
+    pub(crate) fn take_moved(&mut self) -> Vec<MovedHead> {
+        let moved = self.heads.iter_mut().filter_map(|(id, locked)| {
+            let Locked { head, ordinal, moved } = locked;
+            std::mem::take(moved).then_some(MovedHead { id: *id, head: *head, ordinal: *ordinal })
+        });
+        moved.collect()
+    }
+
     /// Writes events and heads, commits, and tells the listener.
     pub(crate) async fn commit(mut self) -> Result<()> {
         let events = std::mem::take(&mut self.events);
         for events in events.chunks(values::MOST) {
             self.write_events(events).await?;
         }
-        let moved: Vec<_> =
-            self.heads.iter().filter(|(_, head)| head.moved).map(|(id, head)| (*id, *head)).collect();
-        for heads in moved.chunks(values::MOST) {
-            self.write_heads(heads).await?;
+        for heads in self.take_moved().chunks(values::MOST) {
+            let tick = self.tick();
+            write_heads::<DB>(self.connection(), heads, tick).await.map_err(failed)?;
         }
         let Self { store, transaction, envelopes, .. } = self;
         transaction.commit().await.map_err(failed)?;
@@ -236,20 +280,24 @@ impl<DB: Dialect> Change<'_, DB> {
         query.execute(self.connection()).await.map_err(failed)?;
         Ok(())
     }
+}
 
-    async fn write_heads(&mut self, heads: &[(StreamId, Locked)]) -> Result<()> {
-        let tick = self.tick;
-        let rows = values::rows(4, heads.len());
-        let sql = format!(
-            "with v (id, head, ordinal, moved) as (values {rows})
-             update rony_streams set head = v.head, ordinal = v.ordinal, moved = v.moved
-             from v where rony_streams.id = v.id"
-        );
-        let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
-        for (id, head) in values::padded(heads) {
-            query = query.bind(id.uuid()).bind(head.head).bind(head.ordinal).bind(tick);
-        }
-        query.execute(self.connection()).await.map_err(failed)?;
-        Ok(())
+/// Writes where streams stand that moved at `tick`; [`values::MOST`] of them at most.
+pub(crate) async fn write_heads<DB: Dialect>(
+    connection: &mut DB::Connection,
+    heads: &[MovedHead],
+    tick: i64,
+) -> sqlx::Result<()> {
+    let rows = values::rows(4, heads.len());
+    let sql = format!(
+        "with v (id, head, ordinal, moved) as (values {rows})
+         update rony_streams set head = v.head, ordinal = v.ordinal, moved = v.moved
+         from v where rony_streams.id = v.id"
+    );
+    let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
+    for head in values::padded(heads) {
+        query = query.bind(head.id.uuid()).bind(head.head).bind(head.ordinal).bind(tick);
     }
+    query.execute(connection).await?;
+    Ok(())
 }

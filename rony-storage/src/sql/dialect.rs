@@ -5,13 +5,19 @@
 
 use async_trait::async_trait;
 use rony_core::{
-    id::{ConversationId, UserId},
+    id::{ClientId, ConversationId, UserId},
+    message::Message,
     search::Query,
     stream::Seq,
     time::Timestamp,
 };
-use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool, Type, migrate::Migrate};
+use sqlx::{
+    ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool, Type, database::HasStatementCache,
+    migrate::Migrate,
+};
 use uuid::Uuid;
+
+use super::change::MovedHead;
 
 /// Helper of [`Imply`].
 pub trait ImplyInner<T: ?Sized> {
@@ -38,6 +44,7 @@ impl<DB: Database, T> Value<DB> for T where T: for<'q> Encode<'q, DB> + for<'r> 
 #[async_trait]
 pub trait Dialect:
     Database<Arguments: IntoArguments<Self>, Connection: Migrate>
+    + HasStatementCache
     + Imply<i64, Is: Value<Self>>
     + Imply<bool, Is: Value<Self>>
     + Imply<String, Is: Value<Self>>
@@ -75,12 +82,15 @@ pub trait Dialect:
     /// Take everything of the conversation `$1` out of the search index.
     const CLEAR_SEARCH: &'static [&'static str];
 
-    /// A join that goes through its tables in the order in which they are named, where the planner would not.
-    const JOIN_IN_ORDER: &'static str;
     /// How a search goes through the messages that match the words `$13`.
     const SEARCH_WORDS: SearchWalk;
     /// How a search goes through all messages.
     const SEARCH_ALL: SearchWalk;
+
+    /// Joins `m`, the message of a found `s`, if the person `$1` may see it; `visible` is the predicate of that, over the reader's
+    /// row `r`. It must be looked up for each `s` in turn, so that a walk ends with its page: a planner left to itself may
+    /// read all messages to join them.
+    fn join_found(visible: &str) -> String;
 
     /// What `$13` of [`Self::SEARCH_WORDS`] is for a query that is not empty.
     fn match_expression(query: &Query) -> String;
@@ -91,8 +101,45 @@ pub trait Dialect:
     /// Writes an entry into the search index, in place of what was there.
     async fn reindex(connection: &mut Self::Connection, entry: &SearchEntry) -> sqlx::Result<()>;
 
+    /// Reads [`POST_FACTS`] of each post's key, all at once.
+    async fn post_facts(connection: &mut Self::Connection, keys: &[PostKey]) -> sqlx::Result<Vec<Self::Row>>;
+
+    /// Writes what posts come to, with as few statements as the database can.
+    async fn write_posts(connection: &mut Self::Connection, posts: &PostWrites<'_>) -> sqlx::Result<()>;
+
     /// The version of the database, for `rony doctor`.
     async fn version(pool: &Pool<Self>) -> sqlx::Result<String>;
+}
+
+/// Which post: the conversation, its sender, and the id that the sender's client gave it.
+pub(crate) type PostKey = (ConversationId, UserId, ClientId);
+
+/// What must be known of a post, from `v (conversation_id, user_id, client_id)`: a row for each whose conversation and sender exist.
+///
+/// The columns: conversation, sender, client id, role and `hidden_upto` (NULL for no member), kind, visibility, archived_at,
+/// the sender's deactivated_at, whether one of the two people of a direct conversation has blocked the other, and the seq of
+/// the message that was posted under this key before.
+pub(crate) const POST_FACTS: &str = "v.conversation_id, v.user_id, v.client_id, m.role, m.hidden_upto, c.kind, c.visibility, c.archived_at, \
+    u.deactivated_at, c.kind = 'direct' and exists ( \
+        select 1 from rony_members a \
+        join rony_members b on b.conversation_id = a.conversation_id and b.user_id <> a.user_id \
+        join rony_contacts k on k.owner_id = a.user_id and k.user_id = b.user_id and k.blocked \
+        where a.conversation_id = c.id), p.seq \
+    from v \
+    join rony_conversations c on c.id = v.conversation_id \
+    join rony_users u on u.id = v.user_id \
+    left join rony_members m on m.conversation_id = v.conversation_id and m.user_id = v.user_id \
+    left join rony_messages p on p.conversation_id = v.conversation_id and p.sender_id = v.user_id and p.client_id = v.client_id";
+
+/// What the posts of a transaction come to.
+#[derive(Debug)]
+pub struct PostWrites<'p> {
+    /// New messages.
+    pub messages: &'p [Message],
+    /// Up to where authors have read by that, in the order of the rows' key.
+    pub read: &'p [((ConversationId, UserId), i64)],
+    /// Where the conversations stand then.
+    pub heads: &'p [MovedHead],
 }
 
 /// The parts of a statement that goes through the search index, from the newest position to the oldest.

@@ -18,8 +18,8 @@ use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
 use super::{
-    SqlStore, audit, change::Change, conversation, dialect::Dialect, failed, member, place, place::standing,
-    user,
+    SqlStore, audit, change::Change, conversation, dialect::Dialect, failed, member, place,
+    place::standing_unseen, user,
 };
 
 /// The columns that [`read`] expects, of the table alias `i`.
@@ -223,5 +223,5 @@ async fn place_of<DB: Dialect>(
 ) -> Result<Option<Place>> {
     let Some(conversation) = conversation else { return Ok(None) };
     let maker = maker.unwrap_or(UserId(Uuid::nil()));
-    Ok(Some(standing::<DB>(change.connection(), conversation, maker).await?.place))
+    Ok(Some(standing_unseen::<DB>(change.connection(), conversation, maker).await?.place))
 }

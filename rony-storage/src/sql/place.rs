@@ -3,7 +3,7 @@
 use rony_core::{
     Error, Result,
     id::{ConversationId, MessageId, UserId},
-    permission::{Place, Role},
+    permission::{Action, Place, Role, check},
     stream::Seq,
 };
 use sqlx::Row;
@@ -65,8 +65,24 @@ impl Standing {
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] when there is no such conversation.
+/// [`Error::NotFound`] when there is no such conversation, or they may not know of it.
 pub(crate) async fn standing<DB: Dialect>(
+    connection: &mut DB::Connection,
+    conversation: ConversationId,
+    user: UserId,
+) -> Result<Standing> {
+    let standing = standing_unseen::<DB>(connection, conversation, user).await?;
+    // Whatever else is not there is said of places that one sees: of others that would tell that they exist.
+    check(Action::See, standing.place)?;
+    Ok(standing)
+}
+
+/// The same of somebody who does not ask themselves.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] when there is no such conversation.
+pub(crate) async fn standing_unseen<DB: Dialect>(
     connection: &mut DB::Connection,
     conversation: ConversationId,
     user: UserId,

@@ -11,9 +11,10 @@ use sqlx::{
 
 use super::{
     Dialect, Options,
-    dialect::{SearchEntry, SearchWalk},
+    dialect::{PostKey, PostWrites, SearchEntry, SearchWalk},
 };
 
+mod posting;
 mod tsearch;
 
 #[async_trait]
@@ -34,7 +35,6 @@ impl Dialect for Postgres {
         where relkind = 'r' and relname like 'rony\\_%' and pg_table_is_visible(oid)";
     const CLEAR_SEARCH: &'static [&'static str] = &["delete from rony_search where conversation_id = $1"];
 
-    const JOIN_IN_ORDER: &'static str = "join";
     // Which index to take is left to the planner, which knows how rare the words are. Two messages may share a position.
     const SEARCH_WORDS: SearchWalk = SearchWalk {
         from: "rony_search s",
@@ -43,6 +43,16 @@ impl Dialect for Postgres {
         order: "s.position desc, s.conversation_id desc, s.seq desc",
     };
     const SEARCH_ALL: SearchWalk = SearchWalk { matches: "true", ..Self::SEARCH_WORDS };
+
+    // "offset 0" keeps PostgreSQL from making an ordinary join of it. It takes far too few rows to match that join, and then
+    // goes through all messages for a word that many of them have.
+    fn join_found(visible: &str) -> String {
+        format!(
+            "cross join lateral (
+                 select m.* from rony_members r join rony_messages m on {visible} and m.seq = s.seq
+                 where r.conversation_id = s.conversation_id and r.user_id = $1 offset 0) m"
+        )
+    }
 
     fn match_expression(query: &Query) -> String {
         tsearch::match_expression(query)
@@ -55,6 +65,14 @@ impl Dialect for Postgres {
     async fn reindex(connection: &mut Self::Connection, entry: &SearchEntry) -> sqlx::Result<()> {
         let replace = "update set link = excluded.link, words = excluded.words";
         tsearch::write(connection, std::slice::from_ref(entry), replace).await
+    }
+
+    async fn post_facts(connection: &mut Self::Connection, keys: &[PostKey]) -> sqlx::Result<Vec<Self::Row>> {
+        posting::facts(connection, keys).await
+    }
+
+    async fn write_posts(connection: &mut Self::Connection, posts: &PostWrites<'_>) -> sqlx::Result<()> {
+        posting::write(connection, posts).await
     }
 
     async fn version(pool: &Pool<Self>) -> sqlx::Result<String> {

@@ -40,6 +40,9 @@ impl<DB: Dialect> ProjectionStore for SqlStore<DB> {
         // Before the conversations are read: what commits in between has moved at or after it.
         let next = horizon::<DB>(change.connection()).await?;
         let step = Step::read(&mut change, since, i64::from(limit.max(1))).await?;
+        if step.done.is_empty() {
+            return Ok(Projected::default());
+        }
         // First: it locks the streams of people, which must not wait for anything that is written here.
         notification::project(&mut change, &step.messages).await?;
         search::add::<DB>(change.connection(), &step.messages).await?;
@@ -100,21 +103,23 @@ struct Step {
 
 impl Step {
     async fn read<DB: Dialect>(change: &mut Change<'_, DB>, since: Since, limit: i64) -> Result<Self> {
-        let waiting = waiting::<DB>(change.connection(), since, STREAMS).await?;
-        let mut step = Self { messages: Vec::new(), done: Vec::new(), more: waiting.len() as i64 == STREAMS };
-        for stream in waiting {
-            let left = limit - step.messages.len() as i64;
+        let mut waiting = waiting::<DB>(change.connection(), since, STREAMS).await?;
+        let mut more = waiting.len() as i64 == STREAMS;
+        let (mut left, mut taken) = (limit, 0);
+        for stream in &mut waiting {
             if left == 0 {
-                step.more = true;
                 break;
             }
-            let messages = messages::<DB>(change.connection(), &stream, left).await?;
-            let cut = messages.last().filter(|_| messages.len() as i64 == left).map(|last| last.seq);
-            step.more |= cut.is_some_and(|seq| seq < stream.head);
-            step.done.push((stream.id, cut.unwrap_or(stream.head)));
-            step.messages.extend(messages);
+            let upto = stream.head.min(stream.done + left);
+            more |= upto < stream.head;
+            left -= upto - stream.done;
+            stream.head = upto;
+            taken += 1;
         }
-        Ok(step)
+        more |= taken < waiting.len();
+        waiting.truncate(taken);
+        let messages = messages::<DB>(change.connection(), &waiting).await?;
+        Ok(Self { messages, done: waiting.iter().map(|stream| (stream.id, stream.head)).collect(), more })
     }
 
     /// Writes how far it is; with nothing left, everything before `next` is done.
@@ -141,22 +146,22 @@ impl Step {
     }
 }
 
-async fn messages<DB: Dialect>(
-    connection: &mut DB::Connection,
-    stream: &Waiting,
-    limit: i64,
-) -> Result<Vec<Message>> {
+/// The messages after what is done up to the heads, each conversation's in its order: one query for all of them.
+async fn messages<DB: Dialect>(connection: &mut DB::Connection, streams: &[Waiting]) -> Result<Vec<Message>> {
     let sql = format!(
-        "select {} from rony_messages m where m.conversation_id = $1 and m.seq > $2 and m.seq <= $3 order by m.seq limit $4",
+        "with v (id, done, head) as (values {}) select {} from v
+         join rony_messages m on m.conversation_id = v.id and m.seq > v.done and m.seq <= v.head
+         where v.id is not null order by m.conversation_id, m.seq",
+        values::rows(3, streams.len()),
         message::COLUMNS
     );
-    let rows = sqlx::query::<DB>(AssertSqlSafe(sql))
-        .bind(stream.id)
-        .bind(stream.done)
-        .bind(stream.head)
-        .bind(limit)
-        .fetch_all(connection)
-        .await
-        .map_err(failed)?;
+    let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
+    for stream in values::optional(streams) {
+        query = query
+            .bind(stream.map(|stream| stream.id))
+            .bind(stream.map(|stream| stream.done))
+            .bind(stream.map(|stream| stream.head));
+    }
+    let rows = query.fetch_all(connection).await.map_err(failed)?;
     rows.iter().map(message::read::<DB>).collect()
 }

@@ -95,7 +95,10 @@ async fn find<DB: Dialect>(
         filter.until.map_or(newest, |until| Position(position(until), ConversationId(Uuid::nil()), 0));
     let before = before.map_or(until, |before| before.min(until));
     let has = |what| filter.has.contains(&what);
+    // Planned for these very words each time: which index is the right one depends on how rare they are, and a plan for any
+    // words, which a prepared statement comes to, reads all that match a common one.
     let mut query = sqlx::query::<DB>(AssertSqlSafe(statement::<DB>(!filter.query.is_empty())))
+        .persistent(false)
         .bind(reader.uuid())
         .bind(filter.since.map_or(0, position))
         .bind(before.0)
@@ -118,13 +121,11 @@ async fn find<DB: Dialect>(
 /// first page comes soon, however many match.
 fn statement<DB: Dialect>(words: bool) -> String {
     let walk = if words { DB::SEARCH_WORDS } else { DB::SEARCH_ALL };
-    let (from, position, order, join) = (walk.from, walk.position, walk.order, DB::JOIN_IN_ORDER);
+    let (from, position, order, found) = (walk.from, walk.position, walk.order, DB::join_found(VISIBLE));
     let matches = walk.matches;
     let columns = message::COLUMNS;
     format!(
-        "select {columns}, {position} from {from}
-         {join} rony_members r on r.conversation_id = s.conversation_id and r.user_id = $1
-         {join} rony_messages m on {VISIBLE} and m.seq = s.seq
+        "select {columns}, {position} from {from} {found}
          where {matches} and {position} >= $2 and {position} <= $3
          and ({position}, s.conversation_id, s.seq) < ($3, $4, $5)
          and ($7 is null or s.conversation_id = $7) and ($8 is null or s.sender_id = $8) and (not $9 or s.link)

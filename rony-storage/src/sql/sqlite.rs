@@ -11,10 +11,11 @@ use sqlx::{
 
 use super::{
     Dialect, Options,
-    dialect::{SearchEntry, SearchWalk},
+    dialect::{PostKey, PostWrites, SearchEntry, SearchWalk},
 };
 
 mod fts;
+mod posting;
 
 #[async_trait]
 impl Dialect for Sqlite {
@@ -37,8 +38,6 @@ impl Dialect for Sqlite {
         "delete from rony_search where conversation_id = $1",
     ];
 
-    // SQLite's planner takes tables as they are named after these words.
-    const JOIN_IN_ORDER: &'static str = "cross join";
     const SEARCH_WORDS: SearchWalk = SearchWalk {
         from: "rony_search_words w cross join rony_search s on s.position = w.rowid",
         matches: "w.words match $13",
@@ -52,6 +51,14 @@ impl Dialect for Sqlite {
         order: "s.position desc",
     };
 
+    // SQLite's planner takes tables as they are named after "cross join".
+    fn join_found(visible: &str) -> String {
+        format!(
+            "cross join rony_members r on r.conversation_id = s.conversation_id and r.user_id = $1
+             cross join rony_messages m on {visible} and m.seq = s.seq"
+        )
+    }
+
     fn match_expression(query: &Query) -> String {
         fts::match_expression(query)
     }
@@ -62,6 +69,14 @@ impl Dialect for Sqlite {
 
     async fn reindex(connection: &mut Self::Connection, entry: &SearchEntry) -> sqlx::Result<()> {
         fts::reindex(connection, entry).await
+    }
+
+    async fn post_facts(connection: &mut Self::Connection, keys: &[PostKey]) -> sqlx::Result<Vec<Self::Row>> {
+        posting::facts(connection, keys).await
+    }
+
+    async fn write_posts(connection: &mut Self::Connection, posts: &PostWrites<'_>) -> sqlx::Result<()> {
+        posting::write(connection, posts).await
     }
 
     async fn version(pool: &Pool<Self>) -> sqlx::Result<String> {

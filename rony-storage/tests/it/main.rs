@@ -1,6 +1,7 @@
 //! The conformance suite on SQLite and on PostgreSQL, each case on a database of its own; and facts about opening one again.
 
 mod backend;
+mod full;
 mod reopen;
 
 use std::process::ExitCode;
@@ -14,7 +15,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let cases = cases();
     let trials = cases.iter().flat_map(|case| [trial::<Sqlite>(*case), trial::<Postgres>(*case)]);
-    libtest_mimic::run(&arguments, trials.chain(reopen::trials()).collect()).exit_code()
+    libtest_mimic::run(&arguments, trials.chain(reopen::trials()).chain(full::trials()).collect()).exit_code()
 }
 
 fn trial<B: Backend>(case: Case) -> Trial {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
-use http::{Method, Request, StatusCode, header};
+use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
@@ -57,6 +57,29 @@ impl Http {
     }
 
     async fn ask(&self, method: Method, url: &str, token: &str, body: Bytes) -> Result<Bytes> {
+        let answer = self.answer(method.clone(), url, token, body).await?;
+        let (status, body) = (answer.status(), answer.into_body());
+        if status.is_success() {
+            return Ok(body);
+        }
+        let problem = String::from_utf8_lossy(&body);
+        if status == StatusCode::UNAUTHORIZED {
+            return Err(Refused(format!("{method} {url} answered {status}: {problem}")).into());
+        }
+        bail!("{method} {url} answered {status}: {problem}");
+    }
+
+    /// The whole answer to a request, whatever its status is.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) async fn answer(
+        &self,
+        method: Method,
+        url: &str,
+        token: &str,
+        body: Bytes,
+    ) -> Result<Response<Bytes>> {
         let _room = self.room.acquire().await.context("the client is closed")?;
         let request = Request::builder()
             .method(method.clone())
@@ -67,17 +90,10 @@ impl Http {
             .context("the request cannot be built")?;
         let answer = self.client.request(request).await;
         let answer = answer.with_context(|| format!("no answer to {method} {url}"))?;
-        let status = answer.status();
-        let body = answer.into_body().collect().await;
+        let (head, body) = answer.into_parts();
+        let body = body.collect().await;
         let body = body.with_context(|| format!("the answer to {method} {url} broke off"))?.to_bytes();
-        if status.is_success() {
-            return Ok(body);
-        }
-        let problem = String::from_utf8_lossy(&body);
-        if status == StatusCode::UNAUTHORIZED {
-            return Err(Refused(format!("{method} {url} answered {status}: {problem}")).into());
-        }
-        bail!("{method} {url} answered {status}: {problem}");
+        Ok(Response::from_parts(head, body))
     }
 }
 

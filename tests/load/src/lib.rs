@@ -21,15 +21,22 @@
 
 pub mod bench;
 mod database;
+pub mod durable;
 pub mod fanout;
 pub mod fault;
 pub mod floor;
+pub mod history;
 mod http;
+pub mod idle;
+pub mod login;
 mod os;
 mod people;
+pub mod presence;
+pub mod reconnect;
 pub mod replay;
 mod server;
 #[cfg(test)]
 mod shared;
+mod text;
 mod wire;
 mod work;

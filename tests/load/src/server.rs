@@ -125,6 +125,11 @@ impl Nodes {
         Ok(())
     }
 
+    /// Servers that are started from now on are this program.
+    pub(crate) fn set_program(&mut self, program: &Path) {
+        program.clone_into(&mut self.setup.program);
+    }
+
     /// Waits until the first server is ready.
     ///
     /// # Errors

@@ -1,8 +1,10 @@
 //! Facts about reading: parts of a conversation, and who may not see them.
 
 use rony_core::{
+    id::{ConversationId, MessageId},
     message::{Post, Window},
     page::{Cursor, Limit},
+    time::Clock as _,
 };
 
 use super::{World, facts, post, texts};
@@ -66,6 +68,25 @@ facts! {
         let thread = messages.page(&eve.actor, own, Some(message.id), Window::Newest, Limit::DEFAULT).await;
         assert_eq!(thread.unwrap_err().code(), "not_found");
         assert!(world.events(&eve, place).await.is_empty());
+    }
+
+    async fn a_stranger_cannot_tell_a_private_conversation_from_none(world: World) {
+        let (ann, eve) = (world.person("ann").await, world.person("eve").await);
+        let place = world.group(&[&ann]).await;
+        let message = world.say(&ann, place, "between us").await.id;
+        let none = (ConversationId::new(world.clock.now()), MessageId::new(world.clock.now()));
+        let tries = async |(place, message): (ConversationId, MessageId)| {
+            let (messages, emoji) = (world.rony.messages(), "👍".to_owned());
+            [
+                messages.edit(&eve.actor, place, message, "?".into()).await.unwrap_err(),
+                messages.delete(&eve.actor, place, message).await.unwrap_err(),
+                messages.versions(&eve.actor, place, message).await.unwrap_err(),
+                world.rony.reactions().add(&eve.actor, place, message, emoji).await.unwrap_err(),
+                world.rony.pins().add(&eve.actor, place, message).await.unwrap_err(),
+            ]
+            .map(|error| (error.code(), error.to_string()))
+        };
+        assert_eq!(tries((place, message)).await, tries(none).await);
     }
 
     async fn who_sees_the_history_since_joining_sees_no_older_message_anywhere(world: World) {

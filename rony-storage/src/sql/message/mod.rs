@@ -18,7 +18,7 @@ use rony_core::{
 
 pub(crate) use self::{
     page::{load, window_of},
-    post::Poster,
+    post::{Poster, mentions_column},
     row::{COLUMNS, WIDTH, complete, read},
 };
 use super::{SqlStore, dialect::Dialect};

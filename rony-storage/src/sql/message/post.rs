@@ -3,13 +3,13 @@
 //! No timer, no added delay. One worker a store: four were slower than one, since they wait for each other's heads.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     time::Duration,
 };
 
 use rony_core::{
     Error, Result,
-    id::{ClientId, ConversationId, MessageId, UserId},
+    id::{ConversationId, MessageId, UserId},
     message::{Facts, Mentioned, Message, NewMessage, Posted, Refused, ThreadSummary, admit},
     permission::Place,
     stream::{Seq, StreamId},
@@ -20,7 +20,12 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use super::row;
-use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed, values};
+use crate::sql::{
+    SqlStore,
+    change::Change,
+    dialect::{Dialect, PostKey, PostWrites},
+    failed, values,
+};
 
 /// Posts in one transaction at most.
 const BATCH: usize = values::MOST;
@@ -107,7 +112,7 @@ async fn post_together<DB: Dialect>(store: &SqlStore<DB>, jobs: Vec<Job>) {
 /// One transaction.
 async fn post<DB: Dialect>(store: &SqlStore<DB>, batch: &[NewMessage]) -> Result<Answers> {
     let at = batch.iter().map(|new| new.at).max().unwrap_or_else(|| Timestamp::from_millis(0));
-    let mut change = store.change(at).await?;
+    let mut change = store.posting(at).await?;
     change.lock_known(batch.iter().map(|new| StreamId::from(new.conversation_id))).await?;
     let known = Known::read(&mut change, batch).await?;
     let mut taken = Taken::default();
@@ -126,14 +131,14 @@ async fn post<DB: Dialect>(store: &SqlStore<DB>, batch: &[NewMessage]) -> Result
 #[derive(Default)]
 struct Known {
     members: HashMap<(ConversationId, UserId), Member>,
-    posted: HashMap<(ConversationId, UserId, ClientId), Message>,
-    blocked: HashSet<ConversationId>,
+    posted: HashMap<PostKey, Message>,
     referred: HashMap<MessageId, Referred>,
 }
 
 struct Member {
     place: Place,
     deactivated: bool,
+    blocked: bool,
     hidden_upto: Seq,
 }
 
@@ -145,68 +150,58 @@ struct Referred {
     thread_ordinal: i64,
 }
 
+const fn key(new: &NewMessage) -> PostKey {
+    (new.conversation_id, new.sender_id, new.post.client_id)
+}
+
 impl Known {
     async fn read<DB: Dialect>(change: &mut Change<'_, DB>, batch: &[NewMessage]) -> Result<Self> {
         let mut known = Self::default();
-        known.read_members(change, batch).await?;
-        known.read_posted(change, batch).await?;
-        known.read_blocks(change).await?;
+        let repeated = known.read_facts(change, batch).await?;
+        known.read_posted(change, &repeated).await?;
         known.read_referred(change, batch).await?;
         Ok(known)
     }
 
-    async fn read_members<DB: Dialect>(
+    /// Answers which messages are there already under the keys of the batch.
+    async fn read_facts<DB: Dialect>(
         &mut self,
         change: &mut Change<'_, DB>,
         batch: &[NewMessage],
-    ) -> Result<()> {
-        let mut pairs: Vec<_> = batch.iter().map(|new| (new.conversation_id, new.sender_id)).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        for pairs in pairs.chunks(values::MOST) {
-            let sql = format!(
-                "with v (conversation_id, user_id) as (values {})
-                 select v.conversation_id, v.user_id, m.role, m.hidden_upto, c.kind, c.visibility, c.archived_at, u.deactivated_at
-                 from v
-                 join rony_conversations c on c.id = v.conversation_id
-                 join rony_users u on u.id = v.user_id
-                 left join rony_members m on m.conversation_id = v.conversation_id and m.user_id = v.user_id",
-                values::rows(2, pairs.len())
-            );
-            let query = values::padded(pairs)
-                .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, (conversation, user)| {
-                    query.bind(conversation.uuid()).bind(user.uuid())
-                });
-            for row in query.fetch_all(change.connection()).await.map_err(failed)? {
-                let member = Member {
-                    place: crate::sql::place::<DB>(&row, 2, 4)?,
-                    deactivated: row.get::<Option<i64>, _>(7).is_some(),
-                    hidden_upto: row.get::<Option<i64>, _>(3).unwrap_or(0),
-                };
-                self.members.insert((ConversationId(row.get(0)), UserId(row.get(1))), member);
-            }
+    ) -> Result<Vec<(ConversationId, Seq)>> {
+        let keys: Vec<_> = batch.iter().map(key).collect();
+        let mut repeated = Vec::new();
+        for row in DB::post_facts(change.connection(), &keys).await.map_err(failed)? {
+            let member = Member {
+                place: crate::sql::place::<DB>(&row, 3, 5)?,
+                deactivated: row.get::<Option<i64>, _>(8).is_some(),
+                blocked: row.get(9),
+                hidden_upto: row.get::<Option<i64>, _>(4).unwrap_or(0),
+            };
+            let conversation = ConversationId(row.get(0));
+            self.members.insert((conversation, UserId(row.get(1))), member);
+            repeated.extend(row.get::<Option<i64>, _>(10).map(|seq| (conversation, seq)));
         }
-        Ok(())
+        Ok(repeated)
     }
 
     async fn read_posted<DB: Dialect>(
         &mut self,
         change: &mut Change<'_, DB>,
-        batch: &[NewMessage],
+        places: &[(ConversationId, Seq)],
     ) -> Result<()> {
-        let mut messages = Vec::new();
-        for batch in batch.chunks(values::MOST) {
+        let mut messages = Vec::with_capacity(places.len());
+        for places in places.chunks(values::MOST) {
             let sql = format!(
-                "with v (conversation_id, sender_id, client_id) as (values {})
-                 select {} from v join rony_messages m
-                 on m.conversation_id = v.conversation_id and m.sender_id = v.sender_id and m.client_id = v.client_id",
-                values::rows(3, batch.len()),
+                "with v (conversation_id, seq) as (values {}) select {} from v
+                 join rony_messages m on m.conversation_id = v.conversation_id and m.seq = v.seq",
+                values::rows(2, places.len()),
                 row::COLUMNS
             );
-            let query = values::padded(batch).fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, new| {
-                let (place, sender) = (new.conversation_id.uuid(), new.sender_id.uuid());
-                query.bind(place).bind(sender).bind(new.post.client_id.uuid())
-            });
+            let query = values::padded(places)
+                .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, (conversation, seq)| {
+                    query.bind(conversation.uuid()).bind(*seq)
+                });
             for row in query.fetch_all(change.connection()).await.map_err(failed)? {
                 messages.push(row::read::<DB>(&row)?);
             }
@@ -216,30 +211,6 @@ impl Known {
         }
         for message in messages {
             self.posted.insert((message.conversation_id, message.sender_id, message.client_id), message);
-        }
-        Ok(())
-    }
-
-    /// The direct conversations of the batch in which one has blocked the other.
-    async fn read_blocks<DB: Dialect>(&mut self, change: &mut Change<'_, DB>) -> Result<()> {
-        let direct = self
-            .members
-            .iter()
-            .filter(|(_, member)| member.place.direct)
-            .map(|((conversation, _), _)| *conversation);
-        let direct: Vec<_> = direct.collect::<HashSet<_>>().into_iter().collect();
-        for direct in direct.chunks(values::MOST) {
-            let sql = format!(
-                "select a.conversation_id from rony_members a
-                 join rony_members b on b.conversation_id = a.conversation_id and b.user_id <> a.user_id
-                 join rony_contacts k on k.owner_id = a.user_id and k.user_id = b.user_id and k.blocked
-                 where a.conversation_id in ({})",
-                values::list(direct.len())
-            );
-            let query = values::padded(direct)
-                .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));
-            let rows = query.fetch_all(change.connection()).await.map_err(failed)?;
-            self.blocked.extend(rows.iter().map(|row| ConversationId(row.get(0))));
         }
         Ok(())
     }
@@ -284,7 +255,7 @@ impl Known {
         };
         Ok(Facts {
             place: member.place,
-            blocked: self.blocked.contains(&new.conversation_id),
+            blocked: member.blocked,
             deactivated: member.deactivated,
             reply_found: visible(new.post.reply_to).is_none_or(|found| found.is_some()),
             thread_found: visible(new.post.thread_id)
@@ -297,7 +268,7 @@ impl Known {
 #[derive(Default)]
 struct Taken {
     messages: Vec<Message>,
-    by_client: HashMap<(ConversationId, UserId, ClientId), usize>,
+    by_client: HashMap<PostKey, usize>,
     threads: HashMap<MessageId, ThreadSummary>,
 }
 
@@ -310,7 +281,7 @@ impl Taken {
         new: &NewMessage,
     ) -> Result<Posted, Refused> {
         let facts = known.facts(new)?;
-        let key = (new.conversation_id, new.sender_id, new.post.client_id);
+        let key = key(new);
         let first =
             known.posted.get(&key).or_else(|| self.by_client.get(&key).map(|index| &self.messages[*index]));
         if let (Some(message), true) = (first, facts.place.role.is_some()) {
@@ -364,12 +335,20 @@ impl Taken {
     }
 
     async fn write<DB: Dialect>(&self, change: &mut Change<'_, DB>) -> Result<()> {
-        for messages in self.messages.chunks(values::MOST) {
-            insert(change, messages).await?;
-            raise_read_marks(change, messages).await?;
-        }
+        let (read, heads) = (self.read_marks(), change.take_moved());
+        let writes = PostWrites { messages: &self.messages, read: &read, heads: &heads };
+        DB::write_posts(change.connection(), &writes).await.map_err(failed)?;
         write_mentions(change, &self.messages).await?;
         self.write_threads(change).await
+    }
+
+    /// Who posts has read up to the own message: no second event says so.
+    fn read_marks(&self) -> Vec<((ConversationId, UserId), i64)> {
+        let counted = self.messages.iter().filter(|message| message.ordinal > 0);
+        let marks: BTreeMap<_, _> =
+            counted.map(|message| ((message.conversation_id, message.sender_id), message.ordinal)).collect();
+        // Rows in the order of their key touch the tree from left to right.
+        marks.into_iter().collect()
     }
 
     async fn write_threads<DB: Dialect>(&self, change: &mut Change<'_, DB>) -> Result<()> {
@@ -402,67 +381,9 @@ impl Taken {
     }
 }
 
-async fn insert<DB: Dialect>(change: &mut Change<'_, DB>, messages: &[Message]) -> Result<()> {
-    const COLUMNS: &str = "conversation_id, seq, id, sender_id, client_id, ordinal, thread_id, thread_ordinal, reply_to, \
-        text, mentions, at, version";
-    let sql = format!(
-        "with v ({COLUMNS}) as (values {})
-         insert into rony_messages ({COLUMNS}) select {COLUMNS} from v where conversation_id is not null",
-        values::rows(13, messages.len())
-    );
-    let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
-    for message in values::optional(messages) {
-        query = query
-            .bind(message.map(|m| m.conversation_id.uuid()))
-            .bind(message.map(|m| m.seq))
-            .bind(message.map(|m| m.id.uuid()))
-            .bind(message.map(|m| m.sender_id.uuid()))
-            .bind(message.map(|m| m.client_id.uuid()))
-            .bind(message.map(|m| m.ordinal))
-            .bind(message.and_then(|m| m.thread_id).map(MessageId::uuid))
-            .bind(message.map(|m| m.thread_ordinal))
-            .bind(message.and_then(|m| m.reply_to).map(MessageId::uuid))
-            .bind(message.map(|m| m.text.clone()))
-            .bind(message.map(|m| mentions_column(&m.mentions)))
-            .bind(message.map(|m| m.created_at.as_millis()))
-            .bind(message.map(|m| m.version));
-    }
-    query.execute(change.connection()).await.map_err(failed)?;
-    Ok(())
-}
-
 /// Mentions as the column holds them: empty for nobody, which is nearly always.
-pub(super) fn mentions_column(mentions: &Mentioned) -> String {
+pub(crate) fn mentions_column(mentions: &Mentioned) -> String {
     if mentions.is_empty() { String::new() } else { values::json(mentions) }
-}
-
-/// Who posts has read up to the own message: no second event says so.
-async fn raise_read_marks<DB: Dialect>(change: &mut Change<'_, DB>, messages: &[Message]) -> Result<()> {
-    let mut marks: HashMap<(ConversationId, UserId), i64> = HashMap::new();
-    for message in messages.iter().filter(|message| message.ordinal > 0) {
-        marks.insert((message.conversation_id, message.sender_id), message.ordinal);
-    }
-    let mut marks: Vec<_> = marks.into_iter().collect();
-    if marks.is_empty() {
-        return Ok(());
-    }
-    // Rows in the order of their key touch the tree from left to right.
-    marks.sort_unstable();
-    let sql = format!(
-        "with v (conversation_id, user_id, ordinal) as (values {})
-         update rony_members set read_ordinal = v.ordinal from v
-         where rony_members.conversation_id = v.conversation_id and rony_members.user_id = v.user_id
-         and rony_members.read_ordinal < v.ordinal",
-        values::rows(3, marks.len())
-    );
-    let query = values::padded(&marks).fold(
-        sqlx::query::<DB>(AssertSqlSafe(sql)),
-        |query, ((conversation, user), ordinal)| {
-            query.bind(conversation.uuid()).bind(user.uuid()).bind(*ordinal)
-        },
-    );
-    query.execute(change.connection()).await.map_err(failed)?;
-    Ok(())
 }
 
 /// A row for each named member, and one for all; from these mentions are counted.

@@ -15,6 +15,10 @@ pub(crate) struct Row {
     pub(crate) against: &'static [&'static str],
     /// What must be installed or running for it.
     pub(crate) needs: &'static [Need],
+    /// Whether servers and load have a core each. Not where a database server takes part, which would share one of the two and
+    /// be measured together with it.
+    #[serde(skip)]
+    pub(crate) pinned: bool,
 }
 
 /// What a bench needs of the machine.
@@ -23,18 +27,38 @@ pub(crate) struct Row {
 pub(crate) enum Need {
     /// The programs of Debian's packages `nginx` and `libnginx-mod-nchan`.
     Nchan,
+    /// A PostgreSQL server, named by `RONY_TEST_POSTGRES`, and Debian's package `postgresql`, which has pgbench.
+    Postgres,
 }
 
 /// A crowd in one conversation.
 pub(crate) const FANOUT: Row =
-    Row { bench: "fanout", against: &["rony", "floor", "nchan"], needs: &[Need::Nchan] };
+    Row { bench: "fanout", against: &["rony", "floor", "nchan"], needs: &[Need::Nchan], pinned: true };
 
 /// Connections on which nothing happens.
 pub(crate) const IDLE: Row =
-    Row { bench: "idle", against: &["rony", "floor", "nchan"], needs: &[Need::Nchan] };
+    Row { bench: "idle", against: &["rony", "floor", "nchan"], needs: &[Need::Nchan], pinned: true };
+
+/// Posts that are on disk when they are acknowledged.
+pub(crate) const DURABLE: Row =
+    Row { bench: "durable", against: &["rony", "raw"], needs: &[Need::Postgres], pinned: false };
+
+/// Everybody signs in at once, while others chat.
+pub(crate) const LOGIN: Row = Row { bench: "login", against: &["rony", "argon2"], needs: &[], pinned: false };
+
+/// Everybody comes back at once.
+pub(crate) const RECONNECT: Row =
+    Row { bench: "reconnect", against: &["rony", "raw"], needs: &[], pinned: true };
+
+/// Thousands come online, and few look.
+pub(crate) const PRESENCE: Row = Row { bench: "presence", against: &["rony"], needs: &[], pinned: true };
+
+/// Reading in a long conversation, and in a short one.
+pub(crate) const HISTORY: Row =
+    Row { bench: "history", against: &["rony", "short"], needs: &[Need::Postgres], pinned: false };
 
 /// All, in the order in which they run.
-const ALL: [&Row; 2] = [&FANOUT, &IDLE];
+const ALL: [&Row; 7] = [&FANOUT, &IDLE, &DURABLE, &LOGIN, &RECONNECT, &PRESENCE, &HISTORY];
 
 /// Prints the catalogue as one line of JSON: `[{"bench", "against", "needs"}]`.
 ///

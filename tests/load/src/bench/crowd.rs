@@ -83,6 +83,11 @@ impl Crowd {
         let _ = self.voice.send(text);
     }
 
+    /// How many connections have ended.
+    pub(crate) fn lost(&self) -> u64 {
+        self.fate.lost.load(Relaxed) as u64
+    }
+
     /// Complains about connections that have ended.
     ///
     /// # Errors

@@ -23,6 +23,11 @@ impl Delays {
         self.0.saturating_record(u64::try_from(delay.as_micros()).unwrap_or(LONGEST));
     }
 
+    /// Takes over what another one noted.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.0.add(&other.0).expect("all have the same bounds");
+    }
+
     /// How many were noted.
     pub(crate) fn count(&self) -> u64 {
         self.0.len()

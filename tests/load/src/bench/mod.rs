@@ -8,7 +8,8 @@
 //!
 //! - It takes [`Options`]: `--against SUBJECT`, `--quick`, `--work FOLDER`.
 //! - It starts what it measures as processes of its own ([`crate::server::Nodes`], [`peer::Peer`]) on [`cores::SERVER`], and
-//!   itself runs on [`cores::LOAD`]; both are the same where the machine has one core only.
+//!   itself runs on [`cores::LOAD`]; both are the same where the machine has one core only. Where a database server is the third
+//!   of them, nothing is pinned: see [`catalogue::Row::pinned`].
 //! - It shows how far it is on stderr ([`progress::Progress`]).
 //! - Its last line on stdout is a [`report::Report`] as JSON, with these fields, in this order:
 //!
@@ -27,12 +28,15 @@
 //!   judged by who reads the table.
 
 pub(crate) mod catalogue;
+pub(crate) mod chat;
 pub(crate) mod cores;
 pub(crate) mod crowd;
 pub(crate) mod delays;
 pub(crate) mod disk;
+pub(crate) mod ground;
 pub(crate) mod hall;
 pub(crate) mod nchan;
+pub(crate) mod pairs;
 pub(crate) mod peer;
 pub(crate) mod progress;
 pub(crate) mod report;
@@ -66,6 +70,10 @@ pub struct Options {
     /// Keep data and logs in this folder [default: a temporary one, kept only when something went wrong]
     #[arg(long, value_name = "FOLDER")]
     pub work: Option<PathBuf>,
+    /// The server to make databases on, for benches that need PostgreSQL: postgres://USER:PASSWORD@HOST/DATABASE of a user
+    /// who may create databases
+    #[arg(long, value_name = "URL", env = "RONY_TEST_POSTGRES", hide_env_values = true)]
+    pub database: Option<String>,
 }
 
 impl Options {
@@ -93,7 +101,9 @@ pub(crate) async fn run(
         row.against.join(", ")
     );
     let began = Instant::now();
-    cores::stay_on(cores::LOAD)?;
+    if row.pinned {
+        cores::stay_on(cores::LOAD)?;
+    }
     let mut work = Work::open(options.work.as_deref())?;
     let mut report = Report::new(bench, against, options.quick);
     let measured = tokio::select! {

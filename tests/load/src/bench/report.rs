@@ -49,7 +49,6 @@ impl Aim {
     }
 
     /// Not less than this, in the figure's unit.
-    #[cfg_attr(not(test), expect(dead_code, reason = "rates have aims of this kind"))]
     pub(crate) const fn at_least(limit: f64) -> Self {
         Self { at_most: None, at_least: Some(limit), times: None }
     }

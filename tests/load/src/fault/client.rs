@@ -31,8 +31,8 @@ const HANDSHAKE: Duration = Duration::from_secs(20);
 /// How long a client waits at most after a server that does not let it in.
 const WORST_WAIT: Duration = Duration::from_secs(1);
 
-/// How many handshakes run at once: a listening socket queues some hundred.
-const HANDSHAKES: usize = 128;
+/// How many handshakes run at once: as many as a listening socket queues.
+const HANDSHAKES: usize = 1024;
 
 /// A connection to the gateway.
 pub(crate) type Socket = WebSocketStream<tokio::net::TcpStream>;
@@ -162,10 +162,8 @@ pub(crate) struct Client {
     pub(crate) acknowledged: Vec<Acknowledged>,
     /// How many posts it has made.
     pub(crate) made: u64,
-    /// When its latest connection was lost, and how long it took from then until it had caught up.
-    pub(crate) lost_at: Option<Instant>,
-    /// See [`Client::lost_at`].
-    pub(crate) recovery: Option<Duration>,
+    /// When it had last caught up after a connection was lost; `None` while it has not.
+    pub(crate) caught_up: Option<Instant>,
     settled: bool,
 }
 
@@ -191,8 +189,7 @@ impl Client {
             waiting: HashMap::new(),
             acknowledged: Vec::new(),
             made: 0,
-            lost_at: None,
-            recovery: None,
+            caught_up: None,
             settled: false,
         }
     }
@@ -215,7 +212,7 @@ impl Client {
             connections += 1;
             let greeted = self.live(&mut socket).await;
             self.settle(false);
-            self.lost_at.get_or_insert_with(Instant::now);
+            self.caught_up = None;
             // A server that greets and closes, since its database is away, is given time as well.
             wait = if greeted { Duration::from_millis(10) } else { (wait * 2).min(WORST_WAIT) };
             let jitter = if greeted { self.world.habits.jitter } else { wait };

@@ -214,9 +214,7 @@ impl Client {
         if let Some(since) = connection.since.take() {
             self.since = Some(since);
         }
-        if let Some(lost) = self.lost_at.take() {
-            self.recovery = Some(lost.elapsed());
-        }
+        self.caught_up.get_or_insert_with(Instant::now);
         let reached = match &*self.phase.borrow() {
             Phase::Reach(targets) => targets.iter().all(|(id, head)| self.view.last(*id) >= *head),
             _ => false,

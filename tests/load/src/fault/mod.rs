@@ -6,12 +6,21 @@
 
 mod board;
 mod client;
+mod clock;
+mod cluster;
+mod commit;
 mod crew;
+mod database;
+mod disk;
 mod kill;
 mod live;
+mod migration;
 mod people;
+mod proxy;
 mod report;
 mod scene;
+mod stall;
+mod stampede;
 mod view;
 
 use std::path::PathBuf;
@@ -62,18 +71,54 @@ pub struct Options {
 enum Fault {
     /// Kill the server (SIGKILL) at random moments, in 50 rounds
     Kill,
+    /// Stop PostgreSQL and start it again, cut its connections, let it fall silent; starts a PostgreSQL of its own
+    Database,
+    /// Cut the connection to PostgreSQL between a COMMIT and its answer
+    Commit,
+    /// Fill the disk while people post
+    Disk {
+        /// Limit the size of the server's files instead of mounting a small file system, which needs root
+        #[arg(long)]
+        limit_files: bool,
+    },
+    /// Let readers among 200 stop reading
+    Stall,
+    /// Step the server's clock a day forward and back
+    Clock {
+        /// The library that does it [default: where distributions put it]
+        #[arg(long, value_name = "PATH")]
+        libfaketime: Option<PathBuf>,
+    },
+    /// Let 2,000 connect again at once
+    Stampede,
+    /// Let a migration fail half-way
+    Migration,
 }
 
 impl Fault {
     const fn name(&self) -> &'static str {
         match self {
             Self::Kill => "kill",
+            Self::Database => "database",
+            Self::Commit => "commit",
+            Self::Disk { .. } => "disk",
+            Self::Stall => "stall",
+            Self::Clock { .. } => "clock",
+            Self::Stampede => "stampede",
+            Self::Migration => "migration",
         }
     }
 
     async fn play(&self, scene: &Scene, report: &mut Report) -> Result<()> {
         match self {
             Self::Kill => kill::play(scene, report).await,
+            Self::Database => database::play(scene, report).await,
+            Self::Commit => commit::play(scene, report).await,
+            Self::Disk { limit_files } => disk::play(scene, *limit_files, report).await,
+            Self::Stall => stall::play(scene, report).await,
+            Self::Clock { libfaketime } => clock::play(scene, libfaketime.clone(), report).await,
+            Self::Stampede => stampede::play(scene, report).await,
+            Self::Migration => migration::play(scene, report).await,
         }
     }
 }

@@ -1,0 +1,221 @@
+//! `rony-load durable`: posts that are on disk when they are acknowledged, beside plain inserts of the same rows.
+//!
+//! The whole way is measured: a frame in, an ack out to its sender, an event out to the receiver, with the server's defaults
+//! (every commit synced, checks, mentions, search and notifications on). Beside it stand inserts of single rows with the same
+//! columns and indexes; and, on PostgreSQL, the use cases and the store without sockets.
+
+mod raw;
+mod storage;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::bench::catalogue::DURABLE;
+use crate::bench::chat::{Chat, Outcome, Pace};
+use crate::bench::ground::{Backend, Server};
+use crate::bench::pairs::{self, Pair};
+use crate::bench::progress::Progress;
+use crate::bench::report::{Aim, Report};
+use crate::bench::{self, Options, disk};
+use crate::database::Database;
+use crate::people;
+use crate::work::Work;
+
+/// Senders and conversations of each case. The last one is all in one: each post goes to everybody.
+const CASES: [Case; 5] = [
+    Case { senders: 1, conversations: 100, aim: None },
+    Case { senders: 8, conversations: 100, aim: None },
+    Case { senders: 32, conversations: 100, aim: Some(1.0) },
+    Case { senders: 128, conversations: 100, aim: Some(1.5) },
+    Case { senders: 32, conversations: 1, aim: None },
+];
+
+/// The case whose half is the pace of the open loop.
+const PACED: usize = 2;
+
+/// The case in which storage alone has an aim: so many times the rate of single rows.
+const STORAGE: (usize, f64) = (3, 3.0);
+
+/// Syncs of the disk in one look at it.
+const SYNCS: usize = 200;
+
+#[derive(Clone, Copy, Debug)]
+struct Case {
+    senders: usize,
+    conversations: usize,
+    /// So many times the rate of single rows.
+    aim: Option<f64>,
+}
+
+impl Case {
+    fn name(&self, backend: Backend) -> String {
+        let Self { senders, conversations, .. } = self;
+        let place = if *conversations == 1 {
+            "one conversation".to_owned()
+        } else {
+            format!("{conversations} conversations")
+        };
+        format!("{}, {senders} senders, {place}", backend.name())
+    }
+}
+
+/// What `--quick` makes smaller.
+struct Size {
+    /// Of each measurement.
+    time: Duration,
+    cases: &'static [Case],
+}
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// When it cannot be measured.
+pub async fn run(options: &Options) -> Result<ExitCode> {
+    bench::run(&DURABLE, options, async |work, report| {
+        let progress = Progress::new(DURABLE.bench, &options.against);
+        let size = Size {
+            time: options.pick(Duration::from_secs(4), Duration::from_secs(1)),
+            cases: options.pick(&CASES, &CASES[..=PACED]),
+        };
+        for backend in Backend::BOTH {
+            let database = backend.create(options, work).await?;
+            let bench = Bench { backend, database: &database, work, size: &size, progress: &progress };
+            let measured = match options.against.as_str() {
+                "raw" => bench.raw(report).await,
+                _ => bench.rony(report).await,
+            };
+            database.remove().await?;
+            measured?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+struct Bench<'b> {
+    backend: Backend,
+    database: &'b Database,
+    work: &'b Work,
+    size: &'b Size,
+    progress: &'b Progress,
+}
+
+impl Bench<'_> {
+    async fn raw(&self, report: &mut Report) -> Result<()> {
+        // The tables are made by opening the database.
+        people::fill(self.database.url(), async |_| Ok(())).await?;
+        for (number, case) in self.size.cases.iter().enumerate() {
+            self.progress.step(1, format!("run of plain inserts: {}", case.name(self.backend)));
+            let (senders, conversations) = (case.senders, case.conversations);
+            let folder = self.work.path();
+            let rate = raw::rate(self.database.url(), folder, senders, conversations, self.size.time).await?;
+            report.figure(&case.name(self.backend), "durable messages", "1/s", rate);
+            if self.has_storage_alone(number) {
+                report.figure(&storage_alone(case), "durable messages", "1/s", rate);
+            }
+        }
+        Ok(())
+    }
+
+    async fn rony(&self, report: &mut Report) -> Result<()> {
+        self.progress.step(self.size.cases.len() as u64, "crowds made");
+        let crowds = people::fill(self.database.url(), async |rony| {
+            let (mut crowds, mut first) = (Vec::new(), 0);
+            for case in self.size.cases {
+                crowds.push(pairs::make(rony, first, case.senders, case.conversations).await?);
+                first += 2 * case.senders;
+                self.progress.one();
+            }
+            Ok(crowds)
+        })
+        .await?;
+        let server = Server::start(self.database, self.work, None).await?;
+        for (number, (case, pairs)) in self.size.cases.iter().zip(&crowds).enumerate() {
+            let mut chat = Chat::open(server.port(), pairs).await?;
+            self.progress.step(1, format!("run at full speed: {}", case.name(self.backend)));
+            chat.run(Pace::FullSpeed, self.size.time / 4).await?;
+            let rate = self.full_speed(case, &server, &mut chat, report).await?;
+            if number == PACED {
+                self.half_speed(rate / 2.0, &mut chat, report).await?;
+            }
+        }
+        server.stop().await?;
+        if self.backend == Backend::Postgres {
+            self.storage_alone(&crowds, report).await?;
+        }
+        Ok(())
+    }
+
+    async fn full_speed(
+        &self,
+        case: &Case,
+        server: &Server,
+        chat: &mut Chat,
+        report: &mut Report,
+    ) -> Result<f64> {
+        let name = case.name(self.backend);
+        let before = server.usage()?;
+        let outcome = chat.run(Pace::FullSpeed, self.size.time).await?;
+        let cpu = server.usage()?.cpu.saturating_sub(before.cpu);
+        match case.aim {
+            Some(times) => {
+                let aim = Aim::at_least(times).times("raw");
+                report.aimed(&name, "durable messages", "1/s", outcome.rate(), aim);
+            }
+            None => report.figure(&name, "durable messages", "1/s", outcome.rate()),
+        }
+        let each = cpu.as_secs_f64() * 1e6 / outcome.acks.count().max(1) as f64;
+        report.figure(&name, "server CPU per message", "µs", each);
+        note_delays(&name, &outcome, report);
+        Ok(outcome.rate())
+    }
+
+    /// The open loop, with a look at the disk before and after.
+    async fn half_speed(&self, rate: f64, chat: &mut Chat, report: &mut Report) -> Result<()> {
+        let name = format!("{}, half of the maximum rate", self.backend.name());
+        self.progress.step(1, format!("run: {name}"));
+        let mut disk = disk::probe(self.work.path(), SYNCS)?;
+        let outcome = chat.run(Pace::Rate(rate), 2 * self.size.time).await?;
+        disk.add(&disk::probe(self.work.path(), SYNCS)?);
+        report.figure(&name, "messages", "1/s", outcome.rate());
+        note_delays(&name, &outcome, report);
+        let sync = disk.percentile_ms(0.99);
+        report.figure(&name, "p99 of a disk sync", "ms", sync);
+        let beyond = (outcome.deliveries.percentile_ms(0.99) - 2.0 * sync).max(0.0);
+        report.aimed(&name, "delivered p99 beyond two syncs", "ms", beyond, Aim::at_most(10.0));
+        Ok(())
+    }
+
+    async fn storage_alone(&self, crowds: &[Vec<Pair>], report: &mut Report) -> Result<()> {
+        self.progress.step(crowds.len() as u64, "runs of storage alone");
+        let done = storage::run(self.database.url(), crowds, self.size.time).await?;
+        for (number, (case, (delays, rate))) in self.size.cases.iter().zip(done).enumerate() {
+            let name = storage_alone(case);
+            if self.has_storage_alone(number) {
+                let aim = Aim::at_least(STORAGE.1).times("raw");
+                report.aimed(&name, "durable messages", "1/s", rate, aim);
+            } else {
+                report.figure(&name, "durable messages", "1/s", rate);
+            }
+            report.figure(&name, "ack p99", "ms", delays.percentile_ms(0.99));
+        }
+        Ok(())
+    }
+
+    fn has_storage_alone(&self, case: usize) -> bool {
+        self.backend == Backend::Postgres && case == STORAGE.0
+    }
+}
+
+fn storage_alone(case: &Case) -> String {
+    format!("{}, storage alone", case.name(Backend::Postgres))
+}
+
+fn note_delays(name: &str, outcome: &Outcome, report: &mut Report) {
+    report.figure(name, "ack p50", "ms", outcome.acks.percentile_ms(0.5));
+    report.figure(name, "ack p99", "ms", outcome.acks.percentile_ms(0.99));
+    report.figure(name, "delivered p99", "ms", outcome.deliveries.percentile_ms(0.99));
+    report.lost += outcome.lost;
+}

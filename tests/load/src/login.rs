@@ -1,0 +1,174 @@
+//! `rony-load login`: everybody signs in at once, while others chat. Beside it argon2 alone, in a loop.
+//!
+//! Hashing a password takes as long as it does; what is measured is that the chat does not feel it, and that a server spends
+//! on hashing at least half of what all of its cores could.
+
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use rony_core::Rony;
+use rony_core::actor::{Actor, Trusted};
+use rony_core::password::{self, Argon2Hasher, PasswordHasher};
+use rony_core::user::NewUser;
+use rony_core::username::Username;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+
+use crate::bench::catalogue::LOGIN;
+use crate::bench::chat::{Chat, Pace};
+use crate::bench::delays::Delays;
+use crate::bench::ground::{Backend, Server};
+use crate::bench::pairs::{self, Pair};
+use crate::bench::progress::Progress;
+use crate::bench::report::{Aim, Report};
+use crate::bench::{self, Options};
+use crate::people;
+use crate::work::Work;
+
+/// Those who chat meanwhile, and where.
+const SENDERS: usize = 32;
+const CONVERSATIONS: usize = 100;
+
+/// Everybody's.
+const PASSWORD: &str = "nine blue kettles sing";
+
+/// What is compared with argon2 alone.
+const STORM: &str = "everybody at once";
+
+/// What `--quick` makes smaller.
+struct Size {
+    people: usize,
+    /// Of the chat before the storm, and of its first measurement.
+    time: Duration,
+    hashes: u32,
+}
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// When it cannot be measured.
+pub async fn run(options: &Options) -> Result<ExitCode> {
+    bench::run(&LOGIN, options, async |work, report| {
+        let size = options.pick(
+            Size { people: 200, time: Duration::from_secs(4), hashes: 100 },
+            Size { people: 20, time: Duration::from_secs(1), hashes: 20 },
+        );
+        match options.against.as_str() {
+            "argon2" => alone(size.hashes, report).await,
+            _ => storm(options, work, &size, report).await,
+        }
+    })
+    .await
+}
+
+/// One hash after the other on one thread, as if every core did so.
+async fn alone(hashes: u32, report: &mut Report) -> Result<()> {
+    let options = password::Options { threads: NonZeroUsize::MIN, ..password::Options::default() };
+    let hasher = Argon2Hasher::start(options).context("passwords cannot be hashed")?;
+    let began = Instant::now();
+    for _ in 0..hashes {
+        hasher.hash(PASSWORD.into()).await.context("a password cannot be hashed")?;
+    }
+    let each = began.elapsed() / hashes;
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    report.figure(STORM, "logins", "1/s", cores as f64 / each.as_secs_f64());
+    report.figure(STORM, "a hash", "ms", each.as_secs_f64() * 1000.0);
+    Ok(())
+}
+
+async fn storm(options: &Options, work: &Work, size: &Size, report: &mut Report) -> Result<()> {
+    let progress = Progress::new(LOGIN.bench, &options.against);
+    let database = Backend::Sqlite.create(options, work).await?;
+    progress.step(size.people as u64, "people with passwords made");
+    let pairs: Vec<Pair> = people::fill(database.url(), async |rony| {
+        for number in 0..size.people {
+            enroll(rony, number).await?;
+            progress.one();
+        }
+        pairs::make(rony, 0, SENDERS, CONVERSATIONS).await
+    })
+    .await?;
+    let server = Server::start(&database, work, None).await?;
+    let mut chat = Chat::open(server.port(), &pairs).await?;
+
+    progress.step(3, "runs of chat: at full speed, at half of it, with everybody signing in");
+    chat.run(Pace::FullSpeed, size.time / 4).await?;
+    let fastest = chat.run(Pace::FullSpeed, size.time).await?;
+    progress.one();
+    let pace = Pace::Rate(fastest.rate() / 2.0);
+    let calm = chat.run(pace, size.time).await?;
+    progress.one();
+    // The chat goes on at least as long as the storm.
+    let lasts = size.time + Duration::from_millis(25) * u32::try_from(size.people)?;
+    let (during, storm) = tokio::join!(chat.run(pace, lasts), sign_everybody_in(server.port(), size.people));
+    let (during, storm) = (during?, storm?);
+
+    let aim = Aim::at_least(0.5).times("argon2");
+    report.aimed(STORM, "logins", "1/s", size.people as f64 / storm.took.as_secs_f64(), aim);
+    report.figure(STORM, "login p50", "ms", storm.delays.percentile_ms(0.5));
+    report.figure(STORM, "login p99", "ms", storm.delays.percentile_ms(0.99));
+    report.aimed(STORM, "refused", "", storm.refused as f64, Aim::at_most(0.0));
+    let (before, after) = (calm.deliveries.percentile_ms(0.99), during.deliveries.percentile_ms(0.99));
+    report.figure("chat at half speed", "messages", "1/s", calm.rate());
+    report.figure("chat at half speed", "delivered p99, calm", "ms", before);
+    report.figure("chat at half speed", "delivered p99, in the storm", "ms", after);
+    report.aimed("chat at half speed", "p99 in the storm ÷ calm", "", after / before, Aim::at_most(2.0));
+    report.lost += storm.refused + fastest.lost + calm.lost + during.lost;
+    server.stop().await?;
+    database.remove().await
+}
+
+async fn enroll(rony: &Rony, number: usize) -> Result<()> {
+    let mut new = NewUser::named(Username::parse(&format!("guest{number}"))?);
+    new.password = Some(PASSWORD.into());
+    rony.users().create(&Actor::trusted(Trusted::System), new).await?;
+    Ok(())
+}
+
+/// How the storm went.
+struct Storm {
+    delays: Delays,
+    refused: u64,
+    took: Duration,
+}
+
+async fn sign_everybody_in(port: u16, people: usize) -> Result<Storm> {
+    // The chat is in full swing by then.
+    sleep(Duration::from_secs(1)).await;
+    let began = Instant::now();
+    let mut logins = JoinSet::new();
+    for number in 0..people {
+        logins.spawn(async move { sign_in(port, number).await.map(|answer| (answer, began.elapsed())) });
+    }
+    let mut storm = Storm { delays: Delays::default(), refused: 0, took: Duration::ZERO };
+    while let Some(done) = logins.join_next().await {
+        let (answer, took) = done.context("a login's task broke off")??;
+        if !answer.starts_with("HTTP/1.1 201 ") {
+            eprintln!("a login was refused: {answer}");
+            storm.refused += 1;
+        }
+        storm.delays.note(took);
+        storm.took = storm.took.max(took);
+    }
+    Ok(storm)
+}
+
+/// Signs somebody in on a connection of their own; the server's answer.
+async fn sign_in(port: u16, number: usize) -> Result<String> {
+    let body = format!(r#"{{"username":"guest{number}","password":"{PASSWORD}"}}"#);
+    let request = format!(
+        "POST /api/v1/sessions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.context("nobody listens for logins")?;
+    stream.write_all(request.as_bytes()).await.context("a login cannot be sent")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.context("a login is not answered")?;
+    ensure!(!answer.is_empty(), "a login is not answered");
+    Ok(answer)
+}

@@ -1,0 +1,134 @@
+//! `cargo xtask bench`: measures Rony and what stands beside it in turn, and prints one table.
+//!
+//! What is measured is `rony-load`'s business (`tests/load/src/bench/mod.rs` has the contract): this chore builds the release
+//! programs, sees to what the benches need, calls each subject of a bench once a round, and takes medians of what they answer.
+//! Within a round the subjects follow each other, so a machine that becomes slower becomes so for all of them.
+
+mod answer;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::Value;
+
+use self::answer::Answers;
+use crate::postgres::{self, Cluster};
+use crate::{process, report, setup, workspace};
+
+/// Rounds when nothing else is asked for: a median of fewer says nothing on a machine that others use too.
+const ROUNDS: u8 = 5;
+
+/// A bench of the catalogue.
+struct Bench {
+    name: String,
+    subjects: Vec<String>,
+    needs: Vec<String>,
+}
+
+/// Runs the benches of these names, or all.
+///
+/// # Errors
+/// When there is no bench of that name, or what the benches need is missing.
+pub(crate) fn command(names: &[String], quick: bool, rounds: Option<u8>) -> Result<ExitCode> {
+    let program = build()?;
+    let benches = chosen(catalogue(&program)?, names)?;
+    let cluster = see_to_needs(&benches)?;
+    let rounds = rounds.unwrap_or(if quick { 1 } else { ROUNDS });
+    let (began, mut answers, mut failures) = (Instant::now(), Answers::default(), Vec::new());
+    for bench in &benches {
+        for round in 0..rounds {
+            for subject in in_turn(&bench.subjects, round.into()) {
+                let what = format!("{} ({subject}), round {} of {rounds}", bench.name, round + 1);
+                report::step(&what);
+                let mut call = Command::new(&program);
+                call.args([&bench.name, "--against", subject]).args(quick.then_some("--quick"));
+                if let Some(cluster) = &cluster {
+                    call.env(postgres::URL, cluster.url());
+                }
+                let log =
+                    workspace::logs()?.join(format!("bench-{}-{subject}-{}.log", bench.name, round + 1));
+                if let Err(error) = measure(&mut call, &log, &mut answers) {
+                    process::check_stopping()?;
+                    eprintln!("error: {error:#}");
+                    failures.push(format!("{what}: {error:#}"));
+                }
+            }
+        }
+    }
+    println!("\n{}", table::draw(&answers));
+    println!(
+        "medians of {rounds} in {}; the full logs are in {}",
+        report::duration(began.elapsed()),
+        workspace::logs()?.display()
+    );
+    failures.iter().for_each(|failure| println!("FAILED {failure}"));
+    Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Builds the server and its load; gives the path of the latter.
+fn build() -> Result<PathBuf> {
+    report::step("building the release programs");
+    let mut cargo = workspace::cargo();
+    cargo.args(["build", "--release", "--package=rony-server", "--package=rony-load", "--bins"]);
+    ensure!(process::run(&mut cargo)?.success(), "the programs could not be built");
+    Ok(workspace::target()?.join("release/rony-load"))
+}
+
+fn catalogue(program: &Path) -> Result<Vec<Bench>> {
+    let output = Command::new(program).arg("list").output().context("cannot run rony-load")?;
+    ensure!(output.status.success(), "rony-load does not list its benches");
+    let rows: Vec<Value> =
+        serde_json::from_slice(&output.stdout).context("the list of benches is no JSON")?;
+    let words = |value: &Value| -> Vec<String> {
+        let words = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        words.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let bench = |row: &Value| {
+        let name = row["bench"].as_str().context("a bench has no name")?.to_owned();
+        Ok(Bench { name, subjects: words(&row["against"]), needs: words(&row["needs"]) })
+    };
+    rows.iter().map(bench).collect()
+}
+
+fn chosen(benches: Vec<Bench>, names: &[String]) -> Result<Vec<Bench>> {
+    if let Some(unknown) = names.iter().find(|name| benches.iter().all(|bench| bench.name != **name)) {
+        let known: Vec<&str> = benches.iter().map(|bench| bench.name.as_str()).collect();
+        bail!("there is no bench {unknown}: choose from {}", known.join(", "));
+    }
+    let is_chosen = |bench: &Bench| names.is_empty() || names.contains(&bench.name);
+    Ok(benches.into_iter().filter(is_chosen).collect())
+}
+
+/// Installs what is missing, and starts a PostgreSQL where one is needed.
+fn see_to_needs(benches: &[Bench]) -> Result<Option<Cluster>> {
+    let mut cluster = None;
+    for need in benches.iter().flat_map(|bench| &bench.needs) {
+        match need.as_str() {
+            "nchan" => setup::nchan()?,
+            "postgres" if cluster.is_none() => cluster = Some(Cluster::start()?),
+            "postgres" => {}
+            other => bail!("rony-load needs {other}, which this chore does not know how to get"),
+        }
+    }
+    Ok(cluster)
+}
+
+/// The subjects, beginning with another one each round: nobody always goes first.
+fn in_turn(subjects: &[String], round: usize) -> impl Iterator<Item = &String> {
+    subjects.iter().cycle().skip(round % subjects.len().max(1)).take(subjects.len())
+}
+
+/// Runs one call, and keeps its last line.
+fn measure(call: &mut Command, log: &Path, answers: &mut Answers) -> Result<()> {
+    let mut last = String::new();
+    let status = process::run_logged(call, log, |line| line.clone_into(&mut last))?;
+    let answer = serde_json::from_str(&last);
+    ensure!(status.success() || answer.is_ok(), "it ended with {status}; its log is {}", log.display());
+    let lost = answers.take(&answer.context("its last line is no JSON")?)?;
+    ensure!(lost == 0, "{lost} lost; its log is {}", log.display());
+    ensure!(status.success(), "it ended with {status}; its log is {}", log.display());
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! `cargo xtask fault`: breaks Rony on purpose in every way that `rony-fault` knows, tries the API's description with
+//! schemathesis and the parsers of outside bytes with cargo-fuzz, and prints one table.
+
+mod fuzz;
+mod schema;
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::{Value, json};
+
+use crate::postgres::Cluster;
+use crate::{process, report, setup, workspace};
+
+/// What can be run, in the order in which it is: its name, what runs it, and on which database.
+const FAULTS: [(&str, Kind); 13] = [
+    ("kill", Kind::Sqlite),
+    ("kill", Kind::Postgres),
+    ("database", Kind::Own),
+    ("commit", Kind::Postgres),
+    ("disk", Kind::Own),
+    ("stall", Kind::Sqlite),
+    ("clock", Kind::Sqlite),
+    ("stampede", Kind::Sqlite),
+    ("stampede", Kind::Postgres),
+    ("migration", Kind::Sqlite),
+    ("migration", Kind::Postgres),
+    ("schema", Kind::Schema),
+    ("fuzz", Kind::Fuzz),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// `rony-fault` on an SQLite file.
+    Sqlite,
+    /// `rony-fault` on the throw-away PostgreSQL.
+    Postgres,
+    /// `rony-fault`, which brings the database that the fault is about.
+    Own,
+    Schema,
+    Fuzz,
+}
+
+/// Runs the faults of these names, or all; ends with a table, and with exit code 1 when a promise was not kept.
+///
+/// # Errors
+/// When something needed is missing, or a signal stopped the run.
+pub(crate) fn command(names: &[String], quick: bool) -> Result<ExitCode> {
+    Ok(if run(names, quick)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// As [`command`]; whether every promise was kept.
+///
+/// # Errors
+/// As [`command`].
+pub(crate) fn run(names: &[String], quick: bool) -> Result<bool> {
+    let chosen = choose(names)?;
+    // Before the long part: nobody should wait for a build to hear that something is missing.
+    let needs = |wanted: fn(Kind) -> bool| chosen.iter().any(|(_, kind)| wanted(*kind));
+    if needs(|kind| matches!(kind, Kind::Postgres | Kind::Own)) {
+        setup::postgres()?;
+    }
+    let faketime = match chosen.iter().any(|(name, _)| *name == "clock") {
+        true => Some(setup::libfaketime()?),
+        false => None,
+    };
+    let programs = if needs(|kind| kind != Kind::Fuzz) { build()? } else { PathBuf::new() };
+    let cluster = if needs(|kind| kind == Kind::Postgres) { Some(Cluster::start()?) } else { None };
+
+    let mut results = Vec::new();
+    for (name, kind) in chosen {
+        process::check_stopping()?;
+        report::step(&format!("{name}{}", if kind == Kind::Postgres { " on PostgreSQL" } else { "" }));
+        let begun = Instant::now();
+        let played = match kind {
+            Kind::Schema => schema::run(&programs, quick),
+            Kind::Fuzz => fuzz::run(quick),
+            Kind::Sqlite | Kind::Postgres | Kind::Own => {
+                let mut fault = Command::new(programs.join("rony-fault"));
+                fault.arg(name);
+                if let (Kind::Postgres, Some(cluster)) = (kind, &cluster) {
+                    fault.args(["--database", &cluster.url()]);
+                }
+                if let ("clock", Some(library)) = (name, &faketime) {
+                    fault.arg("--libfaketime").arg(library);
+                }
+                fault.args(quick.then_some("--quick"));
+                last_line(&mut fault)
+            }
+        };
+        process::check_stopping()?;
+        let failed = |error| json!({"good": false, "wrong": format!("{error:#}")});
+        let mut result = played.unwrap_or_else(failed);
+        result["fault"] = name.into();
+        result["seconds"] = ((begun.elapsed().as_secs_f64() * 10.0).round() / 10.0).into();
+        println!("{result}");
+        results.push(result);
+    }
+    print_table(&results);
+    Ok(results.iter().all(|result| result["good"] == true))
+}
+
+fn choose(names: &[String]) -> Result<Vec<(&'static str, Kind)>> {
+    if let Some(unknown) = names.iter().find(|name| FAULTS.iter().all(|(known, _)| known != name)) {
+        let mut known: Vec<_> = FAULTS.iter().map(|(name, _)| *name).collect();
+        known.dedup();
+        bail!("there is no fault `{unknown}`; there are {}", known.join(", "));
+    }
+    let chosen = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    Ok(FAULTS.into_iter().filter(|(name, _)| chosen(name)).collect())
+}
+
+/// Builds the release server and the tool; gives the folder in which both are.
+fn build() -> Result<PathBuf> {
+    report::step("building the release server and rony-fault");
+    let mut build = workspace::cargo();
+    build.args(["build", "--release", "--locked", "--package=rony-server", "--package=rony-load", "--bins"]);
+    let status = process::run(&mut build)?;
+    process::check_stopping()?;
+    ensure!(status.success(), "the server does not build");
+    Ok(workspace::target()?.join("release"))
+}
+
+/// Runs a program whose last line is its result as JSON.
+fn last_line(command: &mut Command) -> Result<Value> {
+    let mut last = String::new();
+    let status = process::run_captured(command, |line| line.clone_into(&mut last))?;
+    let mut result: Value = serde_json::from_str(&last)
+        .with_context(|| format!("it ended without a result ({status}); its words are above"))?;
+    if !status.success() {
+        result["good"] = false.into();
+    }
+    Ok(result)
+}
+
+/// What the table shows of each result, beside its own figures.
+const COLUMNS: [&str; 6] = ["acknowledged", "stored", "lost", "doubled", "holes", "differing"];
+
+fn print_table(results: &[Value]) {
+    println!();
+    println!(
+        "{:<10} {:<9} {:<6} {:>8} {:>12} {:>8} {:>5} {:>7} {:>5} {:>9}  figures",
+        "fault",
+        "database",
+        "result",
+        "seconds",
+        "acknowledged",
+        "stored",
+        "lost",
+        "doubled",
+        "holes",
+        "differing"
+    );
+    for result in results {
+        let text = |name: &str| match &result[name] {
+            Value::Null => "-".to_owned(),
+            Value::String(text) => text.clone(),
+            value => value.to_string(),
+        };
+        let [acknowledged, stored, lost, doubled, holes, differing] = COLUMNS.map(text);
+        let (fault, database, seconds) = (text("fault"), text("database"), text("seconds"));
+        let verdict = if result["good"] == true { "ok" } else { "FAILED" };
+        println!(
+            "{fault:<10} {database:<9} {verdict:<6} {seconds:>8} {acknowledged:>12} {stored:>8} {lost:>5} {doubled:>7} \
+             {holes:>5} {differing:>9}  {}",
+            figures(result)
+        );
+    }
+}
+
+/// What a fault tells beyond the columns.
+fn figures(result: &Value) -> String {
+    const SHOWN: [&str; 4] = ["fault", "database", "good", "seconds"];
+    let Some(fields) = result.as_object() else { return String::new() };
+    let others = fields.iter().filter(|(name, value)| {
+        let shown = SHOWN.contains(&name.as_str()) || COLUMNS.contains(&name.as_str());
+        !shown && **value != 0
+    });
+    let said: Vec<String> = others.map(|(name, value)| format!("{name} {value}")).collect();
+    said.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_chooses_all_runs_of_a_fault_and_an_unknown_one_is_refused() {
+        let kills = choose(&["kill".to_owned()]).unwrap();
+        assert_eq!(kills.len(), 2);
+        assert_eq!(choose(&[]).unwrap().len(), FAULTS.len());
+        let refused = choose(&["flood".to_owned()]).err().map(|error| error.to_string()).unwrap();
+        assert!(refused.contains("kill, database, commit"), "{refused}");
+    }
+
+    #[test]
+    fn figures_are_what_the_columns_do_not_show() {
+        let result = json!({"fault": "kill", "good": true, "lost": 0, "rounds": 50, "faults": 0});
+        assert_eq!(figures(&result), "rounds 50");
+    }
+}
