@@ -61,12 +61,17 @@ fn file(name: &str, headers: &HeaderMap) -> Response {
     // Weak, since the answer may be compressed on the way.
     let tag = format!("W/\"{tag}\"");
     let caching = if name.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let about = [(ETAG, tag.clone()), (CACHE_CONTROL, caching.to_owned())];
+    // The policy, too: a browser keeps what it has with the headers of the answer that says it is still good.
+    let about = [
+        (ETAG, tag.clone()),
+        (CACHE_CONTROL, caching.to_owned()),
+        (CONTENT_SECURITY_POLICY, POLICY.to_owned()),
+    ];
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return (StatusCode::NOT_MODIFIED, about).into_response();
     }
     let kind = metadata.mimetype().to_owned();
-    (about, [(CONTENT_TYPE, kind), (CONTENT_SECURITY_POLICY, POLICY.to_owned())], data).into_response()
+    (about, [(CONTENT_TYPE, kind)], data).into_response()
 }
 
 #[cfg(test)]
@@ -86,7 +91,9 @@ mod tests {
             let sent = file(&name, &HeaderMap::new());
             assert_eq!(sent.status(), StatusCode::OK, "{name}");
             let known = HeaderMap::from_iter([(IF_NONE_MATCH, sent.headers()[ETAG].clone())]);
-            assert_eq!(file(&name, &known).status(), StatusCode::NOT_MODIFIED, "{name}");
+            let again = file(&name, &known);
+            assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{name}");
+            assert_eq!(again.headers()[CONTENT_SECURITY_POLICY], POLICY, "{name}");
         }
         assert_eq!(file("no-such-file", &HeaderMap::new()).status(), StatusCode::NOT_FOUND);
     }

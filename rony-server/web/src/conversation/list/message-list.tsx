@@ -9,6 +9,7 @@ import { Message } from "../message/message";
 import { Pending } from "../message/pending";
 import { useTalk } from "../talk";
 import { Announcer } from "./announcer";
+import { bring } from "./bring";
 import { DayLine, NewLine } from "./lines";
 import { ToLatest, ToUnread } from "./pills";
 import { Readers, useReaders } from "./readers";
@@ -68,6 +69,9 @@ export function MessageList({ timeline, start, target, label }: Props) {
   const atEnd = settled && !timeline.moreAfter && virtual.isAtEnd(AT_END);
   const last = timeline.messages.at(-1);
 
+  const latestRows = useLatest(rows);
+  const firstNew = () => latestRows.current.findIndex((row) => row.kind === "message" && row.first);
+
   useEdges(rows.length, settled ? items[0]?.index : undefined, settled ? items.at(-1)?.index : undefined, timeline);
   useMarkRead(view, thread, atEnd ? last : undefined);
 
@@ -79,11 +83,11 @@ export function MessageList({ timeline, start, target, label }: Props) {
     began.current = true;
     if (target !== null) return setSettled(true);
     const fresh = rows.findIndex((row) => row.kind === "message" && row.first);
-    const go = () => (fresh >= 0 ? virtual.scrollToIndex(fresh, { align: "center" }) : virtual.scrollToEnd());
-    go();
+    if (fresh >= 0) bring(virtual, firstNew);
+    else virtual.scrollToEnd();
     // Once more when the first rows were measured.
     void frame().then(() => {
-      go();
+      if (fresh < 0) virtual.scrollToEnd();
       setSettled(true);
     });
   }, [rows.length]);
@@ -101,7 +105,6 @@ export function MessageList({ timeline, start, target, label }: Props) {
     return () => observer.disconnect();
   }, []);
 
-  const latestRows = useLatest(rows);
   useEffect(() => {
     if (target === null) return;
     let cancelled = false;
@@ -110,8 +113,7 @@ export function MessageList({ timeline, start, target, label }: Props) {
       if (at() < 0) await client.around(view.id, target.seq).catch(() => {});
       await frame();
       if (cancelled) return;
-      const index = at();
-      if (index >= 0) virtual.scrollToIndex(index, { align: "center" });
+      bring(virtual, at);
       setMarked(target.seq);
       setTimeout(() => setMarked((now) => (now === target.seq ? null : now)), 2_500);
     })();
@@ -137,8 +139,6 @@ export function MessageList({ timeline, start, target, label }: Props) {
 
   /** Back to where the new ones begin, loading what lies between. */
   async function toUnread() {
-    const first = () =>
-      latestRows.current.findIndex((row) => row.kind === "message" && row.first && place(row.message) > 0);
     const oldest = () => client.snapshot().model?.timelines.get(view.id);
     for (let pages = 0; pages < 100; pages += 1) {
       const now = oldest();
@@ -148,12 +148,17 @@ export function MessageList({ timeline, start, target, label }: Props) {
       if (oldest() === now) break;
     }
     await frame();
-    if (first() >= 0) virtual.scrollToIndex(first(), { align: "center" });
+    // Whoever came by keys goes on from there: the button is gone.
+    bring(virtual, firstNew, () => focusSoon(firstNew()));
   }
 
   function focusRow(index: number) {
     virtual.scrollToIndex(index, { align: "auto" });
-    requestAnimationFrame(() =>
+    focusSoon(index);
+  }
+
+  function focusSoon(index: number) {
+    void frame().then(() =>
       scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true }),
     );
   }

@@ -4,9 +4,8 @@ import { useState } from "react";
 import type { Message } from "@/api/types";
 import { useClient, useModel } from "@/client/hooks";
 import { Button } from "@/ui/button";
-import { Confirm } from "@/ui/confirm";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/menu";
-import { copy, linkTo, pin, react, remove } from "../acts";
+import { copy, linkTo, pin, react } from "../acts";
 import { PickEmoji } from "../emoji/pick";
 import { frequent, used } from "../emoji/recent";
 import { useTalk } from "../talk";
@@ -16,9 +15,10 @@ interface Props {
   pinned: boolean;
   menu: boolean;
   setMenu: (open: boolean) => void;
+  setDeleting: (deleting: boolean) => void;
 }
 
-export function Actions({ message, pinned, menu, setMenu }: Props) {
+export function Actions({ message, pinned, menu, setMenu, setDeleting }: Props) {
   const { rights, thread, setWriting, openThread } = useTalk();
   const me = useModel((model) => model.me.id);
   const [picking, setPicking] = useState(false);
@@ -73,7 +73,14 @@ export function Actions({ message, pinned, menu, setMenu }: Props) {
           </>
         )}
       </div>
-      <MoreMenu message={message} pinned={pinned} open={menu} onOpenChange={setMenu} toggle={toggle} />
+      <MoreMenu
+        message={message}
+        pinned={pinned}
+        open={menu}
+        onOpenChange={setMenu}
+        toggle={toggle}
+        setDeleting={setDeleting}
+      />
     </div>
   );
 }
@@ -84,13 +91,13 @@ interface MoreProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   toggle: (emoji: string) => void;
+  setDeleting: (deleting: boolean) => void;
 }
 
-function MoreMenu({ message, pinned, open, onOpenChange, toggle }: MoreProps) {
+function MoreMenu({ message, pinned, open, onOpenChange, toggle, setDeleting }: MoreProps) {
   const { rights, thread, setWriting, openThread } = useTalk();
   const client = useClient();
   const own = message.sender_id === client.snapshot().model?.me.id;
-  const [deleting, setDeleting] = useState(false);
   return (
     <>
       <Menu
@@ -154,17 +161,6 @@ function MoreMenu({ message, pinned, open, onOpenChange, toggle }: MoreProps) {
           </>
         )}
       </Menu>
-      {deleting && (
-        <Confirm
-          title="Delete this message?"
-          action="Delete"
-          danger
-          run={() => remove(message)}
-          close={() => setDeleting(false)}
-        >
-          It goes for everybody, and cannot be brought back.
-        </Confirm>
-      )}
     </>
   );
 }

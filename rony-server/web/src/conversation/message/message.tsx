@@ -5,6 +5,8 @@ import { cn } from "@/lib/cn";
 import { clockTime, fullTime } from "@/lib/time";
 import { openOverlay } from "@/shell/overlays";
 import { Avatar } from "@/ui/avatar";
+import { Confirm } from "@/ui/confirm";
+import { remove } from "../acts";
 import { useTalk } from "../talk";
 import { Actions } from "./actions";
 import { Body } from "./body";
@@ -29,6 +31,8 @@ const LONG_PRESS = 450;
 export const Message = memo(function Message({ message, grouped, marked, mention, pinned }: Props) {
   const [pointed, setPointed] = useState(false);
   const [menu, setMenu] = useState(false);
+  // Asked outside of the message, where it is no longer pointed at: what is asked must not go with that.
+  const [deleting, setDeleting] = useState(false);
   const { writing } = useTalk();
   const press = useLongPress(() => setMenu(true));
   const gone = message.deleted_at != null;
@@ -57,7 +61,20 @@ export const Message = memo(function Message({ message, grouped, marked, mention
         {!gone && <Reactions message={message} />}
         <ThreadLine message={message} />
       </Framed>
-      {!gone && (pointed || menu) && <Actions message={message} pinned={pinned} menu={menu} setMenu={setMenu} />}
+      {!gone && (pointed || menu) && (
+        <Actions message={message} pinned={pinned} menu={menu} setMenu={setMenu} setDeleting={setDeleting} />
+      )}
+      {deleting && (
+        <Confirm
+          title="Delete this message?"
+          action="Delete"
+          danger
+          run={() => remove(message)}
+          close={() => setDeleting(false)}
+        >
+          It goes for everybody, and cannot be brought back.
+        </Confirm>
+      )}
     </div>
   );
 });
