@@ -58,7 +58,7 @@ impl Poster {
         let (answer, answered) = oneshot::channel();
         let stopped = || Error::Unavailable {
             retry_after: Duration::from_secs(1),
-            detail: "The server is shutting down. Try again in a moment.",
+            detail: "The server could not do it, or is shutting down. Try again in a moment.",
             source: None,
         };
         self.0.send(Job { batch, answer }).await.map_err(|_| stopped())?;
@@ -77,7 +77,13 @@ async fn work<DB: Dialect>(store: SqlStore<DB>, mut jobs: mpsc::Receiver<Job>) {
                 size += job.batch.len();
                 together.push(job);
             }
-            post_together(&store, together).await;
+            // A fault in one batch must not end posting for all, so each is a task: who waits for it hears that it was not done.
+            let store = store.clone();
+            if tokio::spawn(async move { post_together(&store, together).await }).await.is_err() {
+                tracing::error!(
+                    "posting a batch failed by a fault of Rony's own; the line before this has the place"
+                );
+            }
         }
     }
 }
