@@ -4,6 +4,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    io::ErrorKind,
     time::Duration,
 };
 
@@ -16,13 +17,16 @@ use rony_core::{
     time::Timestamp,
 };
 use sqlx::{AssertSqlSafe, Row};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 use uuid::Uuid;
 
 use super::row;
 use crate::sql::{
     SqlStore,
-    change::Change,
+    change::{Change, LONGEST},
     dialect::{Dialect, PostKey, PostWrites},
     failed, values,
 };
@@ -115,8 +119,13 @@ async fn post_together<DB: Dialect>(store: &SqlStore<DB>, jobs: Vec<Job>) {
     }
 }
 
-/// One transaction.
+/// One transaction, in bounded time: when the database falls silent, what came of it is unknown, and the next post is not held up.
 async fn post<DB: Dialect>(store: &SqlStore<DB>, batch: &[NewMessage]) -> Result<Answers> {
+    let silent = |_| failed(sqlx::Error::Io(ErrorKind::TimedOut.into()));
+    timeout(LONGEST, post_at_once(store, batch)).await.map_err(silent)?
+}
+
+async fn post_at_once<DB: Dialect>(store: &SqlStore<DB>, batch: &[NewMessage]) -> Result<Answers> {
     let at = batch.iter().map(|new| new.at).max().unwrap_or_else(|| Timestamp::from_millis(0));
     let mut change = store.posting(at).await?;
     change.lock_known(batch.iter().map(|new| StreamId::from(new.conversation_id))).await?;
