@@ -267,6 +267,15 @@ mod tests {
         }
 
         #[test]
+        fn any_text_is_a_cursor_or_an_error(text in any::<String>(), bytes: Vec<u8>) {
+            for text in [text, URL_SAFE_NO_PAD.encode(bytes)] {
+                if let Ok(cursor) = serde_json::from_value::<Cursor>(text.into()) {
+                    let _ = cursor.decode::<(u64, i64, String, [u8; 16], Option<bool>)>("list");
+                }
+            }
+        }
+
+        #[test]
         fn a_cursor_needs_no_escaping_in_a_url(name in any::<String>()) {
             let cursor = Cursor::encode("list", &name);
             prop_assert!(cursor.as_str().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use crate::{Result, Rony, bus::Signal, presence, stream::Since};
+use crate::{Error, Result, Rony, bus::Signal, presence, stream::Since};
 
 /// How long a loop waits after the database did not answer.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// How long a piece of a loop's work may take.
+const LONGEST: Duration = Duration::from_secs(30);
 /// A revocation reaches every socket within a second: this, and what it takes to ask and to close.
 const REVOCATIONS: Duration = Duration::from_millis(500);
 /// How often the sessions of the connected are looked at.
@@ -41,7 +43,7 @@ impl Rony {
     /// Does `work` now and after each `pause`. What fails is done again later: the database is away.
     async fn regularly<F: Future<Output = Result<()>>>(&self, pause: Duration, work: impl Fn() -> F) {
         loop {
-            if let Err(error) = work().await {
+            if let Err(error) = self.in_time(work()).await {
                 tracing::warn!(%error, "the database does not answer");
                 self.clock().sleep(AFTER_FAILURE).await;
             }
@@ -49,11 +51,24 @@ impl Rony {
         }
     }
 
+    /// Gives up on what a database that fell silent will never answer: a job that waits for ever does its work no more.
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        tokio::select! {
+            biased;
+            done = work => done,
+            () = self.clock().sleep(LONGEST) => Err(Error::Unavailable {
+                retry_after: AFTER_FAILURE,
+                detail: "The database does not answer. Try again in a moment.",
+                source: None,
+            }),
+        }
+    }
+
     /// Streams in which the hub noticed a gap.
     async fn fill_gaps(&self) {
         loop {
             let (stream, delivered) = self.hub().behind().await;
-            if let Err(error) = self.catch_up().stream(stream, delivered).await {
+            if let Err(error) = self.in_time(self.catch_up().stream(stream, delivered)).await {
                 // The next look at what moved finds it again.
                 tracing::warn!(%error, "a gap could not be filled yet");
                 self.clock().sleep(AFTER_FAILURE).await;
@@ -67,7 +82,7 @@ impl Rony {
         self.hub().caught_up(since);
         loop {
             self.clock().sleep(self.settings().poll).await;
-            match self.catch_up().all(since).await {
+            match self.in_time(self.catch_up().all(since)).await {
                 Ok(next) => since = next,
                 Err(error) => {
                     tracing::warn!(%error, "what moved could not be read yet");
@@ -79,7 +94,7 @@ impl Rony {
 
     async fn first_since(&self) -> Since {
         loop {
-            match self.store().since().await {
+            match self.in_time(self.store().since()).await {
                 Ok(since) => return since,
                 Err(error) => {
                     tracing::warn!(%error, "the database's clock could not be read yet");

@@ -1,6 +1,6 @@
 //! Everything put together: a router that also works inside another application, and the jobs beside it.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::ready, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -17,7 +17,7 @@ use rony_core::{
 };
 use rony_storage::{OpenError, Options, SystemClock};
 use rustix::fs::{Access, access};
-use tokio::task::JoinHandle;
+use tokio::{sync::watch, task::JoinHandle};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -57,6 +57,8 @@ pub struct Server {
     guard: Arc<Guard>,
     readiness: Arc<Readiness>,
     jobs: JoinHandle<()>,
+    /// Closed when the jobs have ended.
+    working: watch::Receiver<()>,
 }
 
 /// Why a server could not be built.
@@ -183,16 +185,26 @@ impl ServerBuilder {
         };
         let port = port.or(config.port).unwrap_or(config::DEFAULT_PORT);
         let (guard, drain) = (Arc::new(Guard::new(&config, port)), Drain::new());
-        let readiness = Readiness::new(drain.clone()).check("database", move || {
-            let store = Arc::clone(&store);
-            async move { store.since().await.map(|_| ()) }
-        });
+        let (at_work, working) = watch::channel(());
         let jobs = tokio::spawn({
             let rony = rony.clone();
-            async move { rony.run().await }
+            async move {
+                // Dropped with the task, in whatever way that ends.
+                let _at_work = at_work;
+                rony.run().await;
+            }
         });
+        let readiness = Readiness::new(drain.clone())
+            .check("database", move || {
+                let store = Arc::clone(&store);
+                async move { store.since().await.map(|_| ()) }
+            })
+            .check("background work", {
+                let working = working.clone();
+                move || ready(working.has_changed().map(|_| ()))
+            });
         let app = App::new(rony, config, port, drain, authenticator);
-        Ok(Server { app, guard, readiness: Arc::new(readiness), jobs })
+        Ok(Server { app, guard, readiness: Arc::new(readiness), jobs, working })
     }
 }
 
@@ -295,6 +307,13 @@ impl Server {
             .layer(from_fn(telemetry::observe))
     }
 
+    /// Resolves when the jobs have ended although nobody asked them to, which is a bug: sessions that were revoked stay connected and
+    /// news of other nodes is late. Shut down, and start again.
+    pub async fn failed(&self) {
+        let mut working = self.working.clone();
+        while working.changed().await.is_ok() {}
+    }
+
     /// Ends in good order: sockets are told to reconnect elsewhere, and the jobs stop. What was acknowledged is on disk.
     pub async fn shutdown(self) {
         self.say_goodbye().await;
@@ -316,4 +335,28 @@ fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(1400).and(NotForContentType::IMAGES))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::Request};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn readiness(server: &Server) -> u16 {
+        let request = Request::get("/health/ready").body(Body::empty()).expect("a request");
+        server.router().oneshot(request).await.expect("a router never fails").status().as_u16()
+    }
+
+    #[tokio::test]
+    async fn a_server_whose_jobs_have_ended_says_that_it_is_not_well() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let config = Config { data: folder.path().to_owned(), ..Config::default() };
+        let server = Server::builder().config(config).build().await.expect("a server");
+        assert_eq!(readiness(&server).await, 200);
+        server.jobs.abort();
+        server.failed().await;
+        assert_eq!(readiness(&server).await, 503);
+    }
 }

@@ -1,6 +1,9 @@
 //! What may be asked of streams, and how the hub catches up.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use serde_json::value::RawValue;
 
@@ -8,7 +11,7 @@ use super::{FURTHEST, MOST_EVENTS, PAGE, SyncAnswer, SyncRequest, SyncStore, Syn
 use crate::{
     Error, Result,
     actor::{Actor, Scope},
-    hub::{Frames, Hub},
+    hub::{Frames, Hub, Link},
     id::UserId,
     session::Sessions,
     stream::{Head, Moves, Seq, Since, StreamId, StreamStore, Subscriptions},
@@ -50,13 +53,9 @@ impl Streams<'_> {
         }
         // First into the hub, then reading: whoever is removed in between is not subscribed by the older reading.
         let (link, frames) = self.hub.connect(user, actor.session());
-        let subscriptions = match self.subscriptions(actor, user).await {
-            Ok(subscriptions) => subscriptions,
-            Err(error) => {
-                self.hub.disconnect(&link);
-                return Err(error);
-            }
-        };
+        let mut entering = Entering { hub: self.hub, link: Some(&link) };
+        let subscriptions = self.subscriptions(actor, user).await?;
+        entering.link = None;
         let heads = self.hub.subscribe(&link, &subscriptions.streams);
         let mut moved = moved_since(since, &subscriptions, heads);
         let more = moved.len() > PAGE as usize;
@@ -103,6 +102,20 @@ impl Streams<'_> {
             next: moves.heads.last().filter(|_| moves.more).map(|head| head.id),
             moved: moves.heads,
         })
+    }
+}
+
+/// A socket that is in the hub and not connected yet: it leaves when that fails, and when nobody waits for it any more.
+struct Entering<'h> {
+    hub: &'h Hub,
+    link: Option<&'h Arc<Link>>,
+}
+
+impl Drop for Entering<'_> {
+    fn drop(&mut self) {
+        if let Some(link) = self.link {
+            self.hub.disconnect(link);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -370,4 +371,42 @@ fn an_event_of_a_newer_server_keeps_its_number() {
     )
     .expect("an event");
     assert_eq!((read.seq, read.event), (4, Event::Unknown { kind: "moon.rose".to_owned() }));
+}
+
+/// Values as a client may write them, nested, with the names that frames have and others.
+fn values() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+        Just(json!("00000000-0000-7000-8000-000000000001")),
+    ];
+    let names = "type|id|conversation_id|client_id|text|ordinal|user_ids|token|since|status|[a-z]{1,4}";
+    leaf.prop_recursive(3, 24, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((names, inner), 0..6).prop_map(|fields| fields.into_iter().collect()),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_a_frame_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..256)) {
+        let _ = serde_json::from_slice::<ClientFrame>(&bytes);
+    }
+
+    #[test]
+    fn any_fields_are_a_frame_or_an_error(
+        kind in "auth|resume|watch|post|typing|read|presence|ping|hello",
+        fields in values(),
+    ) {
+        let mut frame = fields;
+        if let Some(fields) = frame.as_object_mut() {
+            fields.insert("type".to_owned(), kind.into());
+        }
+        let _ = serde_json::from_value::<ClientFrame>(frame);
+    }
 }

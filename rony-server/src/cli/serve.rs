@@ -52,13 +52,18 @@ pub(super) async fn run(flags: Flags<true>, demo: bool) -> Result<ExitCode> {
     let serving =
         async { serve(listener, tls, router, &drain, config.shutdown_grace).await.context("serving failed") };
     let stopping = async {
-        stop.asked().await;
+        let failed = tokio::select! {
+            () = stop.asked() => false,
+            () = server.failed() => true,
+        };
         tracing::info!("stopping: finishing what is under way; a second signal stops at once");
         tokio::spawn(async move {
             stop.asked().await;
             std::process::exit(1);
         });
         server.shutdown().await;
+        // Whoever watches over the process starts it again; nothing that was acknowledged is lost.
+        anyhow::ensure!(!failed, "the background work ended by a fault of Rony's own; the log has the place");
         Ok(())
     };
     tokio::try_join!(serving, stopping)?;

@@ -2,6 +2,7 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use clap::Args;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -292,4 +293,20 @@ fn the_document_for_operators_is_in_step_with_the_settings() {
         format!("| `{}` | {value} | {help} |", setting.key)
     });
     assert_eq!(rows, expected.collect::<Vec<_>>());
+}
+
+proptest! {
+    #[test]
+    fn any_file_and_any_variable_is_a_configuration_or_a_list_of_mistakes(
+        file in prop_oneof![any::<String>(), "([a-z_]{1,8}( = |=|\\.)(\\[|\\]|\\{|'|\"|[0-9]{1,3}|true|x){0,4}\n?){0,6}"],
+        setting in 0..settings::SETTINGS.len(),
+        value in any::<String>(),
+    ) {
+        let variable = format!("RONY_{}", settings::SETTINGS[setting].key.to_uppercase());
+        let world = World::new().file(&file).env(&variable, &value);
+        if let Err(error) = load(&world.sources) {
+            prop_assert!(!error.mistakes.is_empty());
+            prop_assert!(error.mistakes.iter().all(|mistake| !mistake.advice.is_empty()));
+        }
+    }
 }

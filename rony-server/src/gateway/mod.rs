@@ -6,11 +6,14 @@
 mod frames;
 mod socket;
 
+use std::time::Duration;
+
 use axum::{
     extract::{FromRequestParts as _, Request, State, WebSocketUpgrade},
     response::Response,
 };
 use rony_core::wire::FRAME_LIMIT;
+use tokio::time::timeout;
 
 use crate::{
     app::App,
@@ -29,7 +32,11 @@ const WRITE_MOST: usize = 1024 * 1024;
 /// `GET /api/v1/gateway`: the WebSocket handshake.
 pub(crate) async fn upgrade(State(app): State<App>, request: Request) -> ApiResult<Response> {
     let (mut parts, _) = request.into_parts();
-    let actor = auth::from_parts(&app, &parts).await?;
+    // The time limit of requests is not for what becomes a socket, so the database has one of its own here.
+    let actor = timeout(app.config().request_timeout, auth::from_parts(&app, &parts)).await;
+    let actor = actor.map_err(|_| {
+        ApiError::unavailable("The database does not answer. Try again in a moment.", Duration::from_secs(2))
+    })??;
     let client = parts.extensions.get().copied().unwrap_or_default();
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &app)
         .await

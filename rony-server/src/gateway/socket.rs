@@ -14,12 +14,12 @@ use rony_core::{
     wire::{ClientFrame, Failed, FrameId, HEARTBEAT_MS, Heartbeat, Hello, ServerFrame},
 };
 use serde::Deserialize;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use super::frames::Session;
 use crate::{app::App, auth, drain::Held, error::ApiError, security::Client, telemetry::OpenSocket};
 
-/// A socket must sign in and resume within this time.
+/// A socket must sign in and resume within this time; the database may take as long to answer each of the two.
 const PATIENCE: Duration = Duration::from_secs(10);
 const HEARTBEAT: Duration = Duration::from_millis(HEARTBEAT_MS);
 /// A goodbye takes at most so long.
@@ -32,10 +32,9 @@ const AT_ONCE: usize = 64;
 /// Serves a socket until it ends. The hub knows nothing of it afterwards.
 pub(super) async fn serve(app: App, mut socket: WebSocket, actor: Option<Actor>, client: Client) {
     let (mut held, counted) = (app.drain().hold(), OpenSocket::count());
-    let reason = match timeout(PATIENCE, greet(&app, &mut socket, actor, client)).await {
-        Ok(Ok((actor, connected))) => live(&app, &mut socket, actor, connected, &mut held).await,
-        Ok(Err(reason)) => reason,
-        Err(_) => Close::Unauthenticated,
+    let reason = match greet(&app, &mut socket, actor, client).await {
+        Ok((actor, connected)) => live(&app, &mut socket, actor, connected, &mut held).await,
+        Err(reason) => reason,
     };
     // Counted before the goodbye, which takes its time with a client that does not read.
     counted.closed(reason.code());
@@ -50,18 +49,20 @@ async fn greet(
     mut actor: Option<Actor>,
     client: Client,
 ) -> Result<(Actor, Connected), Close> {
+    let deadline = Instant::now() + PATIENCE;
     loop {
-        let text = next_text(socket).await?;
+        let text = timeout_at(deadline, next_text(socket)).await.unwrap_or(Err(Close::Unauthenticated))?;
         let frame = match serde_json::from_str(&text) {
             Ok(frame) => frame,
             Err(error) => {
-                send(socket, &unreadable(&text, &error)).await?;
+                send_in_time(socket, &unreadable(&text, &error)).await?;
                 continue;
             }
         };
         match (frame, &actor) {
             (ClientFrame::Auth { token }, _) => {
-                actor = Some(auth::authenticate_token(app, &token, client).await.map_err(|e| refusal(&e))?);
+                let known = in_time(auth::authenticate_token(app, &token, client)).await?;
+                actor = Some(known.map_err(|error| refusal(&error))?);
             }
             (ClientFrame::Resume { since }, Some(known)) => {
                 let connected = connect(app, socket, known, since).await?;
@@ -70,6 +71,16 @@ async fn greet(
             _ => return Err(Close::Unauthenticated),
         }
     }
+}
+
+/// What the database does not answer in time is no fault of the client's, who is welcome again.
+async fn in_time<T>(work: impl Future<Output = T>) -> Result<T, Close> {
+    timeout(PATIENCE, work).await.map_err(|_| Close::Draining)
+}
+
+/// Sends to a client that may not read; one that is signed in is cut by the hub when its queue is full.
+async fn send_in_time(socket: &mut WebSocket, frame: &ServerFrame) -> Result<(), Close> {
+    timeout(PATIENCE, send(socket, frame)).await.unwrap_or(Err(Close::Gone))
 }
 
 /// A token that cannot be looked at now may be good all the same: come back with it.
@@ -84,19 +95,19 @@ async fn connect(
     since: Option<Since>,
 ) -> Result<Connected, Close> {
     let most = app.config().max_sockets_per_user as usize;
-    match app.rony().streams().connect(actor, since, most).await {
+    match in_time(app.rony().streams().connect(actor, since, most)).await? {
         Ok(mut connected) => {
             let link = connected.frames.link();
             let moved = std::mem::take(&mut connected.moved);
             let hello = Hello::new(link.user(), link.session(), connected.since, moved, connected.more);
-            if let Err(reason) = send(socket, &ServerFrame::Hello(hello)).await {
+            if let Err(reason) = send_in_time(socket, &ServerFrame::Hello(hello)).await {
                 app.rony().hub().disconnect(connected.frames.link());
                 return Err(reason);
             }
             Ok(connected)
         }
         Err(error) => {
-            send(socket, &ServerFrame::Error(Failed::new(None, &error))).await?;
+            send_in_time(socket, &ServerFrame::Error(Failed::new(None, &error))).await?;
             Err(match error {
                 Error::Unauthenticated { .. } => Close::Revoked,
                 // What this token may not do it may not do the next time either.

@@ -29,6 +29,12 @@ facts! {
             assert_eq!(world.rony.users().get(&ann.actor, ben.id).await.unwrap().id, ben.id);
         }
     }
+
+    async fn a_connection_that_is_given_up_leaves_nothing_in_the_hub(world: World) {
+        let ann = world.person("ann").await;
+        given_up(1, world.rony.streams().connect(&ann.actor, None, 10)).await;
+        assert_eq!(world.rony.hub().people(), []);
+    }
 }
 
 /// Goes `steps` steps of a call, as far as it wakes by itself, and then drops it.

@@ -6,6 +6,7 @@
 mod account;
 mod administer;
 mod audit;
+mod bus;
 mod clock;
 mod contact;
 mod conversation;
@@ -54,6 +55,7 @@ pub fn cases() -> Vec<Case> {
         account::cases(),
         administer::cases(),
         audit::cases(),
+        bus::cases(),
         clock::cases(),
         contact::cases(),
         conversation::cases(),

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use rony_core::{
     Rony, Store,
     actor::{Actor, Trusted},
+    bus::{Bus, LocalBus},
     conversation::{History, NewConversation},
     id::{ClientId, ConversationId, UserId},
     member::AddPeople,
@@ -33,16 +34,28 @@ impl World {
     /// An installation on an empty store.
     #[must_use]
     pub fn new(store: Arc<dyn Store>) -> Self {
+        Self::on_bus(store, Arc::new(LocalBus::default()))
+    }
+
+    /// As [`World::new`], where the node tells others by this bus.
+    #[must_use]
+    pub fn on_bus(store: Arc<dyn Store>, bus: Arc<dyn Bus>) -> Self {
         let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_767_225_600_000)));
-        let rony = Rony::builder(Arc::clone(&store), Arc::clone(&clock) as _, Arc::new(PlainHasher)).build();
-        Self { store, rony, clock }
+        let builder = Rony::builder(Arc::clone(&store), Arc::clone(&clock) as _, Arc::new(PlainHasher));
+        Self { store, rony: builder.bus(bus).build(), clock }
     }
 
     /// Another node on the same database, which hears of this one through the database alone.
     #[must_use]
     pub fn another_node(&self) -> Rony {
+        self.another_node_on(Arc::new(LocalBus::default()))
+    }
+
+    /// Another node on the same database, which hears of this one by the bus that both are on.
+    #[must_use]
+    pub fn another_node_on(&self, bus: Arc<dyn Bus>) -> Rony {
         let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
-        Rony::builder(store, clock, Arc::new(PlainHasher)).build()
+        Rony::builder(store, clock, Arc::new(PlainHasher)).bus(bus).build()
     }
 
     /// A member of the server with this username and no password.

@@ -5,7 +5,7 @@
 //! reads facts, lets the rule of rony-core decide, and writes; [`Change::append`] numbers events; [`Change::commit`]
 //! writes events and heads with a statement each, commits, and only then tells the listener.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use rony_core::{
     Error, Result,
@@ -15,6 +15,7 @@ use rony_core::{
     time::Timestamp,
 };
 use sqlx::{AssertSqlSafe, Connection as _, Pool, Row, SqlStr, Transaction, pool::PoolConnection};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::{
@@ -23,6 +24,9 @@ use super::{
     failed,
     values::{self, json},
 };
+
+/// How long a transaction lasts at most: one that takes longer has lost its database.
+pub(crate) const LONGEST: Duration = Duration::from_secs(10);
 
 /// See the module's documentation. Dropped without a commit, it leaves nothing behind.
 pub(crate) struct Change<'s, DB: Dialect> {
@@ -92,8 +96,11 @@ pub(crate) async fn begin<DB: Dialect>(
 ) -> Result<Transaction<'static, DB>> {
     let pool = pool.clone();
     let begun = tokio::spawn(async move {
-        let connection = outside_of_transactions(&pool).await?;
-        Transaction::begin(connection, Some(SqlStr::from_static(how))).await
+        let begin = async {
+            let connection = outside_of_transactions(&pool).await?;
+            Transaction::begin(connection, Some(SqlStr::from_static(how))).await
+        };
+        timeout(LONGEST, begin).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     });
     begun.await.map_err(Error::internal)?.map_err(failed)
 }

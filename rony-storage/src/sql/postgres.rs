@@ -1,6 +1,6 @@
 //! PostgreSQL: many nodes, one truth.
 
-use std::{str::FromStr, time::Duration};
+use std::{io::ErrorKind, str::FromStr, time::Duration};
 
 use async_trait::async_trait;
 use rony_core::search::Query;
@@ -8,6 +8,7 @@ use sqlx::{
     Connection as _, PgConnection, Pool, Postgres,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+use tokio::time::timeout;
 
 use super::{
     Dialect, Options,
@@ -16,6 +17,9 @@ use super::{
 
 mod posting;
 mod tsearch;
+
+/// A connection that does not answer in this time is replaced.
+const ANSWER: Duration = Duration::from_secs(5);
 
 #[async_trait]
 impl Dialect for Postgres {
@@ -96,6 +100,7 @@ pub(super) async fn pool(url: &str, options: &Options) -> sqlx::Result<Pool<Post
     let pool = PgPoolOptions::new()
         .max_connections(options.pool)
         .acquire_timeout(options.acquire_timeout)
+        .after_release(|connection, _| Box::pin(answers(connection)))
         .connect_with(connect.clone())
         .await;
     match pool {
@@ -111,4 +116,11 @@ async fn why_not(connect: &PgConnectOptions, patience: Duration) -> sqlx::Error 
         Ok(Err(reason)) => reason,
         Ok(Ok(_)) | Err(_) => sqlx::Error::PoolTimedOut,
     }
+}
+
+/// Whether a connection that was given back still answers, which brings its rollback to an end as well. Without a limit of time
+/// one that fell silent would keep its place in the pool for ever.
+async fn answers(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    let answered = timeout(ANSWER, connection.ping()).await;
+    answered.unwrap_or_else(|_| Err(sqlx::Error::Io(ErrorKind::TimedOut.into()))).map(|()| true)
 }

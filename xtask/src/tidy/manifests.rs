@@ -3,9 +3,10 @@
 
 use super::{Problems, Source};
 
-/// Checks every manifest but the workspace's own.
+/// Checks every manifest but the workspace's own, and those that are workspaces of their own.
 pub(super) fn check(sources: &[Source]) -> Problems {
     let manifests = sources.iter().filter(|source| source.path.ends_with("/Cargo.toml"));
+    let manifests = manifests.filter(|source| !source.text.lines().any(|line| line == "[workspace]"));
     manifests.flat_map(|manifest| missing_lints(manifest).into_iter().chain(own_versions(manifest))).collect()
 }
 
@@ -51,6 +52,12 @@ mod tests {
         let text = "[dependencies]\n# why\nbytes.workspace = true\ntokio = { workspace = true, features = [\"sync\"] }\n\
                     [lints]\nworkspace = true\n";
         assert_eq!(check(&[source("rony-core/Cargo.toml", text)]), Problems::new());
+    }
+
+    #[test]
+    fn a_workspace_of_its_own_has_its_own_versions() {
+        let text = "[package]\nname = \"rony-fuzz\"\n[workspace]\n[dependencies]\nlibfuzzer-sys = \"0.4\"\n";
+        assert_eq!(check(&[source("fuzz/Cargo.toml", text)]), Problems::new());
     }
 
     #[test]

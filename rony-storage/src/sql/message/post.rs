@@ -4,6 +4,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    io::ErrorKind,
     time::Duration,
 };
 
@@ -16,13 +17,16 @@ use rony_core::{
     time::Timestamp,
 };
 use sqlx::{AssertSqlSafe, Row};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 use uuid::Uuid;
 
 use super::row;
 use crate::sql::{
     SqlStore,
-    change::Change,
+    change::{Change, LONGEST},
     dialect::{Dialect, PostKey, PostWrites},
     failed, values,
 };
@@ -58,7 +62,7 @@ impl Poster {
         let (answer, answered) = oneshot::channel();
         let stopped = || Error::Unavailable {
             retry_after: Duration::from_secs(1),
-            detail: "The server is shutting down. Try again in a moment.",
+            detail: "The server could not do it, or is shutting down. Try again in a moment.",
             source: None,
         };
         self.0.send(Job { batch, answer }).await.map_err(|_| stopped())?;
@@ -77,7 +81,13 @@ async fn work<DB: Dialect>(store: SqlStore<DB>, mut jobs: mpsc::Receiver<Job>) {
                 size += job.batch.len();
                 together.push(job);
             }
-            post_together(&store, together).await;
+            // A fault in one batch must not end posting for all, so each is a task: who waits for it hears that it was not done.
+            let store = store.clone();
+            if tokio::spawn(async move { post_together(&store, together).await }).await.is_err() {
+                tracing::error!(
+                    "posting a batch failed by a fault of Rony's own; the line before this has the place"
+                );
+            }
         }
     }
 }
@@ -109,8 +119,13 @@ async fn post_together<DB: Dialect>(store: &SqlStore<DB>, jobs: Vec<Job>) {
     }
 }
 
-/// One transaction.
+/// One transaction, in bounded time: when the database falls silent, what came of it is unknown, and the next post is not held up.
 async fn post<DB: Dialect>(store: &SqlStore<DB>, batch: &[NewMessage]) -> Result<Answers> {
+    let silent = |_| failed(sqlx::Error::Io(ErrorKind::TimedOut.into()));
+    timeout(LONGEST, post_at_once(store, batch)).await.map_err(silent)?
+}
+
+async fn post_at_once<DB: Dialect>(store: &SqlStore<DB>, batch: &[NewMessage]) -> Result<Answers> {
     let at = batch.iter().map(|new| new.at).max().unwrap_or_else(|| Timestamp::from_millis(0));
     let mut change = store.posting(at).await?;
     change.lock_known(batch.iter().map(|new| StreamId::from(new.conversation_id))).await?;

@@ -1,6 +1,6 @@
 //! What decides whether a message concerns somebody: read behind the locks.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use rony_core::{
     Result,
@@ -65,8 +65,7 @@ impl Known {
         }
         let concerned = reasons.pairs(messages, |message| Some(message.id.uuid()));
         known.read_messages::<DB>(connection, &concerned).await?;
-        let authors = reasons.authors.iter().map(|(user, place)| (user.uuid(), place.uuid()));
-        known.read_open::<DB>(connection, places.into_iter().chain(authors).collect()).await?;
+        known.read_open::<DB>(connection, reasons, &places, &threads).await?;
         Ok(known)
     }
 
@@ -113,18 +112,30 @@ impl Known {
         Ok(())
     }
 
+    /// All that authors have open where they wrote, and of others only what may stand for a new message too, which is one row at most
+    /// in each place: somebody with thousands of open mentions must not slow down whoever mentions them.
     async fn read_open<DB: Dialect>(
         &mut self,
         connection: &mut DB::Connection,
-        places: BTreeSet<(Uuid, Uuid)>,
+        reasons: &Reasons,
+        places: &[(Uuid, Uuid)],
+        threads: &[(Uuid, Uuid)],
     ) -> Result<()> {
-        let places: Vec<_> = places.into_iter().collect();
-        let sql = format!(
-            "select {COLUMNS}, n.user_id from v
-             join rony_notifications n on n.user_id = v.a and n.conversation_id = v.b where n.cleared_at is null"
-        );
-        for row in by_pairs::<DB>(connection, &sql, &places).await? {
-            self.open.push((UserId(row.get(row::WIDTH)), row::read::<DB>(&row)?));
+        let authors: Vec<_> =
+            reasons.authors.iter().map(|(user, place)| (user.uuid(), place.uuid())).collect();
+        let kinds = [
+            ("n.conversation_id = v.b", authors.as_slice()),
+            ("n.conversation_id = v.b and n.kind = 'direct'", places),
+            ("n.thread_id = v.b and n.kind = 'reply' and n.thread_id is not null", threads),
+        ];
+        for (which, pairs) in kinds {
+            let sql = format!(
+                "select {COLUMNS}, n.user_id from v
+                 join rony_notifications n on n.user_id = v.a and {which} and n.cleared_at is null"
+            );
+            for row in by_pairs::<DB>(connection, &sql, pairs).await? {
+                self.open.push((UserId(row.get(row::WIDTH)), row::read::<DB>(&row)?));
+            }
         }
         Ok(())
     }

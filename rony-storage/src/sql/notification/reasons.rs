@@ -136,8 +136,8 @@ async fn authors_with_open<DB: Dialect>(
 ) -> Result<BTreeSet<(UserId, ConversationId)>> {
     let pairs = messages.iter().map(|message| (message.sender_id.uuid(), message.conversation_id.uuid()));
     let pairs: Vec<_> = pairs.collect::<BTreeSet<_>>().into_iter().collect();
-    let sql = "select distinct v.a, v.b from v join rony_notifications n on n.user_id = v.a and n.conversation_id = v.b
-         where n.cleared_at is null";
+    let sql = "select v.a, v.b from v where exists (select 1 from rony_notifications n
+         where n.user_id = v.a and n.conversation_id = v.b and n.cleared_at is null)";
     let rows = by_pairs::<DB>(connection, sql, &pairs).await?;
     Ok(rows.iter().map(|row| (UserId(row.get(0)), ConversationId(row.get(1)))).collect())
 }

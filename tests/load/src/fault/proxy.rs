@@ -192,7 +192,8 @@ const COMMIT_QUERY: &[u8] = b"COMMIT\0";
 impl Frontend {
     /// Whether these bytes complete a COMMIT.
     fn commits(&mut self, bytes: &[u8]) -> bool {
-        bytes.iter().fold(false, |found, byte| self.push(*byte) || found)
+        // To the end: each byte moves the state on.
+        bytes.iter().filter(|byte| self.push(**byte)).count() > 0
     }
 
     fn push(&mut self, byte: u8) -> bool {

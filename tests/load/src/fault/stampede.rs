@@ -14,7 +14,7 @@ use crate::fault::scene::{HABITS, Scene, Stage};
 /// How many of them post.
 const POSTERS: usize = 20;
 
-/// Everybody must have caught up in this time after the server is back.
+/// Everybody must have caught up in this time after the server's death.
 const LATEST: Duration = Duration::from_secs(60);
 
 /// Plays it.
@@ -29,15 +29,15 @@ pub(crate) async fn play(scene: &Scene, report: &mut Report) -> Result<()> {
     let setup = scene.setup(database.url());
     let stage = Stage::open(scene, setup, &people, (clients, POSTERS), habits).await?;
     report.detail("clients", clients);
-    let mut ready = Instant::now();
+    let mut died = Instant::now();
     let played = stage.play(report, async |nodes, crew, _| {
         crew.world.board.round(0, 1);
         crew.phase(Phase::Posting);
         crew.acknowledged(100, LATEST).await?;
         nodes.kill().await?;
+        died = Instant::now();
         nodes.start_again()?;
         nodes.first_ready().await?;
-        ready = Instant::now();
         crew.connected().await?;
         crew.acknowledged(100, LATEST).await?;
         crew.world.board.round(1, 1);
@@ -45,7 +45,7 @@ pub(crate) async fn play(scene: &Scene, report: &mut Report) -> Result<()> {
     });
     let played = played.await;
     database.remove().await?;
-    let (p50, p99, last) = recovery(&played?, ready);
+    let (p50, p99, last) = recovery(&played?, died);
     report.detail("caught_up_ms_p50", p50);
     report.detail("caught_up_ms_p99", p99);
     report.detail("caught_up_ms_last", last);
@@ -53,10 +53,10 @@ pub(crate) async fn play(scene: &Scene, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// How long after the server was ready again clients had caught up, in milliseconds: half of them, 99 of 100, all.
-fn recovery(clients: &[Client], ready: Instant) -> (u64, u64, u64) {
+/// How long after the server's death clients had caught up, its start included, in milliseconds: half of them, 99 of 100, all.
+fn recovery(clients: &[Client], died: Instant) -> (u64, u64, u64) {
     let took =
-        clients.iter().filter_map(|client| client.caught_up).map(|at| at.saturating_duration_since(ready));
+        clients.iter().filter_map(|client| client.caught_up).map(|at| at.saturating_duration_since(died));
     let mut took: Vec<u64> = took.map(|took| took.as_millis() as u64).collect();
     took.sort_unstable();
     let at = |share: usize| took.get((took.len() * share / 100).min(took.len().saturating_sub(1)));
