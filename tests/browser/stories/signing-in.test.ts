@@ -9,6 +9,8 @@ const here = world();
 test("who signs out is out, also after going back, and who signs in is where they wanted to be", async () => {
   const ann = await here.comes("ann", {}, "/people");
   await ann.page.getByRole("heading", { name: "People", level: 1 }).waitFor();
+  await ann.page.getByRole("link", { name: "Activity" }).click();
+  await ann.page.getByRole("heading", { name: "Activity", level: 1 }).waitFor();
   await ann.page.getByRole("button", { name: /account and status/ }).click();
   await ann.page.getByRole("menuitem", { name: "Sign out" }).click();
   await ann.button("Sign in").waitFor();
