@@ -31,7 +31,7 @@ prop_state_machine! {
 }
 
 /// Something that happens.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Step {
     /// Somebody says something in this conversation.
     Post(usize),
