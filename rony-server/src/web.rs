@@ -10,6 +10,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use tower_http::compression::predicate::{NotForContentType, SizeAbove};
+use tower_http::compression::{CompressionLayer, CompressionLevel, Predicate as _};
 
 /// Only this server's own files and API. Libraries of the page set styles from their scripts, which `style-src` would stop; there
 /// is no script within a page, and what people wrote runs none.
@@ -40,7 +42,9 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Option<Router<S>> {
         let route = format!("/{name}");
         routes = routes.route(&route, get(async move |headers: HeaderMap| file(&name, &headers)));
     }
-    Some(routes)
+    // Small rather than fast, unlike the API's answers: a browser asks for each file once.
+    let small = CompressionLayer::new().quality(CompressionLevel::Default);
+    Some(routes.layer(small.compress_when(SizeAbove::new(1400).and(NotForContentType::IMAGES))))
 }
 
 /// The page's links are relative: mounted at `/chat`, it must be shown at `/chat/`.
