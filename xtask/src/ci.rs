@@ -10,14 +10,10 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::test::Selection;
-use crate::{fault, process, report, setup, test, tidy, web, workspace};
+use crate::{process, report, setup, test, tidy, web, workspace};
 
 /// How long a try to bring the list of known vulnerabilities up to date may take.
 const FETCH: Duration = Duration::from_secs(90);
-
-/// The faults that are tried, small. What the fuzzers try runs under proptest in the tests, without a nightly toolchain.
-const IN_CI: [&str; 9] =
-    ["kill", "database", "commit", "disk", "stall", "clock", "stampede", "migration", "schema"];
 
 /// Runs all steps, the tests last, so that the output ends with their counts.
 ///
@@ -32,7 +28,6 @@ pub(crate) fn command() -> Result<ExitCode> {
     steps.run("rustdoc", rustdoc)?;
     steps.run("cargo-deny", deny)?;
     steps.run("web client", web::check)?;
-    steps.run("faults", || fault::run(&IN_CI.map(str::to_owned), true))?;
     let mut outcome = None;
     steps.run("tests", || {
         let outcome = outcome.insert(test::run(&Selection::default())?);

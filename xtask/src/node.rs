@@ -48,7 +48,8 @@ impl Project {
             return Ok(());
         }
         report::step(&format!("bringing the packages of {}", self.folder));
-        self.run("npm", &["ci", "--no-audit", "--no-fund"])?;
+        // Not `npm ci`: it refuses a lock file that lacks the optional packages of other systems, which npm itself leaves out.
+        self.run("npm", &["install", "--no-save", "--no-audit", "--no-fund"])?;
         fs::write(&installed, locked).with_context(|| format!("cannot write {}", installed.display()))
     }
 

@@ -67,9 +67,9 @@ fn sources() -> Result<Vec<Source>> {
     ensure!(listed.status.success(), "git ls-files: {}", String::from_utf8_lossy(&listed.stderr).trim());
     let paths = String::from_utf8(listed.stdout).context("a file's name is not UTF-8")?;
     let read = |path: &str| {
-        // What is no text, or was deleted and not yet committed, has nothing to check.
-        let text = std::fs::read_to_string(workspace::root().join(path)).ok()?;
-        Some(Source { path: path.to_owned(), text })
+        // What was deleted and not yet committed is not there; what is no text, such as a picture, is, with nothing to check.
+        let bytes = std::fs::read(workspace::root().join(path)).ok()?;
+        Some(Source { path: path.to_owned(), text: String::from_utf8(bytes).unwrap_or_default() })
     };
     Ok(paths.split_terminator('\0').filter_map(read).collect())
 }
