@@ -156,6 +156,6 @@ impl Hall {
 fn as_large_as_an_event(text: &str) -> String {
     let id = Uuid::nil();
     format!(
-        r#"{{"type":"event","stream":"{id}","event":{{"seq":100,"at":"2026-01-01T00:00:00.000Z","type":"message.posted","message":{{"id":"{id}","conversation_id":"{id}","sender_id":"{id}","client_id":"{id}","text":"{text}"}}}}}}"#
+        r#"{{"type":"event","stream":"{id}","event":{{"seq":100,"at":"2026-01-01T00:00:00.000Z","type":"message.posted","message":{{"id":"{id}","seq":100,"ordinal":100,"version":100,"posted_at":"2026-01-01T00:00:00.000Z","conversation_id":"{id}","sender_id":"{id}","client_id":"{id}","text":"{text}"}}}}}}"#
     )
 }
