@@ -67,7 +67,7 @@ struct Pending {
 impl<DB: Dialect> SqlStore<DB> {
     /// Begins a change that happens at `at`.
     pub(crate) async fn change(&self, at: Timestamp) -> Result<Change<'_, DB>> {
-        let mut change = self.posting(at).await?;
+        let mut change = self.begin_change(at, DB::BEGIN).await?;
         let tick = sqlx::query_scalar::<DB, i64>(DB::TICK).fetch_one(change.connection()).await;
         change.tick = Some(tick.map_err(failed)?);
         Ok(change)
@@ -76,7 +76,11 @@ impl<DB: Dialect> SqlStore<DB> {
     /// Begins a change without asking for its tick, which would be one more question on the way of every message:
     /// [`Dialect::write_posts`] writes the heads that [`Change::take_moved`] hands to it, tick included.
     pub(crate) async fn posting(&self, at: Timestamp) -> Result<Change<'_, DB>> {
-        let transaction = begin(self.write(), DB::BEGIN).await?;
+        self.begin_change(at, DB::BEGIN_POSTING).await
+    }
+
+    async fn begin_change(&self, at: Timestamp, how: &'static str) -> Result<Change<'_, DB>> {
+        let transaction = begin(self.write(), how).await?;
         let (heads, events, envelopes) = (BTreeMap::new(), Vec::new(), Vec::new());
         Ok(Change { store: self, transaction, at, tick: None, heads, events, envelopes })
     }

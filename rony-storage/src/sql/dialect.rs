@@ -67,6 +67,8 @@ pub trait Dialect:
     const SHARED: bool;
     /// Begins a transaction that will write.
     const BEGIN: &'static str;
+    /// Begins a transaction that posts: as [`Self::BEGIN`], and with what makes its few statements, always the same, quick to plan.
+    const BEGIN_POSTING: &'static str;
     /// Begins a transaction whose reads all see one moment.
     const BEGIN_SNAPSHOT: &'static str;
     /// Locks the rows that a select found, until the transaction ends.

@@ -24,6 +24,7 @@ impl Dialect for Sqlite {
         &[(1, "chat", include_str!("../../migrations/sqlite/0001_chat.sql"))];
     const SHARED: bool = false;
     const BEGIN: &'static str = "begin immediate";
+    const BEGIN_POSTING: &'static str = Self::BEGIN;
     // In WAL mode a transaction's reads see the moment of its first one.
     const BEGIN_SNAPSHOT: &'static str = "begin";
     const FOR_UPDATE: &'static str = "";
