@@ -78,7 +78,7 @@ pub(crate) fn postgres() -> Result<PathBuf> {
     provide(&POSTGRES, postgres::find_programs)
 }
 
-/// Node.js and npm, as [`postgres`].
+/// Node.js and npm, as [`postgres()`].
 ///
 /// # Errors
 /// When they are missing or too old and could not be installed; the message says what to do.
@@ -86,7 +86,7 @@ pub(crate) fn node() -> Result<()> {
     provide(&NODE, || node::is_there().then_some(()))
 }
 
-/// The program of an installed Chromium, as [`postgres`].
+/// The program of an installed Chromium, as [`postgres()`].
 ///
 /// # Errors
 /// When there is none and it could not be installed; the message has the command to do it by hand.
