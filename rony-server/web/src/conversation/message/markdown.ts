@@ -65,6 +65,8 @@ const ALLOWED = {
   ALLOWED_TAGS: "p br strong em del code pre blockquote ul ol li a span hr table thead tbody tr th td".split(" "),
   ALLOWED_ATTR: ["href", "class", "data-user", "start", "tabindex", "role", "aria-label", "align"],
   ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel):|^#/i,
+  // These are no addresses: what is asked of addresses would take them away.
+  ADD_URI_SAFE_ATTR: ["start", "tabindex", "align"],
 };
 
 /** The HTML of a message. */
