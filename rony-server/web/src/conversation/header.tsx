@@ -32,27 +32,26 @@ export function Header({ pane, show }: Props) {
           <ArrowLeft />
         </Link>
       </Button>
-      <button
-        type="button"
-        className="flex min-w-0 flex-1 items-center gap-3 rounded-lg py-1 pr-2 text-left"
-        onClick={() => (view.peer_id ? openOverlay({ kind: "person", id: view.peer_id }) : toggle("details"))}
-      >
+      {/* All of it can be clicked; the heading is no part of the button, which would hide it from those who do not see it. */}
+      <div className="relative flex min-w-0 flex-1 items-center gap-3 py-1 pr-2">
         <Face title={title} />
-        <span className="min-w-0">
-          <h1 dir="auto" className="truncate text-left font-semibold leading-5">
-            {title}
-            {isMuted(view) && <BellOff className="ml-1.5 inline size-3.5 text-soft" aria-label="muted" />}
+        <div className="min-w-0">
+          <h1 className="flex items-center gap-1.5 font-semibold leading-5">
+            <button
+              type="button"
+              dir="auto"
+              className="min-w-0 truncate rounded-sm text-left after:absolute after:inset-0"
+              onClick={() => (view.peer_id ? openOverlay({ kind: "person", id: view.peer_id }) : toggle("details"))}
+            >
+              {title}
+            </button>
+            {isMuted(view) && <BellOff className="size-3.5 shrink-0 text-soft" aria-label="muted" />}
           </h1>
           <Below />
-        </span>
-      </button>
+        </div>
+      </div>
       <Tooltip label="Search here" side="bottom">
-        <Button
-          look="ghost"
-          size="icon"
-          aria-label="Search here"
-          onClick={() => navigate(`${places.search()}?in=${view.id}`)}
-        >
+        <Button look="ghost" size="icon" aria-label="Search here" onClick={() => navigate(places.search("", view.id))}>
           <Search />
         </Button>
       </Tooltip>

@@ -12,7 +12,9 @@ export const places = {
   people: "/people",
   person: (id: string) => `/people/${id}`,
   activity: "/activity",
-  search: (query = "") => `/search/${encodeURIComponent(query)}`,
+  /** What is looked for, where it is only in one conversation. */
+  search: (query = "", conversation = "") =>
+    `/search/${conversation && `in/${conversation}/`}${encodeURIComponent(query)}`,
   settings: (part?: string) => (part ? `/settings/${part}` : "/settings"),
   admin: (part?: string) => (part ? `/admin/${part}` : "/admin"),
 } as const;

@@ -1,9 +1,11 @@
 /** Looks for messages and people; a hit leads to the message among those around it. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { SearchX, TextSearch } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { api, call } from "@/api/client";
+import { useModel } from "@/client/hooks";
 import { places, useNavigate } from "@/lib/navigate";
+import { useConversationTitle } from "@/model/naming";
 import { Button } from "@/ui/button";
 import { Screen } from "@/ui/screen";
 import { SearchField } from "@/ui/search-field";
@@ -14,10 +16,18 @@ import { MessageHit, PersonHit } from "./search-hits";
 /** Writing rests for so long before it is looked for. */
 const REST = 250;
 
-export default function Search({ query }: { query: string }) {
+interface Props {
+  query: string;
+  /** The one conversation that is searched. */
+  conversation?: string;
+}
+
+export default function Search({ query, conversation = "" }: Props) {
   const navigate = useNavigate();
   const [text, setText] = useState(query);
-  const [filters, setFilters] = useState<Filters>(NO_FILTERS);
+  const [narrowed, setNarrowed] = useState<Filters>(NO_FILTERS);
+  const filters = useMemo(() => ({ ...narrowed, conversation }), [narrowed, conversation]);
+  const title = useConversationTitle(useModel((model) => model.conversations.get(conversation)));
   const written = useRef(query);
 
   // The words stand in the address, so that "back" from a hit finds them again.
@@ -31,22 +41,27 @@ export default function Search({ query }: { query: string }) {
     if (text.trim() === written.current) return;
     const timer = setTimeout(() => {
       written.current = text.trim();
-      navigate(places.search(text.trim()));
+      navigate(places.search(text.trim(), conversation));
     }, REST);
     return () => clearTimeout(timer);
-  }, [text, navigate]);
+  }, [text, conversation, navigate]);
+
+  function narrow(next: Filters) {
+    setNarrowed(next);
+    if (next.conversation !== conversation) navigate(places.search(text.trim(), next.conversation));
+  }
 
   const head = (
     <div className="shrink-0 border-border border-b px-4 py-3">
       <div className="mx-auto flex max-w-3xl flex-col gap-3">
         <SearchField
-          label="Search messages and people"
+          label={conversation ? `Search in ${title}` : "Search messages and people"}
           autoFocus
           maxLength={256}
           value={text}
           onChange={({ target }) => setText(target.value)}
         />
-        <SearchFilters filters={filters} change={setFilters} />
+        <SearchFilters filters={filters} change={narrow} />
       </div>
     </div>
   );

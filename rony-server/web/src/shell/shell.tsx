@@ -65,6 +65,11 @@ function Places() {
       <Route path="/browse" component={Browse} />
       <Route path="/people/:id?">{({ id }) => <People id={id} />}</Route>
       <Route path="/activity" component={Activity} />
+      <Route path="/search/in/:conversation/:query?">
+        {({ conversation, query }) => (
+          <Search query={query ? decodeURIComponent(query) : ""} conversation={conversation} />
+        )}
+      </Route>
       <Route path="/search/:query?">{({ query }) => <Search query={query ? decodeURIComponent(query) : ""} />}</Route>
       <Route path="/settings/:part?">{({ part }) => <Settings part={part} />}</Route>
       <Route path="/admin/:part?">{({ part }) => <Admin part={part} />}</Route>

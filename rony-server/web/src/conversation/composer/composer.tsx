@@ -28,6 +28,15 @@ const TYPING_EVERY = 3_000;
 const touch = window.matchMedia("(pointer: coarse)");
 const encoder = new TextEncoder();
 
+/** How many characters at the end are more than the server takes: some need more bytes than others. */
+function tooMany(text: string): number {
+  const bytes = encoder.encode(text);
+  if (bytes.length <= LIMIT) return 0;
+  // A character that is cut in two does not fit either; `stream` leaves it out.
+  const fits = new TextDecoder().decode(bytes.subarray(0, LIMIT), { stream: true });
+  return [...text.slice(fits.length)].length;
+}
+
 export function Composer({ placeholder, refusal }: Props) {
   const { view, thread, writing, setWriting } = useTalk();
   const client = useClient();
@@ -45,7 +54,7 @@ export function Composer({ placeholder, refusal }: Props) {
   const text = editing ? changed : draft.text;
   const completion = useCompletion(view, text, caret);
   const offers = completion.from === closed ? [] : completion.offers;
-  const over = encoder.encode(text).length - LIMIT;
+  const over = tooMany(text.trim());
   const empty = text.trim() === "";
 
   useLayoutEffect(() => {
@@ -236,7 +245,8 @@ export function Composer({ placeholder, refusal }: Props) {
       </div>
       {over > 0 && (
         <p role="alert" className="mt-1 px-2 text-danger text-sm">
-          This is too long by {over.toLocaleString()} characters. Send it in parts.
+          This is too long by {over === 1 ? "1 character" : `${over.toLocaleString()} characters`}. Make it shorter, or
+          send it in parts.
         </p>
       )}
     </div>

@@ -99,68 +99,66 @@ function MoreMenu({ message, pinned, open, onOpenChange, toggle, setDeleting }: 
   const client = useClient();
   const own = message.sender_id === client.snapshot().model?.me.id;
   return (
-    <>
-      <Menu
-        open={open}
-        onOpenChange={onOpenChange}
-        trigger={
-          <Button look="ghost" size="icon-small" aria-label="More" className="pointer-coarse:opacity-0">
-            <Ellipsis />
-          </Button>
-        }
-      >
-        {rights.write && (
-          <>
-            <div className="hidden justify-between px-1 pb-1.5 pointer-coarse:flex">
-              {frequent()
-                .slice(0, 6)
-                .map((emoji) => (
-                  <MenuItem
-                    key={emoji}
-                    className="px-1.5 text-xl"
-                    aria-label={`React with ${emoji}`}
-                    onSelect={() => toggle(emoji)}
-                  >
-                    {emoji}
-                  </MenuItem>
-                ))}
-            </div>
-            <MenuItem onSelect={() => setWriting({ kind: "reply", message })}>
-              <Reply /> Reply
-            </MenuItem>
-            {!thread && (
-              <MenuItem onSelect={() => openThread(message)}>
-                <MessageSquareText /> Reply in a thread
-              </MenuItem>
-            )}
-            {own && (
-              <MenuItem onSelect={() => setWriting({ kind: "edit", message })}>
-                <Pencil /> Edit
-              </MenuItem>
-            )}
-          </>
-        )}
-        <MenuItem onSelect={() => void copy(message.text, "Text")}>
-          <Copy /> Copy text
-        </MenuItem>
-        <MenuItem onSelect={() => void copy(linkTo(message), "Link")}>
-          <Link2 /> Copy link
-        </MenuItem>
-        {rights.pin && (
-          <MenuItem onSelect={() => void pin(message, !pinned)}>
-            {pinned ? <PinOff /> : <Pin />}
-            {pinned ? "Unpin" : "Pin"}
+    <Menu
+      open={open}
+      onOpenChange={onOpenChange}
+      trigger={
+        <Button look="ghost" size="icon-small" aria-label="More" className="pointer-coarse:opacity-0">
+          <Ellipsis />
+        </Button>
+      }
+    >
+      {rights.write && (
+        <>
+          <div className="hidden justify-between px-1 pb-1.5 pointer-coarse:flex">
+            {frequent()
+              .slice(0, 6)
+              .map((emoji) => (
+                <MenuItem
+                  key={emoji}
+                  className="px-1.5 text-xl"
+                  aria-label={`React with ${emoji}`}
+                  onSelect={() => toggle(emoji)}
+                >
+                  {emoji}
+                </MenuItem>
+              ))}
+          </div>
+          <MenuItem onSelect={() => setWriting({ kind: "reply", message })}>
+            <Reply /> Reply
           </MenuItem>
-        )}
-        {((own && rights.write) || rights.moderate) && (
-          <>
-            <MenuSeparator />
-            <MenuItem danger onSelect={() => setDeleting(true)}>
-              <Trash2 /> Delete…
+          {!thread && (
+            <MenuItem onSelect={() => openThread(message)}>
+              <MessageSquareText /> Reply in a thread
             </MenuItem>
-          </>
-        )}
-      </Menu>
-    </>
+          )}
+          {own && (
+            <MenuItem onSelect={() => setWriting({ kind: "edit", message })}>
+              <Pencil /> Edit
+            </MenuItem>
+          )}
+        </>
+      )}
+      <MenuItem onSelect={() => void copy(message.text, "Text")}>
+        <Copy /> Copy text
+      </MenuItem>
+      <MenuItem onSelect={() => void copy(linkTo(message), "Link")}>
+        <Link2 /> Copy link
+      </MenuItem>
+      {rights.pin && (
+        <MenuItem onSelect={() => void pin(message, !pinned)}>
+          {pinned ? <PinOff /> : <Pin />}
+          {pinned ? "Unpin" : "Pin"}
+        </MenuItem>
+      )}
+      {((own && rights.write) || rights.moderate) && (
+        <>
+          <MenuSeparator />
+          <MenuItem danger onSelect={() => setDeleting(true)}>
+            <Trash2 /> Delete…
+          </MenuItem>
+        </>
+      )}
+    </Menu>
   );
 }
