@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useConversationTitle } from "@/model/naming";
 import { Avatar } from "@/ui/avatar";
 import { Button } from "@/ui/button";
-import { PaneFrame } from "../panes/pane";
+import { PaneFrame, PaneHeading } from "../panes/pane";
 import { useTalk } from "../talk";
 import { AddPeople } from "./add-people";
 import { EditGroup } from "./edit-group";
@@ -47,9 +47,7 @@ export default function DetailsPane({ close }: { close: () => void }) {
         {group && (
           <section aria-label="Members">
             <div className="mb-2 flex items-center justify-between">
-              <h3 className="font-semibold text-sm">
-                {view.member_count === 1 ? "1 member" : `${view.member_count} members`}
-              </h3>
+              <PaneHeading>{view.member_count === 1 ? "1 member" : `${view.member_count} members`}</PaneHeading>
               {rights.invite && (
                 <Button look="plain" size="small" onClick={() => setAdding(true)}>
                   <UserPlus className="size-4" /> Add

@@ -8,6 +8,7 @@ import { until } from "@/lib/time";
 import { openOverlay, useOverlay } from "@/shell/overlays";
 import { Button } from "@/ui/button";
 import { attempt } from "../acts";
+import { PaneHeading } from "../panes/pane";
 import { useTalk } from "../talk";
 
 /** The links by which others come into the group, and a new one. */
@@ -29,7 +30,7 @@ export function InviteLinks() {
   return (
     <section aria-label="Invite links">
       <div className="flex items-center justify-between">
-        <h3 className="font-semibold text-sm">Invite links</h3>
+        <PaneHeading>Invite links</PaneHeading>
         <Button look="plain" size="small" onClick={() => openOverlay({ kind: "invite", conversation: view.id })}>
           <Link2 className="size-4" /> New link
         </Button>

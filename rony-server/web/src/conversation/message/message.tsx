@@ -35,11 +35,20 @@ export const Message = memo(function Message({ message, grouped, marked, mention
   const [deleting, setDeleting] = useState(false);
   const { writing } = useTalk();
   const press = useLongPress(() => setMenu(true));
+  const root = useRef<HTMLDivElement>(null);
   const gone = message.deleted_at != null;
   const editing = writing?.kind === "edit" && writing.message.id === message.id;
+  /** What opened the question is gone: whoever came by keys goes on from the message. */
+  function answered() {
+    setDeleting(false);
+    const row = root.current?.closest<HTMLElement>("[data-index]");
+    setTimeout(() => row?.focus({ preventScroll: true }), 50);
+  }
+
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: what shows on pointing is reached by the row's focus too
     <div
+      ref={root}
       className={cn(
         "group/message relative px-4 transition-colors duration-700 hover:bg-hover/50 hover:duration-0",
         grouped ? "py-0.5" : "pt-2 pb-0.5",
@@ -65,13 +74,7 @@ export const Message = memo(function Message({ message, grouped, marked, mention
         <Actions message={message} pinned={pinned} menu={menu} setMenu={setMenu} setDeleting={setDeleting} />
       )}
       {deleting && (
-        <Confirm
-          title="Delete this message?"
-          action="Delete"
-          danger
-          run={() => remove(message)}
-          close={() => setDeleting(false)}
-        >
+        <Confirm title="Delete this message?" action="Delete" danger run={() => remove(message)} close={answered}>
           It goes for everybody, and cannot be brought back.
         </Confirm>
       )}

@@ -11,6 +11,16 @@ interface Props {
   children: ReactNode;
 }
 
+/** The heading of a part of a pane: one below the pane's own. */
+export function PaneHeading({ children }: { children: ReactNode }) {
+  const alone = useNarrow(ONE_COLUMN);
+  return (
+    <h3 aria-level={alone ? 2 : 3} className="font-semibold text-sm">
+      {children}
+    </h3>
+  );
+}
+
 /** What stands beside a conversation: at its side where there is room, in its place where there is not. */
 export function PaneFrame({ title, hint, close, children }: Props) {
   const frame = useRef<HTMLElement>(null);
