@@ -123,6 +123,22 @@ export class Client {
     this.setModel((model) => ({ ...model, timelines: set(model.timelines, conversation, fromPage(page)) }));
   }
 
+  /** The same for the one with this number, before those that are here: each page tells nearer what its `seq` is. */
+  async aroundOrdinal(conversation: string, ordinal: number): Promise<void> {
+    let edge = this.state.model?.timelines.get(conversation)?.messages[0];
+    for (let tries = 0; tries < 20 && edge !== undefined; tries += 1) {
+      // Between two messages there are at least as many events as messages.
+      const page = await this.page(conversation, { around: Math.max(1, edge.seq - (edge.ordinal - ordinal)) });
+      const [first, last] = [page.items[0], page.items.at(-1)];
+      const next = first && ordinal < first.ordinal ? first : last && ordinal > last.ordinal ? last : undefined;
+      if (next === undefined || next.id === edge.id) {
+        this.setModel((model) => ({ ...model, timelines: set(model.timelines, conversation, fromPage(page)) }));
+        return;
+      }
+      edge = next;
+    }
+  }
+
   /** Back to the newest messages. */
   async latest(conversation: string): Promise<void> {
     const page = await this.page(conversation, {});

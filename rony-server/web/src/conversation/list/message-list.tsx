@@ -33,6 +33,8 @@ interface Props {
 
 const NEAR = 6;
 const AT_END = 80;
+/** More messages than these are not loaded only to pass them. */
+const FAR = 300;
 
 export function MessageList({ timeline, start, target, label }: Props) {
   const { view, thread } = useTalk();
@@ -137,13 +139,15 @@ export function MessageList({ timeline, start, target, label }: Props) {
     virtual.scrollToEnd();
   }
 
-  /** Back to where the new ones begin, loading what lies between. */
+  /** Back to where the new ones begin: with what lies between where it is little, else only with what is around it. */
   async function toUnread() {
+    const from = (divider ?? 0) + 1;
     const oldest = () => client.snapshot().model?.timelines.get(view.id);
-    for (let pages = 0; pages < 100; pages += 1) {
-      const now = oldest();
-      const edge = now?.messages[0];
-      if (!now?.moreBefore || edge === undefined || place(edge) <= (divider ?? 0)) break;
+    const edge = oldest()?.messages[0];
+    if (edge && place(edge) - from > FAR) await client.aroundOrdinal(view.id, from).catch(() => {});
+    for (let now = oldest(); now?.moreBefore; now = oldest()) {
+      const edge = now.messages[0];
+      if (edge === undefined || place(edge) < from) break;
       await client.older(view.id).catch(() => {});
       if (oldest() === now) break;
     }
