@@ -103,7 +103,7 @@ pub trait Dialect:
     /// Writes an entry into the search index, in place of what was there.
     async fn reindex(connection: &mut Self::Connection, entry: &SearchEntry) -> sqlx::Result<()>;
 
-    /// Reads [`POST_FACTS`] of each post's key, all at once.
+    /// Reads `POST_FACTS` of each post's key, all at once.
     async fn post_facts(connection: &mut Self::Connection, keys: &[PostKey]) -> sqlx::Result<Vec<Self::Row>>;
 
     /// Writes what posts come to, with as few statements as the database can.

@@ -2,16 +2,16 @@
 //!
 //! # The contract
 //!
-//! A bench is a subcommand of `rony-load` and a row of the [`catalogue`]. One call of it measures one **subject** (`rony`,
+//! A bench is a subcommand of `rony-load` and a row of the `catalogue`. One call of it measures one **subject** (`rony`,
 //! or what stands beside it) once and ends; `cargo xtask bench` calls the subjects of a bench in turn, several rounds, and takes
 //! medians. So no subject has a quieter machine than another.
 //!
 //! - It takes [`Options`]: `--against SUBJECT`, `--quick`, `--work FOLDER`.
-//! - It starts what it measures as processes of its own ([`crate::server::Nodes`], [`peer::Peer`]) on [`cores::SERVER`], and
-//!   itself runs on [`cores::LOAD`]; both are the same where the machine has one core only. Where a database server is the third
-//!   of them, nothing is pinned: see [`catalogue::Row::pinned`].
-//! - It shows how far it is on stderr ([`progress::Progress`]).
-//! - Its last line on stdout is a [`report::Report`] as JSON, with these fields, in this order:
+//! - It starts what it measures as processes of its own (`crate::server::Nodes`, `peer::Peer`) on `cores::SERVER`, and
+//!   itself runs on `cores::LOAD`; both are the same where the machine has one core only. Where a database server is the third
+//!   of them, nothing is pinned: see `catalogue::Row::pinned`.
+//! - It shows how far it is on stderr (`progress::Progress`).
+//! - Its last line on stdout is a `report::Report` as JSON, with these fields, in this order:
 //!
 //! | field | what it says |
 //! | --- | --- |
