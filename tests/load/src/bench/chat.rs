@@ -282,6 +282,9 @@ async fn hear(
     }
     let posted = finished.load(Relaxed) - before;
     ensure!(posted > 0, "a sender posted nothing");
+    if doubled > 0 || count < posted {
+        eprintln!("pair {pair}: {posted} posted, {count} heard, {doubled} of them doubled");
+    }
     let found = seen.iter().filter(|seen| **seen).count() as u64;
     Ok((delays, posted.saturating_sub(found) + doubled, last))
 }

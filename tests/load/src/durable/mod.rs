@@ -217,5 +217,6 @@ fn note_delays(name: &str, outcome: &Outcome, report: &mut Report) {
     report.figure(name, "ack p50", "ms", outcome.acks.percentile_ms(0.5));
     report.figure(name, "ack p99", "ms", outcome.acks.percentile_ms(0.99));
     report.figure(name, "delivered p99", "ms", outcome.deliveries.percentile_ms(0.99));
+    report.aimed(name, "lost or doubled", "", outcome.lost as f64, Aim::at_most(0.0));
     report.lost += outcome.lost;
 }
