@@ -13,18 +13,18 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// Opens the folder that was named, or makes a temporary one.
+    /// Opens the folder that was named, or makes a temporary one, whose name begins with the `program`'s.
     ///
     /// # Errors
     /// When it cannot be made.
-    pub(crate) fn open(named: Option<&Path>) -> Result<Self> {
+    pub(crate) fn open(named: Option<&Path>, program: &str) -> Result<Self> {
         if let Some(path) = named {
             std::fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))?;
             // Servers run in folders of their own.
             let path = path.canonicalize().with_context(|| format!("cannot find {}", path.display()))?;
             return Ok(Self { temporary: None, path });
         }
-        let temporary = tempfile::Builder::new().prefix("rony-load-").tempdir();
+        let temporary = tempfile::Builder::new().prefix(&format!("{program}-")).tempdir();
         let temporary = temporary.context("cannot make a temporary folder")?;
         Ok(Self { path: temporary.path().to_owned(), temporary: Some(temporary) })
     }

@@ -104,7 +104,7 @@ pub(crate) async fn run(
     if row.pinned {
         cores::stay_on(cores::LOAD)?;
     }
-    let mut work = Work::open(options.work.as_deref())?;
+    let mut work = Work::open(options.work.as_deref(), "rony-load")?;
     let mut report = Report::new(bench, against, options.quick);
     let measured = tokio::select! {
         measured = measure(&work, &mut report) => measured,

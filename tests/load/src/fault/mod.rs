@@ -130,7 +130,7 @@ impl Fault {
 pub async fn run(options: Options) -> Result<ExitCode> {
     os::allow_open_files(FILES)?;
     let seed = options.seed.unwrap_or_else(rand::random);
-    let mut work = Work::open(options.work.as_deref())?;
+    let mut work = Work::open(options.work.as_deref(), "rony-fault")?;
     let scene = Scene {
         program: server::program()?,
         folder: work.path().to_owned(),

@@ -90,7 +90,7 @@ pub async fn run(options: &Options) -> Result<ExitCode> {
     let seed = options.seed.unwrap_or_else(rand::random);
     eprintln!("replaying {} logs with {} members, seed {seed}", logs.len(), cast.nicks.len());
 
-    let mut work = Work::open(options.work.as_deref())?;
+    let mut work = Work::open(options.work.as_deref(), "rony-load")?;
     let database = Database::create(options.database.as_deref(), work.path()).await?;
     let mut setup = Setup::new(program, database.url(), work.path());
     setup.no_bus = options.bus == Bus::None;
