@@ -162,7 +162,7 @@ pub(crate) struct Client {
     pub(crate) acknowledged: Vec<Acknowledged>,
     /// How many posts it has made.
     pub(crate) made: u64,
-    /// When it had last caught up after a connection was lost; `None` while it has not.
+    /// When it had caught up on its newest connection; `None` while it has not.
     pub(crate) caught_up: Option<Instant>,
     settled: bool,
 }
@@ -212,7 +212,6 @@ impl Client {
             connections += 1;
             let greeted = self.live(&mut socket).await;
             self.settle(false);
-            self.caught_up = None;
             // A server that greets and closes, since its database is away, is given time as well.
             wait = if greeted { Duration::from_millis(10) } else { (wait * 2).min(WORST_WAIT) };
             let jitter = if greeted { self.world.habits.jitter } else { wait };

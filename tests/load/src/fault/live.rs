@@ -52,6 +52,7 @@ impl Client {
     /// Follows on one connection until it ends; says whether the server greeted it.
     pub(crate) async fn live(&mut self, socket: &mut Socket) -> bool {
         self.view.connected();
+        self.caught_up = None;
         self.waiting.values_mut().for_each(|waiting| waiting.sent = None);
         let mut connection =
             Connection { greeted: false, since: None, sync: None, next_post: Instant::now() };
