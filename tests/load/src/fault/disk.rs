@@ -1,7 +1,7 @@
 //! The disk is full while people post: chat fails cleanly without an acknowledgement, reading works, and when there is room
 //! again everything that waited is stored once.
 //!
-//! The disk is a small file system in memory, which only root can make; for everybody else a limit on the size of the server's
+//! The disk is a small file system in memory, which only root can make, and not everywhere; otherwise a limit on the size of the server's
 //! files takes its place, and there is room again after a restart without it.
 
 use std::fs::{self, File, Permissions};
@@ -12,7 +12,7 @@ use std::process::Command;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use crate::fault::client::{Habits, Phase};
 use crate::fault::crew::Crew;
@@ -38,7 +38,7 @@ const REFUSED: u64 = 40;
 /// When it cannot be played to its end.
 pub(crate) async fn play(scene: &Scene, limit_files: bool, report: &mut Report) -> Result<()> {
     report.on("sqlite");
-    let mounted = if limit_files { None } else { Some(SmallDisk::mount(&scene.folder)?) };
+    let mounted = if limit_files { None } else { SmallDisk::mount(&scene.folder)? };
     report.detail("disk", if mounted.is_some() { "tmpfs" } else { "file size limit" });
     let folder = mounted.as_ref().map_or(scene.folder.as_path(), |disk| disk.folder.as_path());
     let url = format!("sqlite:{}", folder.join("rony.db").display());
@@ -102,19 +102,22 @@ struct SmallDisk {
 }
 
 impl SmallDisk {
-    fn mount(parent: &Path) -> Result<Self> {
+    /// Mounts it; `None` for who may not, which is said.
+    fn mount(parent: &Path) -> Result<Option<Self>> {
         let folder = parent.join("small-disk");
         fs::create_dir_all(&folder)?;
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", &format!("size={SIZE},mode=700"), "rony-fault"]).arg(&folder);
         let mounted = mount.output().context("mount cannot be run")?;
-        ensure!(
-            mounted.status.success(),
-            "a small file system cannot be mounted here ({}): run this as root, or with --limit-files, which limits the \
-             size of files instead",
-            String::from_utf8_lossy(&mounted.stderr).trim()
+        if mounted.status.success() {
+            return Ok(Some(Self { folder }));
+        }
+        let why = String::from_utf8_lossy(&mounted.stderr);
+        eprintln!(
+            "no small file system can be mounted ({}): the size of files is limited instead",
+            why.trim()
         );
-        Ok(Self { folder })
+        Ok(None)
     }
 
     /// Writes until nothing fits any more; gives the file to remove.
