@@ -8,6 +8,7 @@ mod fault;
 mod node;
 mod postgres;
 mod process;
+mod programs;
 mod report;
 mod serve;
 mod setup;
@@ -56,7 +57,7 @@ enum Chore {
     /// Check the house's rules that a compiler does not know.
     Tidy,
     /// Run everything that must hold before a change is taken in: tidy, fmt, clippy, rustdoc, cargo-deny, the
-    /// web client's checks, the tests.
+    /// web client's checks, the tests, and the quick forms of `bench` and `fault`.
     Ci,
     /// Measure Rony and what stands beside it in turn, and print one table with the ratios and the aims. Fails on
     /// loss and on crashes, never on a ratio.

@@ -1,13 +1,13 @@
 //! `cargo xtask bench`: measures Rony and what stands beside it in turn, and prints one table.
 //!
-//! What is measured is `rony-load`'s business (`tests/load/src/bench/mod.rs` has the contract): this chore builds the release
+//! What is measured is `rony-load`'s business (`tests/load/src/bench/mod.rs` has the contract): this chore builds the
 //! programs, sees to what the benches need, calls each subject of a bench once a round, and takes medians of what they answer.
 //! Within a round the subjects follow each other, so a machine that becomes slower becomes so for all of them.
 
 mod answer;
 mod table;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use self::answer::Answers;
 use crate::postgres::{self, Cluster};
-use crate::{process, report, setup, workspace};
+use crate::{process, programs, report, setup, workspace};
 
 /// Rounds when nothing else is asked for: a median of fewer says nothing on a machine that others use too.
 const ROUNDS: u8 = 5;
@@ -28,12 +28,20 @@ struct Bench {
     needs: Vec<String>,
 }
 
-/// Runs the benches of these names, or all.
+/// Runs the benches of these names, or all; ends with a table, and with exit code 1 when something was lost or broke.
 ///
 /// # Errors
 /// When there is no bench of that name, or what the benches need is missing.
 pub(crate) fn command(names: &[String], quick: bool, rounds: Option<u8>) -> Result<ExitCode> {
-    let program = build()?;
+    Ok(if run(names, quick, rounds)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// As [`command`]; whether nothing was lost or broke. Ratios are told, and judge nothing.
+///
+/// # Errors
+/// As [`command`].
+pub(crate) fn run(names: &[String], quick: bool, rounds: Option<u8>) -> Result<bool> {
+    let program = programs::build(quick)?.join("rony-load");
     let benches = chosen(catalogue(&program)?, names)?;
     let cluster = see_to_needs(&benches)?;
     let rounds = rounds.unwrap_or(if quick { 1 } else { ROUNDS });
@@ -65,16 +73,7 @@ pub(crate) fn command(names: &[String], quick: bool, rounds: Option<u8>) -> Resu
         workspace::logs()?.display()
     );
     failures.iter().for_each(|failure| println!("FAILED {failure}"));
-    Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// Builds the server and its load; gives the path of the latter.
-fn build() -> Result<PathBuf> {
-    report::step("building the release programs");
-    let mut cargo = workspace::cargo();
-    cargo.args(["build", "--release", "--package=rony-server", "--package=rony-load", "--bins"]);
-    ensure!(process::run(&mut cargo)?.success(), "the programs could not be built");
-    Ok(workspace::target()?.join("release/rony-load"))
+    Ok(failures.is_empty())
 }
 
 fn catalogue(program: &Path) -> Result<Vec<Bench>> {

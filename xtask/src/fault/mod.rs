@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
 use crate::postgres::Cluster;
-use crate::{process, report, setup, workspace};
+use crate::{process, programs, report, setup};
 
 /// What can be run, in the order in which it is: its name, what runs it, and on which database.
 const FAULTS: [(&str, Kind); 13] = [
@@ -56,7 +56,7 @@ pub(crate) fn command(names: &[String], quick: bool) -> Result<ExitCode> {
 /// # Errors
 /// As [`command`].
 pub(crate) fn run(names: &[String], quick: bool) -> Result<bool> {
-    let chosen = choose(names)?;
+    let chosen = choose(names, quick)?;
     // Before the long part: nobody should wait for a build to hear that something is missing.
     let needs = |wanted: fn(Kind) -> bool| chosen.iter().any(|(_, kind)| wanted(*kind));
     if needs(|kind| matches!(kind, Kind::Postgres | Kind::Own)) {
@@ -66,30 +66,17 @@ pub(crate) fn run(names: &[String], quick: bool) -> Result<bool> {
         true => Some(setup::libfaketime()?),
         false => None,
     };
-    let programs = if needs(|kind| kind != Kind::Fuzz) { build()? } else { PathBuf::new() };
+    let programs = if needs(|kind| kind != Kind::Fuzz) { programs::build(quick)? } else { PathBuf::new() };
     let cluster = if needs(|kind| kind == Kind::Postgres) { Some(Cluster::start()?) } else { None };
+
+    let ground = Ground { programs, cluster, faketime, quick };
 
     let mut results = Vec::new();
     for (name, kind) in chosen {
         process::check_stopping()?;
         report::step(&format!("{name}{}", if kind == Kind::Postgres { " on PostgreSQL" } else { "" }));
         let begun = Instant::now();
-        let played = match kind {
-            Kind::Schema => schema::run(&programs, quick),
-            Kind::Fuzz => fuzz::run(quick),
-            Kind::Sqlite | Kind::Postgres | Kind::Own => {
-                let mut fault = Command::new(programs.join("rony-fault"));
-                fault.arg(name);
-                if let (Kind::Postgres, Some(cluster)) = (kind, &cluster) {
-                    fault.args(["--database", &cluster.url()]);
-                }
-                if let ("clock", Some(library)) = (name, &faketime) {
-                    fault.arg("--libfaketime").arg(library);
-                }
-                fault.args(quick.then_some("--quick"));
-                last_line(&mut fault)
-            }
-        };
+        let played = ground.play(name, kind);
         process::check_stopping()?;
         let failed = |error| json!({"good": false, "wrong": format!("{error:#}")});
         let mut result = played.unwrap_or_else(failed);
@@ -102,25 +89,48 @@ pub(crate) fn run(names: &[String], quick: bool) -> Result<bool> {
     Ok(results.iter().all(|result| result["good"] == true))
 }
 
-fn choose(names: &[String]) -> Result<Vec<(&'static str, Kind)>> {
+/// What the faults are played with.
+struct Ground {
+    /// The folder of the server and of `rony-fault`.
+    programs: PathBuf,
+    cluster: Option<Cluster>,
+    faketime: Option<PathBuf>,
+    quick: bool,
+}
+
+impl Ground {
+    fn play(&self, name: &str, kind: Kind) -> Result<Value> {
+        match kind {
+            Kind::Schema => return schema::run(&self.programs, self.quick),
+            Kind::Fuzz => return fuzz::run(self.quick),
+            Kind::Sqlite | Kind::Postgres | Kind::Own => {}
+        }
+        let mut fault = Command::new(self.programs.join("rony-fault"));
+        fault.arg(name);
+        if let (Kind::Postgres, Some(cluster)) = (kind, &self.cluster) {
+            fault.args(["--database", &cluster.url()]);
+        }
+        if let ("clock", Some(library)) = (name, &self.faketime) {
+            fault.arg("--libfaketime").arg(library);
+        }
+        fault.args(self.quick.then_some("--quick"));
+        last_line(&mut fault)
+    }
+}
+
+/// The runs of these names. Without names all; the quick form leaves the fuzzers out, whose build with a sanitizer takes longer than
+/// everything else together. Their entry points run under proptest in the crates' tests.
+fn choose(names: &[String], quick: bool) -> Result<Vec<(&'static str, Kind)>> {
     if let Some(unknown) = names.iter().find(|name| FAULTS.iter().all(|(known, _)| known != name)) {
         let mut known: Vec<_> = FAULTS.iter().map(|(name, _)| *name).collect();
         known.dedup();
         bail!("there is no fault `{unknown}`; there are {}", known.join(", "));
     }
-    let chosen = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
-    Ok(FAULTS.into_iter().filter(|(name, _)| chosen(name)).collect())
-}
-
-/// Builds the release server and the tool; gives the folder in which both are.
-fn build() -> Result<PathBuf> {
-    report::step("building the release server and rony-fault");
-    let mut build = workspace::cargo();
-    build.args(["build", "--release", "--locked", "--package=rony-server", "--package=rony-load", "--bins"]);
-    let status = process::run(&mut build)?;
-    process::check_stopping()?;
-    ensure!(status.success(), "the server does not build");
-    Ok(workspace::target()?.join("release"))
+    let chosen = |name: &str, kind: Kind| match names {
+        [] => !(quick && kind == Kind::Fuzz),
+        names => names.iter().any(|wanted| wanted == name),
+    };
+    Ok(FAULTS.into_iter().filter(|(name, kind)| chosen(name, *kind)).collect())
 }
 
 /// Runs a program whose last line is its result as JSON.
@@ -188,11 +198,17 @@ mod tests {
 
     #[test]
     fn a_name_chooses_all_runs_of_a_fault_and_an_unknown_one_is_refused() {
-        let kills = choose(&["kill".to_owned()]).unwrap();
+        let kills = choose(&["kill".to_owned()], true).unwrap();
         assert_eq!(kills.len(), 2);
-        assert_eq!(choose(&[]).unwrap().len(), FAULTS.len());
-        let refused = choose(&["flood".to_owned()]).err().map(|error| error.to_string()).unwrap();
+        assert_eq!(choose(&[], false).unwrap().len(), FAULTS.len());
+        let refused = choose(&["flood".to_owned()], false).err().map(|error| error.to_string()).unwrap();
         assert!(refused.contains("kill, database, commit"), "{refused}");
+    }
+
+    #[test]
+    fn the_quick_form_fuzzes_only_when_it_is_asked_to() {
+        assert!(choose(&[], true).unwrap().iter().all(|(name, _)| *name != "fuzz"));
+        assert_eq!(choose(&["fuzz".to_owned()], true).unwrap().len(), 1);
     }
 
     #[test]
