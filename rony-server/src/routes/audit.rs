@@ -46,7 +46,11 @@ struct ListQuery {
 /// Who did what on the server, the newest first; for administrators.
 #[utoipa::path(
     get, path = "/audit", tag = "audit", params(ListQuery),
-    responses((status = 200, body = Page<Entry>), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 200, body = Page<Entry>),
+        (status = 403, description = "`administrators_only`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn list(
     State(app): State<App>,

@@ -35,7 +35,11 @@ async fn list(
 /// Add somebody to one's contacts, by username or id. Adding them again changes what is given.
 #[utoipa::path(
     post, path = "/contacts", tag = "contacts", request_body = AddContact,
-    responses((status = 201, body = Contact), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 201, body = Contact),
+        (status = 409, description = "`too_many_contacts`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn add(
     State(app): State<App>,
@@ -48,7 +52,11 @@ async fn add(
 /// Change what one keeps of somebody. Anybody can be blocked, contact or not.
 #[utoipa::path(
     patch, path = "/contacts/{user_id}", tag = "contacts", params(("user_id" = UserId, Path)), request_body = ContactChanges,
-    responses((status = 200, body = Contact), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 200, body = Contact),
+        (status = 409, description = "`too_many_contacts`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn change(
     State(app): State<App>,

@@ -103,7 +103,7 @@ async fn get(
     request_body = ConversationChange,
     responses(
         (status = 200, body = ConversationView),
-        (status = 403, description = "`role_too_low`, `direct_conversation`, `general`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`not_a_member`, `role_too_low`, `direct_conversation`, `general`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -121,7 +121,7 @@ async fn change(
     delete, path = "/conversations/{id}", tag = "conversations", params(("id" = ConversationId, Path)),
     responses(
         (status = 204),
-        (status = 403, description = "`role_too_low`, `direct_conversation`, `general`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`not_a_member`, `role_too_low`, `direct_conversation`, `general`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]

@@ -59,6 +59,7 @@ async fn list(State(app): State<App>, Auth(actor): Auth) -> ApiResult<Json<Page<
     params(("conversation_id" = ConversationId, Path), Which),
     responses(
         (status = 200, body = Draft),
+        (status = 403, description = "`not_a_member`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -77,6 +78,8 @@ async fn get(
     params(("conversation_id" = ConversationId, Path)),
     responses(
         (status = 200, body = Draft),
+        (status = 403, description = "`not_a_member`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`too_many_drafts`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]

@@ -84,7 +84,12 @@ async fn list(
 /// Make an invite: into a conversation for its members, to an account alone for administrators.
 #[utoipa::path(
     post, path = "/invites", tag = "invites", request_body = NewInvite,
-    responses((status = 201, body = InviteMadeBody), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 201, body = InviteMadeBody),
+        (status = 403, description = "`not_a_member`, `role_too_low`, `direct_conversation`, `administrators_only`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`archived`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn create(
     State(app): State<App>,

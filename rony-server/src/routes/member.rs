@@ -30,7 +30,11 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// Who is in a conversation.
 #[utoipa::path(
     get, path = "/conversations/{id}/members", tag = "members", params(("id" = ConversationId, Path), PageQuery),
-    responses((status = 200, body = Page<Member>), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 200, body = Page<Member>),
+        (status = 403, description = "`not_a_member`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn list(
     State(app): State<App>,
@@ -69,7 +73,7 @@ impl From<AddBody> for AddPeople {
     request_body = AddBody,
     responses(
         (status = 200, description = "All who were named", body = Page<Member>),
-        (status = 403, description = "`role_too_low`, `above_own_role`, `blocked`, `direct_conversation`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`not_a_member`, `role_too_low`, `above_own_role`, `blocked`, `direct_conversation`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`archived`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
@@ -98,7 +102,7 @@ struct RoleBody {
     params(("id" = ConversationId, Path), ("user_id" = UserId, Path)), request_body = RoleBody,
     responses(
         (status = 200, body = Member),
-        (status = 403, description = "`role_too_low`, `above_own_role`, `direct_conversation`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`not_a_member`, `role_too_low`, `above_own_role`, `direct_conversation`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`last_owner`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
@@ -118,7 +122,7 @@ async fn change_role(
     params(("id" = ConversationId, Path), ("user_id" = UserId, Path)),
     responses(
         (status = 204),
-        (status = 403, description = "`role_too_low`, `direct_conversation`, `general`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`not_a_member`, `role_too_low`, `direct_conversation`, `general`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`last_owner`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
@@ -155,7 +159,7 @@ async fn join(
     post, path = "/conversations/{id}/leave", tag = "members", params(("id" = ConversationId, Path)),
     responses(
         (status = 204),
-        (status = 403, description = "`direct_conversation`, `general`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`not_a_member`, `direct_conversation`, `general`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`last_owner`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
@@ -174,7 +178,11 @@ async fn leave(
 #[utoipa::path(
     patch, path = "/conversations/{id}/me", tag = "members", params(("id" = ConversationId, Path)),
     request_body = SettingsChange,
-    responses((status = 200, body = MemberSettings), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 200, body = MemberSettings),
+        (status = 403, description = "`not_a_member`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn keep(
     State(app): State<App>,

@@ -64,7 +64,11 @@ impl ListQuery {
 /// A part of a conversation or of a thread, oldest first.
 #[utoipa::path(
     get, path = "/conversations/{id}/messages", tag = "messages", params(("id" = ConversationId, Path), ListQuery),
-    responses((status = 200, body = MessagePage), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 200, body = MessagePage),
+        (status = 403, description = "`not_a_member`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn list(
     State(app): State<App>,
@@ -102,7 +106,11 @@ async fn post(
 #[utoipa::path(
     get, path = "/conversations/{id}/messages/{message_id}", tag = "messages",
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)),
-    responses((status = 200, body = Message), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 200, body = Message),
+        (status = 403, description = "`not_a_member`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn get(
     State(app): State<App>,
@@ -126,7 +134,7 @@ struct EditBody {
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)), request_body = EditBody,
     responses(
         (status = 200, body = Message),
-        (status = 403, description = "`not_yours`, `blocked`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`not_a_member`, `not_yours`, `blocked`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`message_deleted`, `archived`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
@@ -146,7 +154,7 @@ async fn edit(
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)),
     responses(
         (status = 204),
-        (status = 403, description = "`role_too_low`, `direct_conversation`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`not_a_member`, `role_too_low`, `direct_conversation`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`archived`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
@@ -166,7 +174,7 @@ async fn delete(
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)),
     responses(
         (status = 200, body = Page<MessageVersion>),
-        (status = 403, description = "`not_yours`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`not_a_member`, `not_yours`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]

@@ -24,6 +24,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     params(("conversation_id" = ConversationId, Path)),
     responses(
         (status = 200, body = PinList),
+        (status = 403, description = "`not_a_member`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -41,6 +42,8 @@ async fn list(
     params(("conversation_id" = ConversationId, Path), ("message_id" = MessageId, Path)),
     responses(
         (status = 204, description = "It is pinned"),
+        (status = 403, description = "`not_a_member`, `role_too_low`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`archived`, `message_deleted`, `too_many_pins`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -59,6 +62,8 @@ async fn add(
     params(("conversation_id" = ConversationId, Path), ("message_id" = MessageId, Path)),
     responses(
         (status = 204, description = "It is not pinned"),
+        (status = 403, description = "`not_a_member`, `role_too_low`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`archived`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]

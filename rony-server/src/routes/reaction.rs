@@ -28,6 +28,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     ),
     responses(
         (status = 200, body = Message, description = "The message as it is now"),
+        (status = 403, description = "`not_a_member`, `blocked`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`archived`, `message_deleted`, `too_many_reactions`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -49,6 +51,8 @@ async fn add(
     ),
     responses(
         (status = 200, body = Message, description = "The message as it is now"),
+        (status = 403, description = "`not_a_member`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`archived`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]

@@ -37,6 +37,7 @@ struct MarkBody {
     params(("conversation_id" = ConversationId, Path)),
     responses(
         (status = 200, body = Page<OthersMark>),
+        (status = 403, description = "`not_a_member`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -55,6 +56,7 @@ async fn list(
     params(("conversation_id" = ConversationId, Path)),
     responses(
         (status = 200, body = ReadMark, description = "Where the mark stands now"),
+        (status = 403, description = "`not_a_member`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]

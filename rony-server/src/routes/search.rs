@@ -22,6 +22,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     get, path = "/search", tag = "search", params(SearchRequest),
     responses(
         (status = 200, body = SearchAnswer),
+        (status = 403, description = "`not_a_member`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]

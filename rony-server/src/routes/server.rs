@@ -30,7 +30,11 @@ struct ServerBody {
 /// What the server is and how it does: version, database, how much there is; for administrators.
 #[utoipa::path(
     get, path = "/server", tag = "server",
-    responses((status = 200, body = ServerBody), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 200, body = ServerBody),
+        (status = 403, description = "`administrators_only`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn state(State(app): State<App>, Auth(actor): Auth) -> ApiResult<Json<ServerBody>> {
     let state = app.rony().server().state(&actor).await?;

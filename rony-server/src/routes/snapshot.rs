@@ -30,7 +30,11 @@ async fn personal(State(app): State<App>, Auth(actor): Auth) -> ApiResult<Json<P
 /// A conversation as it is opened: members, pins, the newest messages.
 #[utoipa::path(
     get, path = "/conversations/{id}/snapshot", tag = "sync", params(("id" = ConversationId, Path)),
-    responses((status = 200, body = ConversationSnapshot), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 200, body = ConversationSnapshot),
+        (status = 403, description = "`not_a_member`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn conversation(
     State(app): State<App>,

@@ -57,7 +57,11 @@ async fn list(
 /// Make a token with which a program acts as oneself. A token cannot make others: sign in for it.
 #[utoipa::path(
     post, path = "/tokens", tag = "tokens", request_body = NewToken,
-    responses((status = 201, body = TokenMadeBody), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 201, body = TokenMadeBody),
+        (status = 403, description = "`sign_in_needed`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn make(
     State(app): State<App>,
@@ -84,7 +88,11 @@ async fn delete(
 /// Somebody's tokens, the newest first; for administrators.
 #[utoipa::path(
     get, path = "/users/{id}/tokens", tag = "tokens", params(("id" = UserId, Path), PageQuery),
-    responses((status = 200, body = Page<AccessToken>), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 200, body = Page<AccessToken>),
+        (status = 403, description = "`administrators_only`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn list_of(
     State(app): State<App>,
@@ -98,7 +106,12 @@ async fn list_of(
 /// Make a token for a bot; for administrators.
 #[utoipa::path(
     post, path = "/users/{id}/tokens", tag = "tokens", params(("id" = UserId, Path)), request_body = NewToken,
-    responses((status = 201, body = TokenMadeBody), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 201, body = TokenMadeBody),
+        (status = 403, description = "`administrators_only`, `not_a_bot`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`account_deactivated`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn make_for(
     State(app): State<App>,
@@ -114,7 +127,11 @@ async fn make_for(
 #[utoipa::path(
     delete, path = "/users/{id}/tokens/{token_id}", tag = "tokens",
     params(("id" = UserId, Path), ("token_id" = SessionId, Path)),
-    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 204),
+        (status = 403, description = "`administrators_only`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn delete_of(
     State(app): State<App>,

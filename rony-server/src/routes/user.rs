@@ -67,6 +67,7 @@ async fn find(
     post, path = "/users", tag = "users", request_body = NewUser,
     responses(
         (status = 201, body = User),
+        (status = 403, description = "`administrators_only`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`username_taken`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
@@ -93,6 +94,7 @@ async fn get(State(app): State<App>, Auth(actor): Auth, Path(id): Path<UserId>) 
     patch, path = "/users/{id}", tag = "users", params(("id" = UserId, Path)), request_body = AccountChange,
     responses(
         (status = 200, body = User),
+        (status = 403, description = "`administrators_only`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`last_administrator`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
@@ -171,6 +173,7 @@ struct ResetLinkBody {
     post, path = "/users/{id}/reset-link", tag = "users", params(("id" = UserId, Path)),
     responses(
         (status = 201, body = ResetLinkBody),
+        (status = 403, description = "`administrators_only`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`account_deactivated`, `bot_without_password`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),

@@ -2487,6 +2487,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AuditEntry"];
                 };
             };
+            /** @description `administrators_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2550,6 +2559,15 @@ export interface operations {
                     "application/json": components["schemas"]["Contact"];
                 };
             };
+            /** @description `too_many_contacts` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2608,6 +2626,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description `too_many_contacts` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -2728,6 +2755,15 @@ export interface operations {
                     "application/json": components["schemas"]["Draft"];
                 };
             };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2759,6 +2795,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_drafts` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -2794,6 +2848,24 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            /** @description `not_a_member`, `blocked` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `archived`, `message_deleted`, `too_many_reactions` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2827,6 +2899,24 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2854,6 +2944,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PinList"];
+                };
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -2885,6 +2984,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `not_a_member`, `role_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `archived`, `message_deleted`, `too_many_pins` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2914,6 +3031,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `not_a_member`, `role_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2941,6 +3076,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OthersMark"];
+                };
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -2975,6 +3119,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadMark"];
+                };
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -3033,7 +3186,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `role_too_low`, `direct_conversation`, `general` */
+            /** @description `not_a_member`, `role_too_low`, `direct_conversation`, `general` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3075,7 +3228,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationView"];
                 };
             };
-            /** @description `role_too_low`, `direct_conversation`, `general` */
+            /** @description `not_a_member`, `role_too_low`, `direct_conversation`, `general` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3147,7 +3300,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `direct_conversation`, `general` */
+            /** @description `not_a_member`, `direct_conversation`, `general` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3198,6 +3351,15 @@ export interface operations {
                     "application/json": components["schemas"]["MemberSettings"];
                 };
             };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3230,6 +3392,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Member"];
+                };
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -3266,7 +3437,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Member"];
                 };
             };
-            /** @description `role_too_low`, `above_own_role`, `blocked`, `direct_conversation` */
+            /** @description `not_a_member`, `role_too_low`, `above_own_role`, `blocked`, `direct_conversation` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3312,7 +3483,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `role_too_low`, `direct_conversation`, `general` */
+            /** @description `not_a_member`, `role_too_low`, `direct_conversation`, `general` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3364,7 +3535,7 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description `role_too_low`, `above_own_role`, `direct_conversation` */
+            /** @description `not_a_member`, `role_too_low`, `above_own_role`, `direct_conversation` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3422,6 +3593,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -3515,6 +3695,15 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3543,7 +3732,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `role_too_low`, `direct_conversation` */
+            /** @description `not_a_member`, `role_too_low`, `direct_conversation` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3595,7 +3784,7 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description `not_yours`, `blocked` */
+            /** @description `not_a_member`, `not_yours`, `blocked` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3643,7 +3832,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MessageVersion"];
                 };
             };
-            /** @description `not_yours` */
+            /** @description `not_a_member`, `not_yours` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3679,6 +3868,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationSnapshot"];
+                };
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -3771,6 +3969,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InviteMadeBody"];
+                };
+            };
+            /** @description `not_a_member`, `role_too_low`, `direct_conversation`, `administrators_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -4322,6 +4538,15 @@ export interface operations {
                     "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4347,6 +4572,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServerBody"];
+                };
+            };
+            /** @description `administrators_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -4699,6 +4933,15 @@ export interface operations {
                     "application/json": components["schemas"]["TokenMadeBody"];
                 };
             };
+            /** @description `sign_in_needed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4793,6 +5036,15 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
+            /** @description `administrators_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `username_taken` */
             409: {
                 headers: {
@@ -4862,6 +5114,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `administrators_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `last_administrator` */
@@ -4942,6 +5203,15 @@ export interface operations {
                     "application/json": components["schemas"]["ResetLinkBody"];
                 };
             };
+            /** @description `administrators_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `account_deactivated`, `bot_without_password` */
             409: {
                 headers: {
@@ -4985,6 +5255,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AccessToken"];
                 };
             };
+            /** @description `administrators_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5018,6 +5297,24 @@ export interface operations {
                     "application/json": components["schemas"]["TokenMadeBody"];
                 };
             };
+            /** @description `administrators_only`, `not_a_bot` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_deactivated` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5045,6 +5342,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `administrators_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             default: {
                 headers: {
