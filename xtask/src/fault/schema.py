@@ -10,13 +10,22 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+import uuid
 from pathlib import Path
 
 PASSWORD = "correct horse battery staple"
 
 # What ends the very session that all requests are made with is left to a short run at the end.
 ENDS_THE_SESSION = ["/sessions/current", "/sessions/refresh"]
+
+# Of the operations on what is known, these would end it before the others have tried it.
+ENDS_THE_KNOWN = ["members_leave", "members_remove", "conversations_delete", "messages_delete"]
+
+# What any operation may answer, beside what its own description names: it is not for each of them to say that a body that is no JSON is
+# refused. The description says so by `default`; a checker would take that for leave to answer anything.
+ANYWHERE = [400, 401, 404, 405, 413, 415, 422, 429]
 
 CHECKS = [
     "not_a_server_error",
@@ -33,9 +42,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def ask(url: str, body: dict | None = None) -> dict:
+def ask(url: str, body: dict | None = None, token: str | None = None) -> dict:
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"content-type": "application/json"})
+    headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {token}"} if token else {})
+    request = urllib.request.Request(url, data, headers)
     with urllib.request.urlopen(request, timeout=10) as answer:
         return json.load(answer)
 
@@ -57,20 +67,72 @@ def sign_in(base: str) -> str:
     return answer["token"]
 
 
-def check(schemathesis: str, base: str, folder: Path, seconds: int, only: list[str]) -> tuple[bool, int]:
-    """Runs it once; whether all was well, and how many requests it made."""
-    command = [schemathesis, "run", f"{base}/api/v1/openapi.json", "--url", f"{base}/api/v1"]
-    command += ["--header", f"Authorization: Bearer {sign_in(base)}", "--checks", ",".join(CHECKS)]
-    command += ["--phases", "examples,coverage,fuzzing,stateful", "--max-time", str(seconds), "--max-examples", "50"]
-    command += ["--continue-on-failure", "--request-timeout", "30", "--no-color", "--seed", "1", "--warnings", "off"]
-    flag = "--include-path" if only else "--exclude-path"
-    for path in only or ENDS_THE_SESSION:
-        command += [flag, path]
-    run = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if run.returncode != 0:
-        print(run.stdout, file=sys.stderr)
-    made = re.search(r"(\d[\d,]*) generated", run.stdout)
-    return run.returncode == 0, int(made[1].replace(",", "")) if made else 0
+def still_signed_in(base: str, token: str) -> bool:
+    """Whether requests were made by somebody until the end: who is signed out tries nothing but 401."""
+    try:
+        ask(f"{base}/api/v1/me", token=token)
+    except urllib.error.HTTPError as refused:
+        print(f"the session did not last: GET /me is answered with {refused.code}", file=sys.stderr)
+        return False
+    return True
+
+
+def strict_description(base: str, folder: Path) -> Path:
+    """The API's description, with the statuses of `ANYWHERE` in place of `default`."""
+    description = ask(f"{base}/api/v1/openapi.json")
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            problem = operation["responses"].pop("default", None)
+            for status in ANYWHERE if problem else []:
+                operation["responses"].setdefault(str(status), {"description": "A problem"} | problem)
+    path = folder / "openapi.json"
+    path.write_text(json.dumps(description), encoding="utf-8")
+    return path
+
+
+def meet(base: str, token: str, folder: Path) -> Path:
+    """Makes a conversation with a message, and a bot; gives a configuration by which requests are about these."""
+    api = f"{base}/api/v1"
+    wish = {"client_id": str(uuid.uuid4()), "kind": "group", "title": "Garden"}
+    place = ask(f"{api}/conversations", wish, token)["id"]
+    said = {"client_id": str(uuid.uuid4()), "text": "Roses, @ann"}
+    message = ask(f"{api}/conversations/{place}/messages", said, token)["id"]
+    bot = ask(f"{api}/users", {"username": "kettle", "bot": True}, token)["id"]
+    known = [("/conversations/", {"id": place, "conversation_id": place, "message_id": message, "emoji": "tea"}), ("/users/", {"id": bot})]
+    lines = []
+    for path, ids in known:
+        parameters = ", ".join(f'"path.{name}" = "{value}"' for name, value in ids.items())
+        lines += ["[[operations]]", f'include-path-regex = "^{path}"', f"parameters = {{ {parameters} }}"]
+    config = folder / "known.toml"
+    config.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return config
+
+
+def selecting(flag: str, values: list[str]) -> list[str]:
+    return [word for value in values for word in (flag, value)]
+
+
+class Checker:
+    """Calls schemathesis, and adds up what comes of it."""
+
+    def __init__(self, program: str, base: str, folder: Path):
+        self.program, self.base, self.folder = program, base, folder
+        self.description = strict_description(base, folder)
+        self.good, self.requests = True, 0
+
+    def run(self, seconds: int, token: str, select: list[str], config: Path | None = None) -> None:
+        """Tries the operations that `select` selects, signed in by the token."""
+        command = [self.program] + (["--config-file", str(config)] if config else [])
+        command += ["run", str(self.description), "--url", f"{self.base}/api/v1"]
+        command += ["--header", f"Authorization: Bearer {token}", "--checks", ",".join(CHECKS)]
+        command += ["--phases", "examples,coverage,fuzzing,stateful", "--max-time", str(seconds), "--max-examples", "50"]
+        command += ["--continue-on-failure", "--request-timeout", "30", "--no-color", "--seed", "1", "--warnings", "off"]
+        run = subprocess.run(command + select, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if run.returncode != 0:
+            print(run.stdout, file=sys.stderr)
+            self.good = False
+        made = re.search(r"(\d[\d,]*) generated", run.stdout)
+        self.requests += int(made[1].replace(",", "")) if made else 0
 
 
 def main() -> int:
@@ -86,14 +148,21 @@ def main() -> int:
         server = subprocess.Popen(serve, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
         wait_until_ready(base, server)
-        good, cases = check(schemathesis, base, folder, seconds, [])
-        ends, more = check(schemathesis, base, folder, max(seconds // 10, 5), ENDS_THE_SESSION)
-        good = good and ends and server.poll() is None
+        # All at the beginning: what is tried on sign-in uses up the tries that there are.
+        lasting, ending = sign_in(base), sign_in(base)
+        known = meet(base, lasting, folder)
+        checker = Checker(schemathesis, base, folder)
+        checker.run(seconds * 2 // 3, lasting, selecting("--exclude-path", ENDS_THE_SESSION))
+        inside = ["--include-path-regex", "^/(conversations|users)/[{]", *selecting("--exclude-operation-id", ENDS_THE_KNOWN)]
+        checker.run(seconds // 3, lasting, inside, known)
+        lasted = still_signed_in(base, lasting)
+        checker.run(max(seconds // 10, 5), ending, selecting("--include-path", ENDS_THE_SESSION))
+        good = checker.good and lasted and server.poll() is None
     finally:
         server.terminate()
         server.wait(timeout=30)
     took = round(time.monotonic() - begun, 1)
-    print(json.dumps({"fault": "schema", "good": good, "requests": cases + more, "seconds": took}))
+    print(json.dumps({"fault": "schema", "good": good, "requests": checker.requests, "seconds": took}))
     return 0 if good else 1
 
 
