@@ -3,9 +3,10 @@ import { ApiError, api, call } from "@/api/client";
 import type { Message, MessagePage } from "@/api/types";
 import { fold } from "@/model/fold";
 import { draftKey, fromSnapshot, type Model, merge, remove, set, withConversation, without } from "@/model/model";
-import { append, fromPage, prepend } from "@/model/timeline";
+import { append, fromPage, MOST, prepend, shortened } from "@/model/timeline";
 import { type Effect, EMPTY, type EngineState, type Input, type SyncRequest, step } from "@/sync/engine";
 import type { PresenceChange, ServerFrame, StreamEvent } from "@/sync/wire";
+import { Bell } from "./bell";
 import { momentOfWriting, Outbox, type Pending } from "./outbox";
 import { Connection, type Ended } from "./socket";
 
@@ -21,6 +22,11 @@ export interface State {
 }
 
 const PAGE = 50;
+/** So many messages stay of a list that nobody looks at any more, and so many such lists. */
+const LEFT_MESSAGES = 100;
+const LEFT_LISTS = 40;
+/** Whoever comes back at once finds everything as it was. */
+const LEFT_AFTER = 1_000;
 const RETRY = 2_000;
 /** The server takes so many people in a `watch`. */
 const MOST_WATCHED = 200;
@@ -28,13 +34,17 @@ const MOST_WATCHED = 200;
 export class Client {
   private state: State = { model: null, connection: "connecting", ended: null, pending: [] };
   private engine: EngineState = EMPTY;
-  private readonly listeners = new Set<() => void>();
+  private readonly bell = new Bell();
   private readonly eventListeners = new Set<(event: StreamEvent) => void>();
   private readonly connection: Connection;
   private outbox: Outbox | null = null;
   private watched = { user_ids: [] as string[], conversation_id: undefined as string | undefined };
   private readonly alsoWatched = new Map<string, readonly string[]>();
   private readonly asked = new Set<string>();
+  /** Messages that the server has, and that did not come back yet. */
+  private readonly delivered = new Map<string, Pending>();
+  /** The lists of messages that are on the screen, and how often. */
+  private readonly shown = new Map<string, number>();
 
   constructor() {
     this.connection = new Connection({
@@ -58,12 +68,10 @@ export class Client {
     document.removeEventListener("visibilitychange", this.back);
     this.connection.stop();
     this.outbox?.close();
+    this.bell.stop();
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  readonly subscribe = this.bell.subscribe;
 
   readonly snapshot = (): State => this.state;
 
@@ -145,6 +153,25 @@ export class Client {
     this.setModel((model) => ({ ...model, timelines: set(model.timelines, conversation, fromPage(page)) }));
   }
 
+  /** Keeps a list whole as long as it is shown: until what this gives back is called. */
+  show(key: string): () => void {
+    this.shown.set(key, (this.shown.get(key) ?? 0) + 1);
+    return () => {
+      const times = (this.shown.get(key) ?? 1) - 1;
+      if (times > 0) this.shown.set(key, times);
+      else this.shown.delete(key);
+      setTimeout(() => this.left(key), LEFT_AFTER);
+    };
+  }
+
+  /** Of a list at whose end somebody is, only the newest. */
+  shorten(key: string): void {
+    this.setModel((model) => {
+      const timeline = model.timelines.get(key);
+      return timeline ? { ...model, timelines: set(model.timelines, key, shortened(timeline)) } : model;
+    });
+  }
+
   /** Says that the person has read up to here; on this page at once. */
   markRead(conversation: string, ordinal: number, thread?: string): void {
     if (!thread) {
@@ -210,6 +237,22 @@ export class Client {
       .catch(() => this.asked.delete(id));
   }
 
+  /** A list was left: its newest messages stay for the next visit, what is in the midst of it does not. */
+  private left(key: string): void {
+    if (this.shown.has(key)) return;
+    this.setModel((model) => {
+      const timeline = model.timelines.get(key);
+      if (timeline === undefined) return model;
+      const timelines = new Map(model.timelines);
+      timelines.delete(key);
+      // The one that was left last stands last.
+      if (!timeline.moreAfter) timelines.set(key, shortened(timeline, LEFT_MESSAGES));
+      const unseen = [...timelines.keys()].filter((other) => !this.shown.has(other));
+      for (const old of unseen.slice(0, Math.max(0, unseen.length - LEFT_LISTS))) timelines.delete(old);
+      return { ...model, timelines };
+    }, "soon");
+  }
+
   // What the engine asks for
 
   private input(input: Input): void {
@@ -227,17 +270,35 @@ export class Client {
       if (effect.type === "apply") model = fold(model, effect.stream, effect.event);
       else if (effect.type === "forget") model = without(model, effect.stream);
     }
-    this.change({ model, pending: this.unsent(effects) });
+    this.change({ model: this.shortenUnseen(model, effects), pending: this.unsent(effects) }, "soon");
     for (const effect of effects) if (effect.type === "apply") this.happened(effect.event);
   }
 
-  /** What is pending, without what has just arrived as a message. */
+  /** Lists that nobody looks at do not grow for ever. */
+  private shortenUnseen(model: Model, effects: readonly Effect[]): Model {
+    let { timelines } = model;
+    for (const effect of effects) {
+      if (effect.type !== "apply" || effect.event.type !== "message.posted") continue;
+      const key = effect.event.message.thread_id ?? effect.stream;
+      const timeline = timelines.get(key);
+      if (timeline && timeline.messages.length > MOST && !this.shown.has(key))
+        timelines = set(timelines, key, shortened(timeline, LEFT_MESSAGES));
+    }
+    return timelines === model.timelines ? model : { ...model, timelines };
+  }
+
+  /** What is pending, without what has just come back as an event. */
   private unsent(effects: readonly Effect[]): readonly Pending[] {
     const arrived = new Set<string>();
     for (const effect of effects) {
       if (effect.type === "apply" && effect.event.type === "message.posted")
         arrived.add(effect.event.message.client_id);
     }
+    return this.pendingBut(arrived);
+  }
+
+  private pendingBut(arrived: ReadonlySet<string>): readonly Pending[] {
+    for (const id of arrived) this.delivered.delete(id);
     const left = this.state.pending.filter((pending) => !arrived.has(pending.client_id));
     return left.length === this.state.pending.length ? this.state.pending : left;
   }
@@ -286,7 +347,9 @@ export class Client {
 
   private async reload(id: string): Promise<void> {
     const snapshot = await call(api.GET("/conversations/{id}/snapshot", { params: { path: { id } } }));
+    const here = new Set(snapshot.messages.items.map((message) => message.client_id));
     this.setModel((model) => withConversation(model, snapshot));
+    this.change({ pending: this.pendingBut(here) });
     if (this.engine.streams[id]?.loading) this.input({ type: "loaded", stream: id, as_of: snapshot.as_of.seq });
   }
 
@@ -301,7 +364,7 @@ export class Client {
     this.outbox ??= await Outbox.open(
       snapshot.me.id,
       (pending) => this.deliver(pending),
-      (pending) => this.change({ pending }),
+      (pending) => this.change({ pending: this.withDelivered(pending) }),
     );
   }
 
@@ -316,9 +379,20 @@ export class Client {
     }));
   }
 
-  private deliver({ client_id, conversation_id: id, text, reply_to, thread_id }: Pending): Promise<Message> {
+  private async deliver(pending: Pending): Promise<Message> {
+    const { client_id, conversation_id: id, text, reply_to, thread_id } = pending;
     const body = { client_id, text, reply_to: reply_to ?? null, thread_id: thread_id ?? null };
-    return call(api.POST("/conversations/{id}/messages", { params: { path: { id } }, body }));
+    const message = await call(api.POST("/conversations/{id}/messages", { params: { path: { id } }, body }));
+    // Where the gateway is away, it comes later: what was written stays on the screen until then.
+    if (this.state.pending.some((one) => one.client_id === client_id))
+      this.delivered.set(client_id, { ...pending, sent: true });
+    return message;
+  }
+
+  /** What is not sent, and behind what was sent and has not come back yet. */
+  private withDelivered(pending: readonly Pending[]): readonly Pending[] {
+    const waiting = new Set(pending.map((one) => one.client_id));
+    return [...[...this.delivered.values()].filter((one) => !waiting.has(one.client_id)), ...pending];
   }
 
   private page(
@@ -370,7 +444,10 @@ export class Client {
       case "heartbeat":
         return this.input({ type: "frame", frame });
       case "presence":
-        return this.setModel((model) => ({ ...model, presence: merge(model.presence, entries(frame.changes)) }));
+        return this.setModel(
+          (model) => ({ ...model, presence: merge(model.presence, entries(frame.changes)) }),
+          "soon",
+        );
       case "typing":
         return this.setModel((model) => ({
           ...model,
@@ -411,13 +488,16 @@ export class Client {
     return this.state.model;
   }
 
-  private setModel(update: (model: Model) => Model): void {
-    if (this.state.model !== null) this.change({ model: update(this.state.model) });
+  private setModel(update: (model: Model) => Model, when: "now" | "soon" = "now"): void {
+    if (this.state.model !== null) this.change({ model: update(this.state.model) }, when);
   }
 
-  private change(change: Partial<State>): void {
+  /** `soon` for what comes from others: of much at once not each is drawn. */
+  private change(change: Partial<State>, when: "now" | "soon" = "now"): void {
+    const same = Object.entries(change).every(([key, value]) => this.state[key as keyof State] === value);
+    if (same) return;
     this.state = { ...this.state, ...change };
-    for (const listener of this.listeners) listener();
+    this.bell[when]();
   }
 }
 

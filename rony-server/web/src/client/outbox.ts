@@ -18,6 +18,8 @@ export interface Pending {
   created_at: string;
   /** Why the server refused it; it waits for the person then. */
   failed?: string;
+  /** The server has it, and it has not come back as an event yet. It is never kept so. */
+  sent?: true;
 }
 
 interface Schema extends DBSchema {

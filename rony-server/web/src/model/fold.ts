@@ -66,8 +66,7 @@ function apply(model: Model, stream: string, event: StreamEvent): Model {
 
 function foldPosted(model: Model, message: Message): Model {
   const { conversation_id: id, thread_id: thread } = message;
-  const typing = model.typing.get(id)?.filter((user) => user !== message.sender_id) ?? [];
-  let next: Model = { ...model, typing: set(model.typing, id, typing) };
+  let next = hasStopped(model, id, message.sender_id);
   if (thread) {
     next = changeTimeline(next, thread, (timeline) => posted(timeline, message));
     const summary = { newest_ordinal: message.thread_ordinal ?? 0, last_reply_at: message.created_at };
@@ -85,6 +84,14 @@ function foldPosted(model: Model, message: Message): Model {
     const mentions = own ? 0 : view.mentions + (isMention(message, model.me.id) ? 1 : 0);
     return counted({ ...view, newest_ordinal: message.ordinal, read_ordinal: read, mentions, last_message: message });
   });
+}
+
+/** Whoever posts has stopped typing. */
+function hasStopped(model: Model, conversation: string, user: string): Model {
+  const typing = model.typing.get(conversation);
+  if (!typing?.includes(user)) return model;
+  const others = typing.filter((other) => other !== user);
+  return { ...model, typing: set(model.typing, conversation, others) };
 }
 
 function foldChanged(model: Model, message: Message): Model {
@@ -186,8 +193,8 @@ function changedMembers(
 function foldRead(model: Model, event: EventOf<"read.moved">): Model {
   if (event.thread_id) return model;
   return changeView(model, event.conversation_id, (view) => {
-    const read = Math.max(view.read_ordinal, event.ordinal);
-    return counted({ ...view, read_ordinal: read, mentions: mentionsAfter(model, view, read) });
+    if (event.ordinal <= view.read_ordinal) return view;
+    return counted({ ...view, read_ordinal: event.ordinal, mentions: mentionsAfter(model, view, event.ordinal) });
   });
 }
 

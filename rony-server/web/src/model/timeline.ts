@@ -8,6 +8,12 @@ export interface Timeline {
   moreAfter: boolean;
 }
 
+/** A list that is longer is cut at the far end: however long somebody scrolls, the page stays as quick as it was. */
+export const MOST = 600;
+
+/** So many of the newest stay of a list that was cut while somebody was at its end. */
+const REST = 300;
+
 export const EMPTY_TIMELINE: Timeline = { messages: [], moreBefore: false, moreAfter: false };
 
 /** A message's number in the list that it stands in: its thread's or its conversation's. */
@@ -23,14 +29,26 @@ export function fromPage(page: MessagePage): Timeline {
 export function prepend(timeline: Timeline, page: MessagePage): Timeline {
   const first = timeline.messages[0];
   const older = first === undefined ? page.items : page.items.filter((message) => place(message) < place(first));
-  return { ...timeline, messages: [...older, ...timeline.messages], moreBefore: page.more_before };
+  const messages = [...older, ...timeline.messages];
+  const cut = messages.length > MOST;
+  return {
+    messages: cut ? messages.slice(0, MOST) : messages,
+    moreBefore: page.more_before,
+    moreAfter: timeline.moreAfter || cut,
+  };
 }
 
 /** Puts the newer messages of a page behind. */
 export function append(timeline: Timeline, page: MessagePage): Timeline {
   const last = timeline.messages.at(-1);
   const newer = last === undefined ? page.items : page.items.filter((message) => place(message) > place(last));
-  return { ...timeline, messages: [...timeline.messages, ...newer], moreAfter: page.more_after };
+  const messages = [...timeline.messages, ...newer];
+  const cut = messages.length > MOST;
+  return {
+    messages: cut ? messages.slice(-MOST) : messages,
+    moreBefore: timeline.moreBefore || cut,
+    moreAfter: page.more_after,
+  };
 }
 
 /** A message that was posted just now. Where newer ones are not loaded yet, it comes with them. */
@@ -38,7 +56,15 @@ export function posted(timeline: Timeline, message: Message): Timeline {
   const last = timeline.messages.at(-1);
   if (timeline.moreAfter) return timeline;
   if (last !== undefined && place(message) <= place(last)) return replaced(timeline, message);
+  // Somebody reads further up: it comes when they come down.
+  if (timeline.messages.length >= 2 * MOST) return { ...timeline, moreAfter: true };
   return { ...timeline, messages: [...timeline.messages, message] };
+}
+
+/** Only the newest of a list that has become long. */
+export function shortened(timeline: Timeline, rest = REST): Timeline {
+  if (timeline.moreAfter || timeline.messages.length <= rest) return timeline;
+  return { ...timeline, messages: timeline.messages.slice(-rest), moreBefore: true };
 }
 
 /** A message that changed. What is as new already stays. */

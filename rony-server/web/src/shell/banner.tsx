@@ -12,7 +12,9 @@ type Shown = "nothing" | "reconnecting" | "offline" | "back" | "too_many";
 
 export function ConnectionBanner() {
   const shown = useShown();
-  const waiting = useClientState(({ pending }) => pending.filter((message) => message.failed === undefined).length);
+  const waiting = useClientState(
+    ({ pending }) => pending.filter(({ failed, sent }) => failed === undefined && !sent).length,
+  );
   const [icon, text] = say(shown, waiting);
   return (
     <div role="status" aria-live="polite">

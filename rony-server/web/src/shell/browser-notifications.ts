@@ -64,6 +64,7 @@ export async function notify({ title, body, tag, place, icon }: Shown): Promise<
 
 /** Takes one away that was seen elsewhere. */
 export async function takeBack(tag: string): Promise<void> {
+  if (permission() !== "granted") return;
   open.get(tag)?.close();
   const worker = await navigator.serviceWorker?.getRegistration();
   for (const notification of (await worker?.getNotifications({ tag })) ?? []) notification.close();

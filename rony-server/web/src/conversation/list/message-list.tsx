@@ -4,7 +4,7 @@ import { LoaderCircle } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useClient, useClientState, useLatest, useModel } from "@/client/hooks";
 import { isMention } from "@/model/model";
-import { place, type Timeline } from "@/model/timeline";
+import { MOST, place, type Timeline } from "@/model/timeline";
 import { Message } from "../message/message";
 import { Pending } from "../message/pending";
 import { useTalk } from "../talk";
@@ -93,6 +93,13 @@ export function MessageList({ timeline, start, target, label }: Props) {
       setSettled(true);
     });
   }, [rows.length]);
+
+  const key = thread ?? view.id;
+  useEffect(() => client.show(key), [client, key]);
+  const tooLong = atEnd && timeline.messages.length > MOST;
+  useEffect(() => {
+    if (tooLong) client.shorten(key);
+  }, [client, key, tooLong]);
 
   // Where the box below grows, the newest stays in view.
   const stays = useRef(false);

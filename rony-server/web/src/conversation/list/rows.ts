@@ -49,7 +49,10 @@ export function toRows({ timeline, pending, me, divider }: Source): Row[] {
   }
   if (moreAfter) return rows;
   let last = before && { sender_id: before.sender_id, created_at: before.created_at, deleted_at: before.deleted_at };
+  // What was sent may come with a page before it comes as an event.
+  const newest = pending.length === 0 ? null : new Set(messages.slice(-100).map((message) => message.client_id));
   for (const one of pending) {
+    if (newest?.has(one.client_id)) continue;
     const grouped = !one.reply_to && together(last, me, one.created_at);
     rows.push({ kind: "pending", key: rowKey(me, one.client_id), pending: one, grouped });
     last = { sender_id: me, created_at: one.created_at, deleted_at: null };

@@ -37,7 +37,8 @@ export function Pending({ pending, grouped }: { pending: Data; grouped: boolean 
             </Button>
           </div>
         ) : (
-          offline && (
+          offline &&
+          !pending.sent && (
             <p className="mt-0.5 flex items-center gap-1.5 text-soft text-xs">
               <Clock className="size-3.5" aria-hidden />
               Is sent when the connection is back
