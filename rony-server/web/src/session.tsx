@@ -6,19 +6,20 @@ import { ClientContext } from "@/client/hooks";
 import { Shell } from "@/shell/shell";
 import { Failed, Loading } from "@/ui/states";
 
-export function Session() {
+/** `user` is the id of whoever is signed in. */
+export function Session({ user }: { user: string }) {
   const [client, setClient] = useState<Client | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt begins with a client of its own
   useEffect(() => {
-    const started = new Client();
+    const started = new Client(user);
     setError(null);
     setClient(started);
     started.start().catch(setError);
     return () => started.stop();
-  }, [attempt]);
+  }, [attempt, user]);
 
   if (error !== null) return <Failed error={error} retry={() => setAttempt((count) => count + 1)} />;
   return client === null ? <Loading /> : <Connected client={client} />;

@@ -1,6 +1,7 @@
 /** The network goes and comes back. Nothing is lost, and nothing comes twice. */
 import { expect, test } from "vitest";
 import { GENERAL } from "../world/server";
+import type { Person } from "../world/person";
 import { world } from "../world/story";
 
 const here = world();
@@ -55,4 +56,59 @@ test("what was not sent is sent by the page that is opened next", async () => {
   await next.open(`/#${IN_GENERAL}`);
   const bob = await here.comes("bob", {}, IN_GENERAL);
   await bob.message("kept over a reload").waitFor({ timeout: 40_000 });
+});
+
+/** Until the browser has the page and what was read last. */
+async function isKept(person: Person, text: string): Promise<void> {
+  await expect.poll(() => person.page.evaluate(async () => (await caches.keys()).join())).toMatch(/rony-files-\w+(,|$)/);
+  const read = () =>
+    person.page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          const asked = indexedDB.open("rony-known");
+          asked.onsuccess = () => {
+            const all = asked.result.transaction("visited").objectStore("visited").getAll();
+            all.onsuccess = () => {
+              resolve(JSON.stringify(all.result));
+              asked.result.close();
+            };
+            all.onerror = () => resolve("");
+          };
+        }),
+    );
+  await expect.poll(read, { timeout: 15_000 }).toContain(text);
+}
+
+test("a page that is opened without the server shows what was read last, and what is written goes out once", async () => {
+  const [ann, bob] = [await here.comes("ann", {}, IN_GENERAL), await here.comes("bob", {}, IN_GENERAL)];
+  await bob.write("read me on the train");
+  await ann.message("read me on the train").waitFor();
+  await isKept(ann, "read me on the train");
+  await ann.cutOff();
+  await here.server.end();
+  await ann.page.reload();
+  await ann.message("read me on the train").waitFor();
+  await ann.page.getByRole("status").filter({ hasText: "What you write is sent later" }).first().waitFor();
+  await ann.write("written on the train");
+  await ann.message("written on the train").waitFor();
+  await ann.page.reload();
+  await ann.message("written on the train").waitFor();
+  await here.server.begin();
+  await ann.isBack();
+  await bob.message("written on the train").waitFor({ timeout: 60_000 });
+  await ann.page.getByRole("status").filter({ hasText: "cannot be reached" }).waitFor({ state: "detached", timeout: 40_000 });
+  for (const person of [ann, bob]) await expect.poll(() => person.log.getByText("written on the train").count()).toBe(1);
+});
+
+test("who signs out leaves nothing behind in the browser", async () => {
+  const ann = await here.comes("ann", {}, IN_GENERAL);
+  await ann.write("nobody else's business");
+  await isKept(ann, "nobody else's business");
+  await ann.page.getByRole("button", { name: /account and status/ }).click();
+  await ann.page.getByRole("menuitem", { name: "Sign out" }).click();
+  await ann.button("Sign in").waitFor();
+  await ann.cutOff();
+  await ann.page.reload();
+  await ann.sees("No connection");
+  expect(await ann.page.getByText("nobody else's business").count()).toBe(0);
 });

@@ -7,6 +7,7 @@ import { append, fromPage, MOST, prepend, shortened } from "@/model/timeline";
 import { type Effect, EMPTY, type EngineState, type Input, type SyncRequest, step } from "@/sync/engine";
 import type { PresenceChange, ServerFrame, StreamEvent } from "@/sync/wire";
 import { Bell } from "./bell";
+import { Keeper, recall } from "./known";
 import { momentOfWriting, Outbox, type Pending } from "./outbox";
 import { Connection, type Ended } from "./socket";
 
@@ -19,6 +20,8 @@ export interface State {
   connection: ConnectionState;
   ended: Ended | null;
   pending: readonly Pending[];
+  /** The server was not reached yet: all that is shown is what was kept from last time. */
+  kept: boolean;
 }
 
 const PAGE = 50;
@@ -32,7 +35,7 @@ const RETRY = 2_000;
 const MOST_WATCHED = 200;
 
 export class Client {
-  private state: State = { model: null, connection: "connecting", ended: null, pending: [] };
+  private state: State = { model: null, connection: "connecting", ended: null, pending: [], kept: false };
   private engine: EngineState = EMPTY;
   private readonly bell = new Bell();
   private readonly eventListeners = new Set<(event: StreamEvent) => void>();
@@ -46,7 +49,10 @@ export class Client {
   /** The lists of messages that are on the screen, and how often. */
   private readonly shown = new Map<string, number>();
 
-  constructor() {
+  private readonly keeper = new Keeper();
+  private stopped = false;
+
+  constructor(private readonly user: string) {
     this.connection = new Connection({
       opened: () => this.input({ type: "opened" }),
       frame: (frame) => this.frame(frame),
@@ -55,15 +61,41 @@ export class Client {
     });
   }
 
-  /** Loads what is one's own and connects. */
+  /** Loads what is one's own and connects; without the server, begins with what was kept from last time. */
   async start(): Promise<void> {
-    await this.loadAll();
-    this.connection.open();
     window.addEventListener("online", this.back);
     document.addEventListener("visibilitychange", this.back);
+    try {
+      await this.loadAll();
+    } catch (error) {
+      if (isSignedOut(error)) return this.change({ ended: "signed_out" });
+      const model = isAway(error) ? await recall(this.user) : null;
+      if (model === null) throw error;
+      this.change({ model, kept: true, connection: "offline" });
+      await this.openOutbox();
+      this.later(() => void this.reach());
+      return;
+    }
+    if (!this.stopped) this.connection.open();
+  }
+
+  /** Tries to reach the server that was away at the start. */
+  private async reach(): Promise<void> {
+    if (this.stopped || !this.state.kept) return;
+    await this.once("reach", async () => {
+      try {
+        await this.loadAll();
+        if (!this.stopped) this.connection.open();
+      } catch (error) {
+        if (isSignedOut(error)) this.change({ ended: "signed_out" });
+        else this.later(() => void this.reach());
+      }
+    });
   }
 
   stop(): void {
+    this.stopped = true;
+    this.keeper.stop();
     window.removeEventListener("online", this.back);
     document.removeEventListener("visibilitychange", this.back);
     this.connection.stop();
@@ -357,12 +389,18 @@ export class Client {
     const snapshot = await call(api.GET("/snapshot", {}));
     const heads = Object.fromEntries(snapshot.conversations.map(({ id, head }) => [id, head]));
     for (const { stream, seq } of [snapshot.as_of, snapshot.directory_as_of]) heads[stream] = seq;
-    const open = [...(this.state.model?.timelines.keys() ?? [])].filter((id) => heads[id] !== undefined);
-    this.change({ model: fromSnapshot(snapshot, this.state.model) });
+    const open = [...(this.state.model?.timelines.keys() ?? [])].filter(
+      (id) => heads[id] !== undefined && this.shown.has(id),
+    );
+    this.change({ model: fromSnapshot(snapshot, this.state.model), kept: false });
     this.input({ type: "loaded_all", me: snapshot.me.id, since: snapshot.since, heads });
     for (const id of open) void this.open(id);
+    await this.openOutbox();
+  }
+
+  private async openOutbox(): Promise<void> {
     this.outbox ??= await Outbox.open(
-      snapshot.me.id,
+      this.user,
       (pending) => this.deliver(pending),
       (pending) => this.change({ pending: this.withDelivered(pending) }),
     );
@@ -470,7 +508,9 @@ export class Client {
   }
 
   private readonly back = (): void => {
-    if (document.visibilityState === "visible") this.connection.now();
+    if (document.visibilityState !== "visible") return;
+    if (this.state.kept) void this.reach();
+    else if (this.state.model !== null) this.connection.now();
   };
 
   private sendWatch(): void {
@@ -497,8 +537,18 @@ export class Client {
     const same = Object.entries(change).every(([key, value]) => this.state[key as keyof State] === value);
     if (same) return;
     this.state = { ...this.state, ...change };
+    if (change.model && !this.state.kept) this.keeper.changed(change.model);
     this.bell[when]();
   }
+}
+
+/** Whether the server did not answer, or what stands before it said so in its place. */
+export function isAway(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 502);
+}
+
+function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
 }
 
 function entries(changes: readonly PresenceChange[]): (readonly [string, PresenceChange])[] {

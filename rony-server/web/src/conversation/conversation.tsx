@@ -1,11 +1,12 @@
 /** A conversation: who one talks to, what was said, and the box to write in; with what stands beside it. */
+import { CloudOff } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import type { ConversationView, Message } from "@/api/types";
-import { useClient, useModel } from "@/client/hooks";
+import { useClient, useClientState, useModel } from "@/client/hooks";
 import { cn } from "@/lib/cn";
 import { places, useNavigate } from "@/lib/navigate";
 import { useConversationTitle } from "@/model/naming";
-import { Failed, Loading } from "@/ui/states";
+import { Empty, Failed, Loading } from "@/ui/states";
 import { Composer } from "./composer/composer";
 import { Header } from "./header";
 import { MessageList, type Target } from "./list/message-list";
@@ -104,9 +105,11 @@ function Messages({ target, details }: { target: Target | null; details: () => v
     client.open(view.id).catch(setError);
   }, [client, view.id]);
   const missing = timeline === undefined;
+  const away = useClientState(({ connection }) => connection === "offline");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once more when the connection is back
   useEffect(() => {
     if (missing) load();
-  }, [missing, load]);
+  }, [missing, load, away]);
 
   useEffect(() => {
     const users = (members ?? []).slice(0, 200).map((member) => member.user_id);
@@ -115,7 +118,11 @@ function Messages({ target, details }: { target: Target | null; details: () => v
   useEffect(() => () => client.watch([]), [client]);
 
   if (timeline === undefined) {
-    return <div className="min-h-0 flex-1">{error === null ? <Loading /> : <Failed error={error} retry={load} />}</div>;
+    return (
+      <div className="min-h-0 flex-1">
+        {error === null ? <Loading /> : away ? <NotHere /> : <Failed error={error} retry={load} />}
+      </div>
+    );
   }
   return (
     <MessageList
@@ -124,6 +131,15 @@ function Messages({ target, details }: { target: Target | null; details: () => v
       start={<Beginning details={details} />}
       label={`Messages in ${title}`}
     />
+  );
+}
+
+/** Without a connection there is only what was read here before. */
+function NotHere() {
+  return (
+    <Empty icon={<CloudOff />} title="These messages are not on this device yet">
+      They come when Rony can be reached again. What you write now is sent then.
+    </Empty>
   );
 }
 

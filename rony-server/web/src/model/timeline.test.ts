@@ -3,10 +3,11 @@ import type { Message, MessagePage } from "@/api/types";
 import { append, fromPage, MOST, posted, prepend, shortened } from "./timeline";
 
 const message = (ordinal: number) => ({ id: `m${ordinal}`, ordinal, seq: ordinal, version: ordinal }) as Message;
-const page = (from: number, count: number, more: Partial<MessagePage> = {}): MessagePage => ({
+const page = (from: number, count: number, more: { more_before?: boolean } = {}): MessagePage => ({
   items: Array.from({ length: count }, (_, index) => message(from + index)),
   more_before: true,
   more_after: false,
+  as_of: 0,
   ...more,
 });
 const ordinals = ({ messages }: { messages: readonly Message[] }) => [messages[0]?.ordinal, messages.at(-1)?.ordinal];

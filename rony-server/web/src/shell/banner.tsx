@@ -8,7 +8,7 @@ import { cn } from "@/lib/cn";
 const PATIENCE = 2_000;
 const GOOD_NEWS = 3_000;
 
-type Shown = "nothing" | "reconnecting" | "offline" | "back" | "too_many";
+type Shown = "nothing" | "kept" | "reconnecting" | "offline" | "back" | "too_many";
 
 export function ConnectionBanner() {
   const shown = useShown();
@@ -38,6 +38,11 @@ function say(shown: Shown, waiting: number) {
   switch (shown) {
     case "nothing":
       return [null, ""] as const;
+    case "kept":
+      return [
+        <CloudOff key="icon" aria-hidden />,
+        `Rony cannot be reached. You see what was here last time. ${later}`,
+      ] as const;
     case "offline":
       return [<CloudOff key="icon" aria-hidden />, `You are offline. ${later}`] as const;
     case "reconnecting":
@@ -59,6 +64,7 @@ function count(waiting: number): string {
 function useShown(): Shown {
   const connection = useClientState((state) => state.connection);
   const ended = useClientState((state) => state.ended);
+  const kept = useClientState((state) => state.kept);
   const online = useOnline();
   const [shown, setShown] = useState<Shown>("nothing");
   const wasLost = useRef(false);
@@ -80,7 +86,8 @@ function useShown(): Shown {
     );
     return () => clearTimeout(timer);
   }, [connection, online]);
-  return ended === "too_many" ? "too_many" : shown;
+  if (ended === "too_many") return "too_many";
+  return kept ? "kept" : shown;
 }
 
 /** Whether the browser has a network. */
