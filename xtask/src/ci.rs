@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::test::Selection;
-use crate::{process, report, setup, test, tidy, web, workspace};
+use crate::{bench, fault, process, report, setup, test, tidy, web, workspace};
 
 /// How long a try to bring the list of known vulnerabilities up to date may take.
 const FETCH: Duration = Duration::from_secs(90);
 
-/// Runs all steps, the tests last, so that the output ends with their counts.
+/// Runs all steps, the longest last. The output ends with the tests' counts, whichever steps come after them.
 ///
 /// # Errors
 /// When a signal stopped the run, or a step could not even be tried.
@@ -33,6 +33,9 @@ pub(crate) fn command() -> Result<ExitCode> {
         let outcome = outcome.insert(test::run(&Selection::default())?);
         Ok(outcome.is_good())
     })?;
+    // Both fail on what is lost and on what breaks. How fast something is says little on a machine that runs CI.
+    steps.run("faults, quick", || fault::run(&[], true))?;
+    steps.run("benches, quick", || bench::run(&[], true, None))?;
     steps.print();
     if let Some(outcome) = outcome {
         outcome.print()?;

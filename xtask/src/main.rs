@@ -75,7 +75,7 @@ enum Chore {
     Fault {
         /// kill, database, commit, disk, stall, clock, stampede, migration, schema or fuzz.
         names: Vec<String>,
-        /// Small runs, all of them within some minutes.
+        /// Small runs, all of them within some minutes; fuzz only when it is named.
         #[arg(long)]
         quick: bool,
     },

@@ -7,6 +7,7 @@
 mod answer;
 mod table;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -42,8 +43,8 @@ pub(crate) fn command(names: &[String], quick: bool, rounds: Option<u8>) -> Resu
 /// As [`command`].
 pub(crate) fn run(names: &[String], quick: bool, rounds: Option<u8>) -> Result<bool> {
     let program = programs::build(quick)?.join("rony-load");
-    let benches = chosen(catalogue(&program)?, names)?;
-    let cluster = see_to_needs(&benches)?;
+    let mut benches = chosen(catalogue(&program)?, names)?;
+    let cluster = see_to_needs(&mut benches, quick)?;
     let rounds = rounds.unwrap_or(if quick { 1 } else { ROUNDS });
     let (began, mut answers, mut failures) = (Instant::now(), Answers::default(), Vec::new());
     for bench in &benches {
@@ -101,14 +102,22 @@ fn chosen(benches: Vec<Bench>, names: &[String]) -> Result<Vec<Bench>> {
     Ok(benches.into_iter().filter(is_chosen).collect())
 }
 
-/// Installs what is missing, and starts a PostgreSQL where one is needed.
-fn see_to_needs(benches: &[Bench]) -> Result<Option<Cluster>> {
+/// Installs what is missing, and starts a PostgreSQL where one is needed. The quick form does without a peer that cannot be installed,
+/// and says so: it asks whether Rony works, also on machines that may install nothing.
+fn see_to_needs(benches: &mut [Bench], quick: bool) -> Result<Option<Cluster>> {
     let mut cluster = None;
-    for need in benches.iter().flat_map(|bench| &bench.needs) {
+    let needs: BTreeSet<String> = benches.iter().flat_map(|bench| bench.needs.clone()).collect();
+    for need in &needs {
         match need.as_str() {
-            "nchan" => setup::nchan()?,
-            "postgres" if cluster.is_none() => cluster = Some(Cluster::start()?),
-            "postgres" => {}
+            "nchan" => match setup::nchan() {
+                Err(missing) if quick => {
+                    process::check_stopping()?;
+                    println!("not measured: {missing:#}");
+                    benches.iter_mut().for_each(|bench| bench.subjects.retain(|subject| subject != need));
+                }
+                found => found?,
+            },
+            "postgres" => cluster = Some(Cluster::start()?),
             other => bail!("rony-load needs {other}, which this chore does not know how to get"),
         }
     }

@@ -6,15 +6,21 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::last_line;
-use crate::{setup, workspace};
+use super::{last_line, not_run};
+use crate::{process, setup, workspace};
 
-/// Runs it against the `rony` in `programs`.
+/// Runs it against the `rony` in `programs`. The quick form does without where it cannot be installed, and says so.
 ///
 /// # Errors
 /// When schemathesis cannot be installed, or ends without a result.
 pub(super) fn run(programs: &Path, quick: bool) -> Result<Value> {
-    let schemathesis = setup::schemathesis()?;
+    let schemathesis = match setup::schemathesis() {
+        Err(missing) if quick => {
+            process::check_stopping()?;
+            return Ok(not_run(&missing));
+        }
+        found => found?,
+    };
     let python = schemathesis.with_file_name("python");
     let folder = tempfile::Builder::new().prefix("rony-schema-").tempdir()?;
     let mut script = Command::new(python);
