@@ -31,6 +31,8 @@ const LEFT_LISTS = 40;
 /** Whoever comes back at once finds everything as it was. */
 const LEFT_AFTER = 1_000;
 const RETRY = 2_000;
+/** So long somebody who pressed a key counts as typing. */
+const TYPING = 4_000;
 /** The server takes so many people in a `watch`. */
 const MOST_WATCHED = 200;
 
@@ -42,6 +44,7 @@ export class Client {
   private readonly connection: Connection;
   private outbox: Outbox | null = null;
   private watched = { user_ids: [] as string[], conversation_id: undefined as string | undefined };
+  private unsaid: { conversation: string; until: number } | null = null;
   private readonly alsoWatched = new Map<string, readonly string[]>();
   private readonly asked = new Set<string>();
   /** Messages that the server has, and that did not come back yet. */
@@ -219,7 +222,7 @@ export class Client {
       ordinal,
       ...(thread && { thread_id: thread }),
     };
-    if (this.connection.send(frame)) return;
+    if (this.state.connection === "live" && this.connection.send(frame)) return;
     const body = { ordinal, thread_id: thread ?? null };
     const path = { conversation_id: conversation };
     void api.PUT("/conversations/{conversation_id}/read", { params: { path }, body }).catch(() => {});
@@ -251,8 +254,10 @@ export class Client {
     this.sendWatch();
   }
 
+  /** The person is typing. Where the connection does not stand yet, that is said as soon as it does. */
   typing(conversation: string): void {
-    this.connection.send({ type: "typing", conversation_id: conversation });
+    if (this.state.connection === "live") this.connection.send({ type: "typing", conversation_id: conversation });
+    else this.unsaid = { conversation, until: Date.now() + TYPING };
   }
 
   /** Whether the person uses this device at the moment. */
@@ -476,6 +481,8 @@ export class Client {
         this.change({ connection: "live" });
         this.input({ type: "frame", frame });
         this.sendWatch();
+        if (this.unsaid !== null && Date.now() < this.unsaid.until) this.typing(this.unsaid.conversation);
+        this.unsaid = null;
         this.outbox?.retry();
         return;
       case "event":

@@ -5,6 +5,7 @@ import { toast } from "sonner";
 import { api, call, explain } from "@/api/client";
 import type { Status } from "@/api/types";
 import { useModel } from "@/client/hooks";
+import { forget } from "@/client/known";
 import { places, useNavigate } from "@/lib/navigate";
 import { setTheme, type Theme, useTheme } from "@/lib/theme";
 import { isAhead, until } from "@/lib/time";
@@ -143,6 +144,7 @@ function SignOut() {
     }
     // The next person here does not begin where this one was.
     history.replaceState(null, "", "#/");
+    await forget();
     queries.clear();
     queries.setQueryData(["me"], null);
     window.location.reload();
