@@ -54,13 +54,13 @@ async function measure() {
     opened_ms: ms,
     ...(await moving(page, groups)),
   };
-  progress("switched");
+  progress(`switched: ${JSON.stringify([figures.first_switch_ms, figures.switch_ms])}`);
   figures.key_ms = await typing(page, TIMES);
   figures.own = await own(page, TIMES);
   figures.others_after_ack_ms = await others(page, writer, long, TIMES);
-  progress("written");
+  progress(`written: ${JSON.stringify([figures.key_ms, figures.own, figures.others_after_ack_ms])}`);
   figures.received = await receiving(page, writer, long, quick ? 5_000 : 10_000);
-  progress("received");
+  progress(`received: ${JSON.stringify(figures.received)}`);
   figures.scrolled = await scrolling(page, quick ? 5 : 30);
   figures.jumped_ms = await jumping(page, long, places());
   return figures;

@@ -25,7 +25,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::test::Selection;
+use crate::test::{Browsers, Selection};
 
 /// The chores of this workspace.
 #[derive(Parser)]
@@ -50,6 +50,9 @@ enum Chore {
         /// Only this package's tests; may be repeated. The web client is `rony-web`, its stories in a browser `rony-browser`.
         #[arg(short, long = "package", value_name = "P")]
         packages: Vec<String>,
+        /// In which browsers the web client is tried: all stories in Chromium, or one each in Firefox and WebKitGTK, too.
+        #[arg(long, value_enum, default_value = "chromium")]
+        browsers: Browsers,
         /// What the test programs are given, such as a part of a test's name.
         #[arg(last = true)]
         arguments: Vec<OsString>,
@@ -101,7 +104,9 @@ fn run() -> Result<ExitCode> {
     match cli.chore {
         Chore::Serve { args } => serve::serve(&args),
         Chore::Dev => web::dev(),
-        Chore::Test { packages, arguments } => test::command(&Selection { packages, arguments }),
+        Chore::Test { packages, browsers, arguments } => {
+            test::command(&Selection { packages, browsers, arguments })
+        }
         Chore::Tidy => tidy::check().map(|good| if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
         Chore::Ci => ci::command(),
         Chore::Bench { names, quick, rounds } => bench::command(&names, quick, rounds),

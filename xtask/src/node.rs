@@ -79,9 +79,21 @@ impl Project {
 
 /// Whether npm is there, and a Node.js that is new enough.
 pub(crate) fn is_there() -> bool {
-    let version = Command::new("node").arg("--version").output();
-    let version = version.ok().and_then(|output| parse(&String::from_utf8_lossy(&output.stdout)));
-    version.is_some_and(|version| version >= NODE) && setup::on_path("npm")
+    installed().and_then(|version| parse(&version)).is_some_and(|version| version >= NODE)
+        && setup::on_path("npm")
+}
+
+/// The version of a Node.js that is there and too old, such as `18.20.4`.
+pub(crate) fn too_old() -> Option<String> {
+    let version = installed()?;
+    let old = parse(&version)? < NODE;
+    old.then(|| version.trim().trim_start_matches('v').to_owned())
+}
+
+/// What the installed Node.js says of itself.
+fn installed() -> Option<String> {
+    let output = Command::new("node").arg("--version").output().ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Major and minor number of `v20.19.1`.
@@ -101,6 +113,27 @@ pub(crate) fn find_chromium() -> Option<PathBuf> {
     let applications = ["Chromium", "Google Chrome"]
         .map(|name| Path::new("/Applications").join(format!("{name}.app/Contents/MacOS/{name}")));
     on_path.chain(applications).find(|program| program.is_file())
+}
+
+/// The program of an installed Firefox: the one that `TEST_FIREFOX` names, or where the systems put it.
+pub(crate) fn find_firefox() -> Option<PathBuf> {
+    let application = PathBuf::from("/Applications/Firefox.app/Contents/MacOS/firefox");
+    named_or_found("TEST_FIREFOX", &["firefox-esr", "firefox"], application)
+}
+
+/// The program that drives WebKitGTK, likewise.
+pub(crate) fn find_webkit_driver() -> Option<PathBuf> {
+    named_or_found("TEST_WEBKIT", &["WebKitWebDriver"], PathBuf::from("/usr/libexec/WebKitWebDriver"))
+}
+
+fn named_or_found(variable: &str, names: &[&str], elsewhere: PathBuf) -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os(variable) {
+        return Some(PathBuf::from(named));
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let on_path = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    on_path.chain([elsewhere]).find(|program| program.is_file())
 }
 
 #[cfg(test)]

@@ -46,6 +46,24 @@ const CHROMIUM: Need = Need {
     elsewhere: "install it from https://www.chromium.org/getting-involved/download-chromium",
 };
 
+/// The browsers in which one story each is told, beside Chromium.
+const FIREFOX: Need = Need {
+    name: "Firefox",
+    apt: &["firefox-esr"],
+    dnf: &["firefox"],
+    brew: &["--cask", "firefox"],
+    elsewhere: "install it from https://www.mozilla.org/firefox",
+};
+
+/// WebKit as GTK has it, what drives it, and a screen that nobody sees: it does not run without one.
+const WEBKIT: Need = Need {
+    name: "WebKitGTK with its driver, and Xvfb,",
+    apt: &["webkit2gtk-driver", "xvfb"],
+    dnf: &["webkit2gtk-driver", "xorg-x11-server-Xvfb"],
+    brew: &[],
+    elsewhere: "it is there on Linux only; leave `--browsers all` out",
+};
+
 const NCHAN: Need = Need {
     name: "nginx with the module nchan",
     apt: &["nginx", "libnginx-mod-nchan"],
@@ -83,7 +101,28 @@ pub(crate) fn postgres() -> Result<PathBuf> {
 /// # Errors
 /// When they are missing or too old and could not be installed; the message says what to do.
 pub(crate) fn node() -> Result<()> {
-    provide(&NODE, || node::is_there().then_some(()))
+    not_too_old()?;
+    let provided = provide(&NODE, || node::is_there().then_some(()));
+    // What the system's packages have may be old, too.
+    not_too_old()?;
+    provided
+}
+
+/// Fails where there is a Node.js that the web client's tools do not run on: no package of the same system is newer.
+fn not_too_old() -> Result<()> {
+    match node::too_old() {
+        None => Ok(()),
+        Some(version) => bail!("{}", words_for_old(&version, geteuid().is_root())),
+    }
+}
+
+fn words_for_old(version: &str, root: bool) -> String {
+    let sudo = if root { "" } else { "sudo " };
+    format!(
+        "Node.js {version} is installed, and the web client needs 20.19 or later. Bring a newer one beside it with:\n  \
+         {sudo}npx --yes n 22\nor {}; then open a new shell and try again",
+        NODE.elsewhere
+    )
 }
 
 /// The program of an installed Chromium, as [`postgres()`].
@@ -92,6 +131,22 @@ pub(crate) fn node() -> Result<()> {
 /// When there is none and it could not be installed; the message has the command to do it by hand.
 pub(crate) fn chromium() -> Result<PathBuf> {
     provide(&CHROMIUM, node::find_chromium)
+}
+
+/// The program of an installed Firefox, as [`postgres()`].
+///
+/// # Errors
+/// When there is none and it could not be installed; the message has the command to do it by hand.
+pub(crate) fn firefox() -> Result<PathBuf> {
+    provide(&FIREFOX, node::find_firefox)
+}
+
+/// The program that drives an installed WebKitGTK, as [`postgres()`].
+///
+/// # Errors
+/// When there is none and it could not be installed; the message has the command to do it by hand.
+pub(crate) fn webkit() -> Result<PathBuf> {
+    provide(&WEBKIT, || node::find_webkit_driver().filter(|_| on_path("Xvfb")))
 }
 
 /// Sees to it that nginx with nchan is there, which benches measure beside Rony.
@@ -286,6 +341,14 @@ pub(crate) fn on_path(program: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_has_an_old_node_is_told_which_and_the_one_command_that_helps() {
+        let words = words_for_old("18.20.4", false);
+        assert!(words.starts_with("Node.js 18.20.4 is installed"));
+        assert!(words.contains("\n  sudo npx --yes n 22\n"));
+        assert!(!words_for_old("18.20.4", true).contains("sudo"));
+    }
 
     #[test]
     fn what_a_person_types_ends_with_the_packages_that_are_needed() {

@@ -16,11 +16,23 @@ use crate::{process, report, setup, vitest, web, workspace};
 /// The packages whose programs tests start as separate processes.
 const PROGRAMS: [&str; 2] = ["rony-server", "rony-load"];
 
+/// The browsers that the stories are told in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Browsers {
+    /// All stories in Chromium.
+    #[default]
+    Chromium,
+    /// One story each in Firefox and in WebKitGTK, too.
+    All,
+}
+
 /// Which tests to run; the default is all of them.
 #[derive(Debug, Default)]
 pub(crate) struct Selection {
     /// Packages by name; none means the whole workspace.
     pub(crate) packages: Vec<String>,
+    /// Where the web client is tried.
+    pub(crate) browsers: Browsers,
     /// What the test programs themselves are given, such as a part of a test's name.
     pub(crate) arguments: Vec<OsString>,
 }
@@ -44,7 +56,7 @@ impl Selection {
     /// The part of this selection that cargo knows.
     fn crates(&self) -> Self {
         let packages = self.packages.iter().filter(|package| !Self::is_page(package)).cloned().collect();
-        Self { packages, arguments: self.arguments.clone() }
+        Self { packages, browsers: self.browsers, arguments: self.arguments.clone() }
     }
 
     /// Vitest and the crates' test programs do not take the same arguments: where both run, these are the crates'.
@@ -118,25 +130,35 @@ fn prepare_and_run(selection: &Selection, summary: &mut Summary) -> Result<()> {
     if selection.wants_crates() {
         setup::postgres()?;
     }
-    let chromium = if selection.wants(BROWSER) { Some(setup::chromium()?) } else { None };
+    let browsers = if selection.wants(BROWSER) { Some(browsers(selection.browsers)?) } else { None };
     if selection.wants(WEB) {
         vitest::run(WEB, selection.arguments_of_pages(), &[], summary)?;
     }
-    if chromium.is_some() {
+    if browsers.is_some() {
         web::build()?;
     }
     if selection.wants_crates() {
         run_crates(&selection.crates(), summary)?;
     }
-    if let Some(chromium) = chromium {
+    if let Some(mut environment) = browsers {
         report::step("building the server that people meet in the browser");
         run_build(cargo("build", &["rony-server".to_owned()]).arg("--bin=rony"))?;
         let rony = workspace::target()?.join("debug/rony");
-        let environment =
-            [("TEST_RONY", rony.into_os_string()), ("TEST_CHROMIUM", chromium.into_os_string())];
+        environment.push(("TEST_RONY", rony.into_os_string()));
         vitest::run(BROWSER, selection.arguments_of_pages(), &environment, summary)?;
     }
     Ok(())
+}
+
+/// Sees to it that the browsers are there. What the stories have to know of them.
+fn browsers(which: Browsers) -> Result<Vec<(&'static str, OsString)>> {
+    let mut environment = vec![("TEST_CHROMIUM", setup::chromium()?.into_os_string())];
+    if which == Browsers::All {
+        environment.push(("TEST_FIREFOX", setup::firefox()?.into_os_string()));
+        environment.push(("TEST_WEBKIT", setup::webkit()?.into_os_string()));
+        environment.push(("TEST_BROWSERS", OsString::from("all")));
+    }
+    Ok(environment)
 }
 
 fn run_crates(selection: &Selection, summary: &mut Summary) -> Result<()> {
@@ -232,6 +254,7 @@ mod tests {
     fn selection(packages: &[&str], arguments: &[&str]) -> Selection {
         Selection {
             packages: packages.iter().map(|&name| name.to_owned()).collect(),
+            browsers: Browsers::Chromium,
             arguments: arguments.iter().map(OsString::from).collect(),
         }
     }

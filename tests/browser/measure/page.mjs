@@ -6,8 +6,8 @@ import { PASSWORD } from "./server.mjs";
 export async function prepare(context) {
   await context.addInitScript(() => {
     /** Calls `done` in the frame that draws a message with this text within the list's view. */
-    const seen = (text, done, until = performance.now() + 30_000) => {
-      if (performance.now() > until) throw new Error(`"${text}" was not seen within 30 s`);
+    const seen = (text, done, until = performance.now() + 60_000) => {
+      if (performance.now() > until) throw new Error(`"${text}" was not seen within a minute`);
       const log = document.querySelector("[role=log]");
       const view = log?.getBoundingClientRect();
       const row = [...(log?.querySelectorAll("[data-index]") ?? [])].findLast((one) => one.textContent.includes(text));

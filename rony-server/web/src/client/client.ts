@@ -51,6 +51,8 @@ export class Client {
   private readonly delivered = new Map<string, Pending>();
   /** The lists of messages that are on the screen, and how often. */
   private readonly shown = new Map<string, number>();
+  /** Those at whose end somebody is. */
+  private readonly followed = new Set<string>();
 
   private readonly keeper = new Keeper();
   private stopped = false;
@@ -195,16 +197,16 @@ export class Client {
       const times = (this.shown.get(key) ?? 1) - 1;
       if (times > 0) this.shown.set(key, times);
       else this.shown.delete(key);
+      this.followed.delete(key);
       setTimeout(() => this.left(key), LEFT_AFTER);
     };
   }
 
-  /** Of a list at whose end somebody is, only the newest. */
-  shorten(key: string): void {
-    this.setModel((model) => {
-      const timeline = model.timelines.get(key);
-      return timeline ? { ...model, timelines: set(model.timelines, key, shortened(timeline)) } : model;
-    });
+  /** Whether somebody is at the end of a list: it keeps only the newest then, however much comes. */
+  follow(key: string, follows: boolean): void {
+    if (follows) this.followed.add(key);
+    else this.followed.delete(key);
+    if (follows) this.setModel((model) => this.shortenUnseen(model, key), "soon");
   }
 
   /** Says that the person has read up to here; on this page at once. */
@@ -304,24 +306,22 @@ export class Client {
     let model = this.state.model;
     if (model === null || effects.length === 0) return;
     for (const effect of effects) {
-      if (effect.type === "apply") model = fold(model, effect.stream, effect.event);
-      else if (effect.type === "forget") model = without(model, effect.stream);
+      if (effect.type === "apply") {
+        model = fold(model, effect.stream, effect.event);
+        if (effect.event.type === "message.posted")
+          model = this.shortenUnseen(model, effect.event.message.thread_id ?? effect.stream);
+      } else if (effect.type === "forget") model = without(model, effect.stream);
     }
-    this.change({ model: this.shortenUnseen(model, effects), pending: this.unsent(effects) }, "soon");
+    this.change({ model, pending: this.unsent(effects) }, "soon");
     for (const effect of effects) if (effect.type === "apply") this.happened(effect.event);
   }
 
-  /** Lists that nobody looks at do not grow for ever. */
-  private shortenUnseen(model: Model, effects: readonly Effect[]): Model {
-    let { timelines } = model;
-    for (const effect of effects) {
-      if (effect.type !== "apply" || effect.event.type !== "message.posted") continue;
-      const key = effect.event.message.thread_id ?? effect.stream;
-      const timeline = timelines.get(key);
-      if (timeline && timeline.messages.length > MOST && !this.shown.has(key))
-        timelines = set(timelines, key, shortened(timeline, LEFT_MESSAGES));
-    }
-    return timelines === model.timelines ? model : { ...model, timelines };
+  /** A list of which only the end is seen, or nothing, does not grow for ever. */
+  private shortenUnseen(model: Model, key: string): Model {
+    const timeline = model.timelines.get(key);
+    if (timeline === undefined || timeline.messages.length <= MOST) return model;
+    if (this.shown.has(key) && !this.followed.has(key)) return model;
+    return { ...model, timelines: set(model.timelines, key, shortened(timeline)) };
   }
 
   /** What is pending, without what has just come back as an event. */

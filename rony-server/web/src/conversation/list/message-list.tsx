@@ -4,7 +4,7 @@ import { LoaderCircle } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useClient, useClientState, useLatest, useModel } from "@/client/hooks";
 import { isMention } from "@/model/model";
-import { MOST, place, type Timeline } from "@/model/timeline";
+import { place, type Timeline } from "@/model/timeline";
 import { Message } from "../message/message";
 import { Pending } from "../message/pending";
 import { useTalk } from "../talk";
@@ -96,10 +96,7 @@ export function MessageList({ timeline, start, target, label }: Props) {
 
   const key = thread ?? view.id;
   useEffect(() => client.show(key), [client, key]);
-  const tooLong = atEnd && timeline.messages.length > MOST;
-  useEffect(() => {
-    if (tooLong) client.shorten(key);
-  }, [client, key, tooLong]);
+  useEffect(() => client.follow(key, atEnd), [client, key, atEnd]);
 
   // Where the box below grows, the newest stays in view.
   const stays = useRef(false);
