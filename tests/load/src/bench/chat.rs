@@ -31,6 +31,8 @@ pub(crate) struct Chat {
 
 #[derive(Debug)]
 struct Line {
+    /// The pair's number, the same in all runs: a receiver may hear in one run what another pair posted at the end of the last one.
+    pair: u64,
     sender: Socket,
     receiver: Socket,
     conversations: Arc<[Uuid]>,
@@ -82,11 +84,11 @@ impl Chat {
     /// When one cannot connect.
     pub(crate) async fn open(port: u16, pairs: &[Pair]) -> Result<Self> {
         let mut lines = Vec::with_capacity(pairs.len());
-        for pair in pairs {
+        for (number, pair) in (0..).zip(pairs) {
             let sender = connect(port, &pair.sender.token).await?;
             let receiver = connect(port, &pair.receiver.token).await?;
             let conversations = pair.conversations.clone().into();
-            lines.push(Line { sender, receiver, conversations, posted: 0 });
+            lines.push(Line { pair: number, sender, receiver, conversations, posted: 0 });
         }
         Ok(Self { lines })
     }
@@ -105,9 +107,9 @@ impl Chat {
         let start = Instant::now();
         let run = Arc::new(Run { start, end: start + time, every });
         let mut tasks = JoinSet::new();
-        for (number, line) in lines.into_iter().enumerate() {
-            let first = every.unwrap_or_default().mul_f64(number as f64 / count as f64);
-            tasks.spawn(line.run(number as u64, Arc::clone(&run), first));
+        for line in lines {
+            let first = every.unwrap_or_default().mul_f64(line.pair as f64 / count as f64);
+            tasks.spawn(line.run(Arc::clone(&run), first));
         }
         let mut outcome = Outcome::default();
         let mut latest = start;
@@ -125,14 +127,10 @@ impl Chat {
 }
 
 impl Line {
-    async fn run(
-        mut self,
-        pair: u64,
-        run: Arc<Run>,
-        first: Duration,
-    ) -> Result<(Self, Delays, Delays, u64, Instant)> {
+    async fn run(mut self, run: Arc<Run>, first: Duration) -> Result<(Self, Delays, Delays, u64, Instant)> {
         let before = self.posted;
-        let Self { sender, receiver, conversations, posted } = &mut self;
+        let Self { pair, sender, receiver, conversations, posted } = &mut self;
+        let pair = *pair;
         let finished = AtomicU64::new(u64::MAX);
         let send = async {
             let acks = match run.every {
