@@ -96,11 +96,13 @@ pub(crate) async fn read<DB: Dialect>(
     reader: UserId,
     conversation: ConversationId,
 ) -> Result<Vec<Pin>> {
+    // SQLite takes tables as they are named after "cross join". By itself it went through all messages of the conversation, and
+    // looked for a pin of each.
     let sql = format!(
         "select {}, p.pinned_by, p.at from rony_members r
-         join rony_pins p on p.conversation_id = r.conversation_id
-         join rony_messages m on {VISIBLE} and m.id = p.message_id
-         where r.user_id = $1 and r.conversation_id = $2 order by p.at desc, m.seq desc",
+         cross join rony_pins p cross join rony_messages m
+         where r.user_id = $1 and r.conversation_id = $2 and p.conversation_id = r.conversation_id
+         and {VISIBLE} and m.id = p.message_id order by p.at desc, m.seq desc",
         message::COLUMNS
     );
     let rows = sqlx::query::<DB>(AssertSqlSafe(sql))
