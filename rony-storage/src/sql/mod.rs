@@ -31,7 +31,7 @@ pub(crate) mod user;
 pub(crate) mod values;
 
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -56,6 +56,8 @@ struct Inner<DB: Dialect> {
     read: Pool<DB>,
     write: Pool<DB>,
     announce: OnceLock<Arc<dyn Announce>>,
+    /// On a file of SQLite that was opened here; who brings pools of their own has SQLite do it within commits.
+    checkpointer: Mutex<Option<sqlite::Checkpointer>>,
 }
 
 impl<DB: Dialect> Clone for SqlStore<DB> {
@@ -90,7 +92,8 @@ impl<DB: Dialect> SqlStore<DB> {
     ///
     /// When a migration fails; nothing of it remains.
     pub async fn with_pools(read: Pool<DB>, write: Pool<DB>, migrate: bool) -> Result<Self, OpenError> {
-        let inner = Arc::new(Inner { read, write, announce: OnceLock::new() });
+        let (announce, checkpointer) = (OnceLock::new(), Mutex::default());
+        let inner = Arc::new(Inner { read, write, announce, checkpointer });
         let store = Self { inner: Arc::clone(&inner), poster: None };
         if migrate {
             store.migrate().await?;
@@ -121,8 +124,15 @@ impl<DB: Dialect> SqlStore<DB> {
 
     /// Waits for what runs, and closes all connections.
     pub async fn close(&self) {
+        if let Some(checkpointer) = self.checkpointer().take() {
+            checkpointer.stop().await;
+        }
         self.inner.write.close().await;
         self.inner.read.close().await;
+    }
+
+    fn checkpointer(&self) -> MutexGuard<'_, Option<sqlite::Checkpointer>> {
+        self.inner.checkpointer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn read(&self) -> &Pool<DB> {
@@ -213,8 +223,10 @@ pub async fn open_with(url: &str, options: &Options) -> Result<Arc<dyn rony_core
 /// As [`open`].
 pub async fn open_sqlite(url: &str, options: &Options) -> Result<SqlStore<Sqlite>, OpenError> {
     let connect = |source| OpenError::Connect { backend: Sqlite::NAME, source };
-    let (read, write) = sqlite::pools(url, options).await.map_err(connect)?;
-    SqlStore::with_pools(read, write, options.migrate).await
+    let (read, write, checkpointer) = sqlite::pools(url, options).await.map_err(connect)?;
+    let store = SqlStore::with_pools(read, write, options.migrate).await?;
+    *store.checkpointer() = Some(checkpointer);
+    Ok(store)
 }
 
 /// As [`open_with`], for PostgreSQL.

@@ -14,8 +14,11 @@ use super::{
     dialect::{PostKey, PostWrites, SearchEntry, SearchWalk},
 };
 
+mod checkpoint;
 mod fts;
 mod posting;
+
+pub(super) use self::checkpoint::Checkpointer;
 
 #[async_trait]
 impl Dialect for Sqlite {
@@ -85,8 +88,11 @@ impl Dialect for Sqlite {
     }
 }
 
-/// The pools for reading and for writing. Writers queue in Rust, fairly, instead of polling the file's lock.
-pub(super) async fn pools(url: &str, options: &Options) -> sqlx::Result<(Pool<Sqlite>, Pool<Sqlite>)> {
+/// The pools for reading and for writing, and what works beside them. Writers queue in Rust, fairly, instead of polling the file's lock.
+pub(super) async fn pools(
+    url: &str,
+    options: &Options,
+) -> sqlx::Result<(Pool<Sqlite>, Pool<Sqlite>, Checkpointer)> {
     let connect = SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -94,10 +100,12 @@ pub(super) async fn pools(url: &str, options: &Options) -> sqlx::Result<(Pool<Sq
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(10))
         .statement_cache_capacity(400)
+        // The log is brought into the file by the checkpointer, not by whoever commits.
+        .pragma("wal_autocheckpoint", "0")
         .pragma("cache_size", "-8000")
         .pragma("temp_store", "memory");
     let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(options.acquire_timeout);
     let write = pool(1).connect_with(connect.clone()).await?;
-    let read = pool(options.pool).connect_with(connect).await?;
-    Ok((read, write))
+    let read = pool(options.pool).connect_with(connect.clone()).await?;
+    Ok((read, write, Checkpointer::start(&connect).await?))
 }

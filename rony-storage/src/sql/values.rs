@@ -29,6 +29,13 @@ pub(crate) fn rows(columns: usize, count: usize) -> String {
     (0..count.next_power_of_two()).map(row).collect::<Vec<_>>().join(", ")
 }
 
+/// As [`rows`], for SQLite alone, and for values that are bound in their order: it knows numbered ones as names, and goes through all
+/// names before for each that is bound.
+pub(crate) fn unnumbered_rows(columns: usize, count: usize) -> String {
+    let row = format!("({})", vec!["?"; columns].join(", "));
+    vec![row; count.next_power_of_two()].join(", ")
+}
+
 /// The items, and the last one again until they are as many as [`list`] and [`rows`] expect.
 pub(crate) fn padded<T>(items: &[T]) -> impl Iterator<Item = &T> {
     let missing = if items.is_empty() { 0 } else { items.len().next_power_of_two() - items.len() };
@@ -64,6 +71,7 @@ mod tests {
     fn statements_come_in_a_few_lengths_only() {
         assert_eq!(list(3), "$1, $2, $3, $4");
         assert_eq!(rows(2, 3), "($1, $2), ($3, $4), ($5, $6), ($7, $8)");
+        assert_eq!(unnumbered_rows(2, 3), "(?, ?), (?, ?), (?, ?), (?, ?)");
         assert_eq!(padded(&[1, 2, 3]).collect::<Vec<_>>(), [&1, &2, &3, &3]);
         assert_eq!(optional(&[1, 2, 3]).collect::<Vec<_>>(), [Some(&1), Some(&2), Some(&3), None]);
     }

@@ -21,7 +21,7 @@ pub(super) async fn facts(
     for keys in keys.chunks(values::MOST) {
         let sql = format!(
             "with v (conversation_id, user_id, client_id) as (values {}) select {POST_FACTS}",
-            values::rows(3, keys.len())
+            values::unnumbered_rows(3, keys.len())
         );
         let query = values::padded(keys).fold(sqlx::query(AssertSqlSafe(sql)), |query, key| {
             query.bind(key.0.uuid()).bind(key.1.uuid()).bind(key.2.uuid())
@@ -51,7 +51,7 @@ async fn insert(connection: &mut SqliteConnection, messages: &[Message]) -> sqlx
     let sql = format!(
         "with v ({COLUMNS}) as (values {})
          insert into rony_messages ({COLUMNS}) select {COLUMNS} from v where conversation_id is not null",
-        values::rows(13, messages.len())
+        values::unnumbered_rows(13, messages.len())
     );
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for message in values::optional(messages) {
@@ -83,7 +83,7 @@ async fn raise_read_marks(
          update rony_members set read_ordinal = v.ordinal from v
          where rony_members.conversation_id = v.conversation_id and rony_members.user_id = v.user_id
          and rony_members.read_ordinal < v.ordinal",
-        values::rows(3, marks.len())
+        values::unnumbered_rows(3, marks.len())
     );
     let query = values::padded(marks).fold(
         sqlx::query(AssertSqlSafe(sql)),
