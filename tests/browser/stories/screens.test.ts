@@ -2,6 +2,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Api } from "../world/api";
 import { type Look, PASSWORD, type Person } from "../world/person";
@@ -80,6 +81,40 @@ const SCREENS: readonly (readonly [string, string | (() => string), string])[] =
 /** Those that the README shows. */
 const KEPT = new Set(["conversation", "thread", "people", "start"]);
 
+const menu = (page: Page) => page.getByRole("menu");
+const dialog = (page: Page) => page.getByRole("dialog").or(page.getByRole("alertdialog"));
+
+/** What opens over a screen: its name, how it is opened, and what is seen then. */
+const OPENED: readonly (readonly [string, (person: Person) => Promise<void>, (page: Page) => Locator])[] = [
+  ["list: new", (person) => person.button("New conversation").click(), menu],
+  ["list: account", (person) => person.page.getByRole("button", { name: /account and status/ }).click(), menu],
+  ["list: what a row offers", (person) => person.row("General").getByRole("button").focus().then(() => person.page.keyboard.press("Enter")), menu],
+  ["list: start a group", (person) => chooses(person, "New conversation", "Start a group"), dialog],
+  ["list: write to somebody", (person) => chooses(person, "New conversation", "Write to somebody"), dialog],
+  ["list: invite people", (person) => chooses(person, "New conversation", "Invite people"), dialog],
+  ["list: status", (person) => chooses(person, /account and status/, /Say what you are up to/), dialog],
+  ["list: shortcuts", (person) => chooses(person, /account and status/, "Keyboard shortcuts"), dialog],
+  ["palette", (person) => person.page.keyboard.press("Control+k"), dialog],
+  ["how one keeps a conversation", (person) => person.page.locator("main header").getByRole("button", { name: /More|Options|How/ }).first().click(), menu],
+  ["what a message offers", (person) => offers(person), menu],
+  ["deleting", (person) => person.does("Delete…", "Thank you"), dialog],
+  ["a person", (person) => person.page.getByRole("log").getByRole("button", { name: "Cleo Park" }).first().click(), dialog],
+  ["emoji", (person) => person.button("Emoji").click(), dialog],
+];
+
+/** A phone has no keys for these, and says other things at other places. */
+const NOT_ON_PHONES = new Set(["palette", "list: shortcuts", "what a message offers", "deleting", "list: what a row offers"]);
+
+async function chooses(person: Person, button: string | RegExp, item: string | RegExp): Promise<void> {
+  await person.page.getByRole("button", { name: button }).click();
+  await person.page.getByRole("menuitem", { name: item }).click();
+}
+
+async function offers(person: Person): Promise<void> {
+  await person.message("Thank you").hover();
+  await person.message("Thank you").getByRole("button", { name: "More", exact: true }).click();
+}
+
 const LOOKS: readonly (readonly [string, Look])[] = [
   ["light", {}],
   ["dark", { dark: true }],
@@ -98,6 +133,23 @@ describe.each(LOOKS)("%s", (name, look) => {
       await expect.poll(() => ann.page.locator(".animate-spin").count()).toBe(0);
       found.push(...(await faults(ann)).map((fault) => `${screen}: ${fault}`));
       if (KEPT.has(screen)) await picture(ann, `${screen}-${name}`);
+    }
+    expect(found).toEqual([]);
+  });
+
+  test("nor in anything that opens over them", { timeout: 240_000 }, async () => {
+    const ann = await here.comes("ann", look, `/c/${party}`);
+    await ann.sees("long table");
+    const found: string[] = [];
+    for (const [what, open, seen] of OPENED) {
+      if (name === "phone" && NOT_ON_PHONES.has(what)) continue;
+      await ann.page.evaluate((hash) => location.assign(hash), what.startsWith("list: ") && name === "phone" ? "#/" : `#/c/${party}`);
+      await open(ann);
+      await seen(ann.page).first().waitFor();
+      await expect.poll(() => ann.page.locator(".animate-spin").count()).toBe(0);
+      found.push(...(await faults(ann)).map((fault) => `${what}: ${fault}`));
+      await ann.page.keyboard.press("Escape");
+      await ann.page.getByRole("menu").or(ann.page.getByRole("dialog")).or(ann.page.getByRole("alertdialog")).first().waitFor({ state: "detached" });
     }
     expect(found).toEqual([]);
   });

@@ -1,10 +1,16 @@
 import { Check, ChevronRight } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, createContext, type ReactNode, useContext, useRef, useState } from "react";
 import { cn } from "@/lib/cn";
 
 const item =
   "flex cursor-default select-none items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm outline-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-soft";
+
+/** The parts of the page that have a name, by which people who do not see it find their way. */
+const LANDMARKS = "main, nav, aside, section[aria-label]";
+
+/** Where the menus in a menu are put. */
+const Place = createContext<HTMLElement | null>(null);
 
 interface Props {
   /** What opens it: one button. */
@@ -17,12 +23,20 @@ interface Props {
   onOpenChange?: (open: boolean) => void;
 }
 
-/** A menu that a button opens. */
+/** A menu that a button opens. It belongs to the part of the page where its button is. */
 export function Menu({ trigger, children, align = "end", side, open, onOpenChange }: Props) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [place, setPlace] = useState<HTMLElement | null>(null);
+  function change(opens: boolean) {
+    if (opens) setPlace(button.current?.closest<HTMLElement>(LANDMARKS) ?? null);
+    onOpenChange?.(opens);
+  }
   return (
-    <Radix.Root modal={false} open={open} onOpenChange={onOpenChange}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+    <Radix.Root modal={false} open={open} onOpenChange={change}>
+      <Radix.Trigger asChild ref={button}>
+        {trigger}
+      </Radix.Trigger>
+      <Radix.Portal container={place}>
         <Radix.Content
           align={align}
           side={side}
@@ -30,7 +44,7 @@ export function Menu({ trigger, children, align = "end", side, open, onOpenChang
           collisionPadding={8}
           className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-xl border bg-raised p-1.5 shadow-lg"
         >
-          {children}
+          <Place value={place}>{children}</Place>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
@@ -53,6 +67,7 @@ export function MenuChoice({ className, children, checked, ...props }: Component
 
 /** A menu in the menu. */
 export function SubMenu({ label, icon, children }: { label: ReactNode; icon?: ReactNode; children: ReactNode }) {
+  const place = useContext(Place);
   return (
     <Radix.Sub>
       <Radix.SubTrigger className={cn(item, "data-[state=open]:bg-hover")}>
@@ -60,7 +75,7 @@ export function SubMenu({ label, icon, children }: { label: ReactNode; icon?: Re
         <span className="flex-1">{label}</span>
         <ChevronRight />
       </Radix.SubTrigger>
-      <Radix.Portal>
+      <Radix.Portal container={place}>
         <Radix.SubContent
           sideOffset={4}
           collisionPadding={8}
