@@ -145,7 +145,7 @@ impl Link {
     /// Queues a frame. False when the socket is closed, or is closed now because its queue is full.
     pub fn send(&self, frame: Bytes) -> bool {
         match self.queue.try_send(frame) {
-            Ok(()) => self.closed().is_none(),
+            Ok(()) => self.closed.load(Ordering::Acquire) == 0,
             Err(mpsc::error::TrySendError::Full(_)) => {
                 self.close(Close::TooSlow);
                 false
@@ -245,6 +245,12 @@ impl Frames {
             () = self.link.closing.notified() => 0,
             count = self.queue.recv_many(into, limit) => count,
         }
+    }
+
+    /// As [`Frames::next`], but the end of the socket is heard elsewhere, by [`Link::ended`]: with one thing to wait for, a
+    /// frame for each of thousands costs what it must and no more.
+    pub async fn queued(&mut self, into: &mut Vec<Bytes>, limit: usize) -> usize {
+        self.queue.recv_many(into, limit).await
     }
 
     /// A frame that waits already, if there is one.

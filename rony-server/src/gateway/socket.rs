@@ -2,9 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
-use bytes::Bytes;
 use http::StatusCode;
+use hyper::upgrade::Upgraded;
 use rony_core::{
     Error,
     actor::Actor,
@@ -14,9 +13,16 @@ use rony_core::{
     wire::{ClientFrame, Failed, FrameId, HEARTBEAT_MS, Heartbeat, Hello, ServerFrame},
 };
 use serde::Deserialize;
-use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, sleep_until, timeout, timeout_at},
+};
+use tokio_tungstenite::tungstenite::{self, Message, Utf8Bytes};
 
-use super::frames::Session;
+use super::{
+    frames::Session,
+    halves::{self, Ear, Mouth},
+};
 use crate::{app::App, auth, drain::Held, error::ApiError, security::Client, telemetry::OpenSocket};
 
 /// A socket must sign in and resume within this time; the database may take as long to answer each of the two.
@@ -26,11 +32,19 @@ const HEARTBEAT: Duration = Duration::from_millis(HEARTBEAT_MS);
 const GOODBYE: Duration = Duration::from_secs(1);
 /// And so long with a client that reads slowly: it has much to read before it comes to the reason.
 const SLOW_GOODBYE: Duration = Duration::from_secs(10);
-/// Frames that are written in one go before the socket looks at what the client says.
+/// Frames that are written in one go.
 const AT_ONCE: usize = 64;
 
+/// A connection that has shaken hands.
+struct Socket {
+    ear: Ear,
+    mouth: Arc<Mouth>,
+}
+
 /// Serves a socket until it ends. The hub knows nothing of it afterwards.
-pub(super) async fn serve(app: App, mut socket: WebSocket, actor: Option<Actor>, client: Client) {
+pub(super) async fn serve(app: App, upgraded: Upgraded, actor: Option<Actor>, client: Client) {
+    let (ear, mouth) = halves::split(upgraded).await;
+    let mut socket = Socket { ear, mouth: Arc::new(mouth) };
     let (mut held, counted) = (app.drain().hold(), OpenSocket::count());
     let reason = match greet(&app, &mut socket, actor, client).await {
         Ok((actor, connected)) => live(&app, &mut socket, actor, connected, &mut held).await,
@@ -45,7 +59,7 @@ pub(super) async fn serve(app: App, mut socket: WebSocket, actor: Option<Actor>,
 /// Takes `auth`, where it is needed, and `resume`; answers `hello`.
 async fn greet(
     app: &App,
-    socket: &mut WebSocket,
+    socket: &mut Socket,
     mut actor: Option<Actor>,
     client: Client,
 ) -> Result<(Actor, Connected), Close> {
@@ -55,7 +69,7 @@ async fn greet(
         let frame = match serde_json::from_str(&text) {
             Ok(frame) => frame,
             Err(error) => {
-                send_in_time(socket, &unreadable(&text, &error)).await?;
+                send_in_time(&socket.mouth, &unreadable(&text, &error)).await?;
                 continue;
             }
         };
@@ -79,8 +93,8 @@ async fn in_time<T>(work: impl Future<Output = T>) -> Result<T, Close> {
 }
 
 /// Sends to a client that may not read; one that is signed in is cut by the hub when its queue is full.
-async fn send_in_time(socket: &mut WebSocket, frame: &ServerFrame) -> Result<(), Close> {
-    timeout(PATIENCE, send(socket, frame)).await.unwrap_or(Err(Close::Gone))
+async fn send_in_time(mouth: &Mouth, frame: &ServerFrame) -> Result<(), Close> {
+    timeout(PATIENCE, send(mouth, frame)).await.unwrap_or(Err(Close::Gone))
 }
 
 /// A token that cannot be looked at now may be good all the same: come back with it.
@@ -90,7 +104,7 @@ fn refusal(error: &ApiError) -> Close {
 
 async fn connect(
     app: &App,
-    socket: &mut WebSocket,
+    socket: &mut Socket,
     actor: &Actor,
     since: Option<Since>,
 ) -> Result<Connected, Close> {
@@ -100,14 +114,14 @@ async fn connect(
             let link = connected.frames.link();
             let moved = std::mem::take(&mut connected.moved);
             let hello = Hello::new(link.user(), link.session(), connected.since, moved, connected.more);
-            if let Err(reason) = send_in_time(socket, &ServerFrame::Hello(hello)).await {
+            if let Err(reason) = send_in_time(&socket.mouth, &ServerFrame::Hello(hello)).await {
                 app.rony().hub().disconnect(connected.frames.link());
                 return Err(reason);
             }
             Ok(connected)
         }
         Err(error) => {
-            send_in_time(socket, &ServerFrame::Error(Failed::new(None, &error))).await?;
+            send_in_time(&socket.mouth, &ServerFrame::Error(Failed::new(None, &error))).await?;
             Err(match error {
                 Error::Unauthenticated { .. } => Close::Revoked,
                 // What this token may not do it may not do the next time either.
@@ -120,43 +134,58 @@ async fn connect(
 }
 
 /// Events out, frames in.
-async fn live(
-    app: &App,
-    socket: &mut WebSocket,
-    actor: Actor,
-    connected: Connected,
-    held: &mut Held,
-) -> Close {
-    let mut frames = connected.frames;
-    let link = Arc::clone(frames.link());
+async fn live(app: &App, socket: &mut Socket, actor: Actor, connected: Connected, held: &mut Held) -> Close {
+    let link = Arc::clone(connected.frames.link());
     let session = Session::new(app, actor, Arc::clone(&link));
     session.connected().await;
+    let carrier = Carrier::start(connected.frames, Arc::clone(&socket.mouth));
     let reason = tokio::select! {
         // Ended from outside, whatever the socket is waiting for: a client that does not read must not keep it.
         reason = link.ended() => reason,
         // The hub closes what it knows when the server drains; this socket may have come just after.
         () = held.drained() => Close::Draining,
-        reason = exchange(app, socket, &session, &mut frames) => reason,
+        reason = listen(app, socket, &session, &link) => reason,
     };
+    drop(carrier);
     app.rony().hub().disconnect(&link);
     session.disconnected();
     reason
 }
 
-async fn exchange(app: &App, socket: &mut WebSocket, session: &Session<'_>, frames: &mut Frames) -> Close {
-    let mut waiting = Vec::new();
+/// The task that carries what the hub queues to the client. Apart from the one that listens, because an event wakes it for each
+/// socket that receives it: so it is small, and waits for one thing only.
+struct Carrier(JoinHandle<()>);
+
+impl Carrier {
+    fn start(mut frames: Frames, mouth: Arc<Mouth>) -> Self {
+        Self(tokio::spawn(async move {
+            let mut waiting = Vec::new();
+            while frames.queued(&mut waiting, AT_ONCE).await > 0 {
+                if mouth.texts(waiting.drain(..)).await.is_err() {
+                    break;
+                }
+            }
+            frames.link().close(Close::Gone);
+        }))
+    }
+}
+
+impl Drop for Carrier {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Frames in, and a heartbeat now and then.
+async fn listen(app: &App, socket: &mut Socket, session: &Session<'_>, link: &Link) -> Close {
     let mut heartbeat = Instant::now() + HEARTBEAT;
     let mut heard = true;
     loop {
         let done = tokio::select! {
-            count = frames.next(&mut waiting, AT_ONCE) => match count {
-                0 => return frames.link().closed().unwrap_or(Close::Gone),
-                _ => write(socket, &mut waiting).await,
-            },
-            message = socket.recv() => {
+            message = socket.ear.hear() => {
                 heard = true;
-                match receive(message) {
-                    Ok(Some(text)) => answer(socket, session, &text).await,
+                match receive(&socket.mouth, message).await {
+                    Ok(Some(text)) => answer(&socket.mouth, session, &text).await,
                     Ok(None) => Ok(()),
                     Err(reason) => return reason,
                 }
@@ -166,7 +195,7 @@ async fn exchange(app: &App, socket: &mut WebSocket, session: &Session<'_>, fram
                     return Close::Gone;
                 }
                 heartbeat = Instant::now() + HEARTBEAT;
-                beat(app, socket, frames.link()).await
+                beat(app, &socket.mouth, link).await
             }
         };
         if let Err(reason) = done {
@@ -176,22 +205,23 @@ async fn exchange(app: &App, socket: &mut WebSocket, session: &Session<'_>, fram
 }
 
 /// Tells that the connection is alive, and up to where everything was sent; the ping makes the client say that it is, too.
-async fn beat(app: &App, socket: &mut WebSocket, link: &Link) -> Result<(), Close> {
+async fn beat(app: &App, mouth: &Mouth, link: &Link) -> Result<(), Close> {
     let hub = app.rony().hub();
     // The moment first: what is delivered after it is in the heads or comes by itself.
     let since = hub.since();
     let heads = hub.news(link).into_iter().map(|head| (head.id, head.head)).collect();
-    send(socket, &ServerFrame::Heartbeat(Heartbeat { since, heads })).await?;
-    socket.send(Message::Ping(Bytes::new())).await.map_err(|_| Close::Gone)
+    // Through the queue, behind the events that it speaks of.
+    link.send(ServerFrame::Heartbeat(Heartbeat { since, heads }).encode());
+    mouth.ping().await.map_err(|_| Close::Gone)
 }
 
-async fn answer(socket: &mut WebSocket, session: &Session<'_>, text: &str) -> Result<(), Close> {
+async fn answer(mouth: &Mouth, session: &Session<'_>, text: &str) -> Result<(), Close> {
     let reply = match serde_json::from_str::<ClientFrame>(text) {
         Ok(frame) => session.handle(frame).await,
         Err(error) => Some(unreadable(text, &error)),
     };
     match reply {
-        Some(reply) => send(socket, &reply).await,
+        Some(reply) => send(mouth, &reply).await,
         None => Ok(()),
     }
 }
@@ -213,48 +243,43 @@ fn unreadable(text: &str, error: &serde_json::Error) -> ServerFrame {
     ServerFrame::Error(Failed { id, code: code.to_owned(), detail, retry_after_ms: None })
 }
 
-async fn next_text(socket: &mut WebSocket) -> Result<Utf8Bytes, Close> {
+async fn next_text(socket: &mut Socket) -> Result<Utf8Bytes, Close> {
     loop {
-        if let Some(text) = receive(socket.recv().await)? {
+        let message = socket.ear.hear().await;
+        if let Some(text) = receive(&socket.mouth, message).await? {
             return Ok(text);
         }
     }
 }
 
+async fn send(mouth: &Mouth, frame: &ServerFrame) -> Result<(), Close> {
+    mouth.texts([frame.encode()]).await.map_err(|_| Close::Gone)
+}
+
 /// A text, nothing of interest, or the end.
-fn receive(message: Option<Result<Message, axum::Error>>) -> Result<Option<Utf8Bytes>, Close> {
+async fn receive(
+    mouth: &Mouth,
+    message: Option<Result<Message, tungstenite::Error>>,
+) -> Result<Option<Utf8Bytes>, Close> {
     match message {
         Some(Ok(Message::Text(text))) => Ok(Some(text)),
-        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+        Some(Ok(Message::Ping(payload))) => {
+            mouth.pong(&payload).await.map(|()| None).map_err(|_| Close::Gone)
+        }
+        Some(Ok(Message::Pong(_))) => Ok(None),
         // Too large, not UTF-8, or not our frames.
-        Some(Ok(Message::Binary(_)) | Err(_)) => Err(Close::BadFrame),
+        Some(Ok(Message::Binary(_) | Message::Frame(_)) | Err(_)) => Err(Close::BadFrame),
         Some(Ok(Message::Close(_))) | None => Err(Close::Gone),
     }
 }
 
-async fn send(socket: &mut WebSocket, frame: &ServerFrame) -> Result<(), Close> {
-    let text = Utf8Bytes::try_from(frame.encode()).map_err(|_| Close::Gone)?;
-    socket.send(Message::Text(text)).await.map_err(|_| Close::Gone)
-}
-
-/// Writes what waits, in order.
-async fn write(socket: &mut WebSocket, waiting: &mut Vec<Bytes>) -> Result<(), Close> {
-    for frame in waiting.drain(..) {
-        // Frames are JSON that we encoded: always UTF-8.
-        let text = Utf8Bytes::try_from(frame).map_err(|_| Close::Gone)?;
-        socket.send(Message::Text(text)).await.map_err(|_| Close::Gone)?;
-    }
-    Ok(())
-}
-
 /// Tells the client why, if it still listens: behind everything that the system still holds for it.
-async fn say_goodbye(mut socket: WebSocket, reason: Close, held: &mut Held) {
+async fn say_goodbye(mut socket: Socket, reason: Close, held: &mut Held) {
     let slow = reason == Close::TooSlow;
-    let frame = CloseFrame { code: reason.code(), reason: Utf8Bytes::from_static(reason.describe()) };
     let goodbye = async {
-        if socket.send(Message::Close(Some(frame))).await.is_ok() {
+        if socket.mouth.goodbye(reason).await.is_ok() {
             // Until the client has answered: to close with bytes unread resets the connection, and takes the code back.
-            while let Some(Ok(_)) = socket.recv().await {}
+            while let Some(Ok(_)) = socket.ear.hear().await {}
         }
     };
     tokio::select! {
