@@ -46,7 +46,8 @@ pub(super) async fn serve(app: App, upgraded: Upgraded, actor: Option<Actor>, cl
     let (ear, mouth) = halves::split(upgraded).await;
     let mut socket = Socket { ear, mouth: Arc::new(mouth) };
     let (mut held, counted) = (app.drain().hold(), OpenSocket::count());
-    let reason = match greet(&app, &mut socket, actor, client).await {
+    // What happens seldom is boxed, here and below: inside this future it would take room for as long as the socket lives.
+    let reason = match Box::pin(greet(&app, &mut socket, actor, client)).await {
         Ok((actor, connected)) => live(&app, &mut socket, actor, connected, &mut held).await,
         Err(reason) => reason,
     };
@@ -137,7 +138,7 @@ async fn connect(
 async fn live(app: &App, socket: &mut Socket, actor: Actor, connected: Connected, held: &mut Held) -> Close {
     let link = Arc::clone(connected.frames.link());
     let session = Session::new(app, actor, Arc::clone(&link));
-    session.connected().await;
+    Box::pin(session.connected()).await;
     let carrier = Carrier::start(connected.frames, Arc::clone(&socket.mouth));
     let reason = tokio::select! {
         // Ended from outside, whatever the socket is waiting for: a client that does not read must not keep it.
@@ -185,7 +186,7 @@ async fn listen(app: &App, socket: &mut Socket, session: &Session<'_>, link: &Li
             message = socket.ear.hear() => {
                 heard = true;
                 match receive(&socket.mouth, message).await {
-                    Ok(Some(text)) => answer(&socket.mouth, session, &text).await,
+                    Ok(Some(text)) => Box::pin(answer(&socket.mouth, session, &text)).await,
                     Ok(None) => Ok(()),
                     Err(reason) => return reason,
                 }
