@@ -124,7 +124,8 @@ impl<DB: Dialect> SqlStore<DB> {
 
     /// Waits for what runs, and closes all connections.
     pub async fn close(&self) {
-        if let Some(checkpointer) = self.checkpointer().take() {
+        let checkpointer = self.checkpointer().take();
+        if let Some(checkpointer) = checkpointer {
             checkpointer.stop().await;
         }
         self.inner.write.close().await;
