@@ -4,14 +4,13 @@
 use axum::Router;
 use axum::extract::OriginalUri;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, LOCATION, VARY,
 };
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
-use tower_http::compression::predicate::{NotForContentType, SizeAbove};
-use tower_http::compression::{CompressionLayer, CompressionLevel, Predicate as _};
 
 /// Only this server's own files and API. Libraries of the page set styles from their scripts, which `style-src` would stop; there
 /// is no script within a page, and what people wrote runs none.
@@ -27,6 +26,9 @@ const LINKS: [&str; 3] = ["/setup", "/join", "/reset"];
 /// Files below this have a name that changes with what is in them, and stay as they are for ever.
 const HASHED: &str = "assets/";
 
+/// How texts lie beside themselves, the smallest first: what a browser calls it, and what is at the end of the file's name.
+const COMPRESSED: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
 #[derive(RustEmbed)]
 #[folder = "web/dist/"]
 struct Files;
@@ -38,13 +40,16 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Option<Router<S>> {
     for link in LINKS {
         routes = routes.route(link, get(async |headers: HeaderMap| file(INDEX, &headers)));
     }
-    for name in Files::iter().filter(|name| name != INDEX && !name.starts_with('.')) {
+    for name in Files::iter().filter(|name| is_served(name)) {
         let route = format!("/{name}");
         routes = routes.route(&route, get(async move |headers: HeaderMap| file(&name, &headers)));
     }
-    // Small rather than fast, unlike the API's answers: a browser asks for each file once.
-    let small = CompressionLayer::new().quality(CompressionLevel::Default);
-    Some(routes.layer(small.compress_when(SizeAbove::new(1400).and(NotForContentType::IMAGES))))
+    Some(routes)
+}
+
+/// Whether a file has an address of its own.
+fn is_served(name: &str) -> bool {
+    name != INDEX && !name.starts_with('.') && !COMPRESSED.iter().any(|(_, end)| name.ends_with(end))
 }
 
 /// The page's links are relative: mounted at `/chat`, it must be shown at `/chat/`.
@@ -74,8 +79,23 @@ fn file(name: &str, headers: &HeaderMap) -> Response {
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return (StatusCode::NOT_MODIFIED, about).into_response();
     }
-    let kind = metadata.mimetype().to_owned();
-    (about, [(CONTENT_TYPE, kind)], data).into_response()
+    let kind = [(CONTENT_TYPE, metadata.mimetype().to_owned()), (VARY, "accept-encoding".to_owned())];
+    for (encoding, end) in COMPRESSED.into_iter().filter(|(encoding, _)| accepts(headers, encoding)) {
+        if let Some(small) = Files::get(&format!("{name}{end}")) {
+            return (about, kind, [(CONTENT_ENCODING, encoding)], small.data).into_response();
+        }
+    }
+    (about, kind, data).into_response()
+}
+
+/// Whether a browser reads what is compressed so.
+fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+    let asked = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    asked.flat_map(|value| value.split(',')).any(|one| {
+        let (name, weight) = one.split_once(';').unwrap_or((one, ""));
+        let weight = weight.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>);
+        name.trim().eq_ignore_ascii_case(encoding) && weight.is_ok_and(|weight| weight > 0.0)
+    })
 }
 
 #[cfg(test)]
@@ -86,6 +106,22 @@ mod tests {
     fn no_script_runs_that_is_not_a_file_of_this_server() {
         assert!(!POLICY.contains("script-src") && POLICY.starts_with("default-src 'self';"));
         assert!(!POLICY.contains("unsafe-eval") && !POLICY.contains("http"));
+    }
+
+    #[test]
+    fn a_browser_gets_what_it_can_read() {
+        let asks = |value: &'static str| {
+            HeaderMap::from_iter([(ACCEPT_ENCODING, axum::http::HeaderValue::from_static(value))])
+        };
+        assert!(accepts(&asks("gzip, deflate, br"), "br") && accepts(&asks("GZIP;q=0.5"), "gzip"));
+        assert!(!accepts(&asks("gzip, br;q=0"), "br") && !accepts(&asks("identity"), "gzip"));
+        assert!(!accepts(&HeaderMap::new(), "gzip"));
+        for name in Files::iter().filter(|name| is_served(name)) {
+            assert!(file(&name, &asks("identity")).headers().get(CONTENT_ENCODING).is_none(), "{name}");
+            let packed = Files::get(&format!("{name}.br")).is_some();
+            let sent = file(&name, &asks("gzip, br"));
+            assert_eq!(sent.headers().get(CONTENT_ENCODING).is_some_and(|how| how == "br"), packed, "{name}");
+        }
     }
 
     #[tokio::test]

@@ -1,5 +1,9 @@
 import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
@@ -20,8 +24,27 @@ const offline: Plugin = {
   },
 };
 
+/** Each text beside itself, as small as it can be made: the server sends these to browsers, and compresses nothing. */
+const compressed: Plugin = {
+  name: "compressed",
+  apply: "build",
+  async writeBundle({ dir = "dist" }) {
+    const files = await readdir(dir, { recursive: true });
+    const texts = files.filter((name) => /\.(js|css|html|json|svg|webmanifest)$/.test(name));
+    await Promise.all(
+      texts.map(async (name) => {
+        const path = join(dir, name);
+        const text = await readFile(path);
+        if (text.length < 1400) return;
+        await writeFile(`${path}.br`, await promisify(brotliCompress)(text));
+        await writeFile(`${path}.gz`, await promisify(gzip)(text, { level: 9 }));
+      }),
+    );
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), tailwindcss(), offline],
+  plugins: [react(), tailwindcss(), offline, compressed],
   // Addresses in the page are relative, so that it also works where an application mounts Rony under a path.
   base: "./",
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },

@@ -60,7 +60,7 @@ test("a mention is told, counted in the title, and over once it is read at anoth
   const told = await mayNotify(desk);
   const ann = await Api.signIn(here.server, "ann", PASSWORD);
   await ann.say(GENERAL, "@bob, the cake is here");
-  await expect.poll(told).toContain("Ann Lee in General: @bob, the cake is here");
+  await expect.poll(told).toContain("Ann Lee in General: @Bob Stone, the cake is here");
   await expect.poll(() => desk.page.title()).toMatch(/^\(1\) /);
   const phone = await here.comes("bob", { phone: true }, IN_GENERAL);
   await phone.message("the cake is here").waitFor();
@@ -81,7 +81,7 @@ test("who does not want to be disturbed is not, on no device, and still sees wha
   await chooses(desk, /Not disturbed/, "Off: tell me again");
   await phone.page.getByRole("button", { name: /Do not disturb is on/ }).waitFor({ state: "detached" });
   await ann.say(GENERAL, "@bob, good morning");
-  await expect.poll(told).toContain("Ann Lee in General: @bob, good morning");
+  await expect.poll(told).toContain("Ann Lee in General: @Bob Stone, good morning");
 });
 
 test("who appears offline is shown so to others, and sees them all the same", async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { plainLine } from "./naming";
+import type { Model } from "./model";
+import { messageLine, plainLine } from "./naming";
 
 it.each([
   ["**bold** and _soft_ and `code`", "bold and soft and code"],
@@ -11,4 +12,11 @@ it.each([
   ["\\*not soft\\*", "*not soft*"],
 ])("shows %j on one line", (markdown, line) => {
   expect(plainLine(markdown)).toBe(line);
+});
+
+it("calls people by their names", () => {
+  const people = new Map([["b", { id: "b", username: "bob", display_name: "Bob Stone" }]]);
+  const model = { me: { id: "a" }, people, contacts: new Map() } as unknown as Model;
+  const message = { text: "**@bob**, and @ann who is nobody", mentions: { all: false, users: ["b"] } };
+  expect(messageLine(model, message)).toBe("@Bob Stone, and @ann who is nobody");
 });

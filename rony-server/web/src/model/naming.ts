@@ -1,5 +1,5 @@
 /** What conversations are called, and how messages look on one line. */
-import type { ConversationView } from "@/api/types";
+import type { ConversationView, Message } from "@/api/types";
 import { useModel, usePersonName } from "@/client/hooks";
 import type { Model } from "./model";
 
@@ -26,6 +26,21 @@ export function useConversationTitle(view: ConversationView | undefined): string
   // Asks for the other one's name where it is not known.
   usePersonName(view?.peer_id);
   return useModel((model) => (view === undefined ? "" : conversationTitle(model, view)));
+}
+
+/** The list of conversations asks for these again and again. */
+const lines = new WeakMap<object, string>();
+
+/** What a message says, as one line of plain text, with people called by their names. */
+export function messageLine(model: Model, message: Pick<Message, "text" | "mentions">): string {
+  const { text, mentions } = message;
+  let line = lines.get(message) ?? plainLine(text.slice(0, 500));
+  lines.set(message, line);
+  for (const id of mentions?.users ?? []) {
+    const person = id === model.me.id ? model.me : model.people.get(id);
+    if (person) line = line.replaceAll(`@${person.username}`, `@${personName(model, id)}`);
+  }
+  return line;
 }
 
 /** A message's Markdown as one line of plain text. */

@@ -6,7 +6,7 @@ import { useModel, usePerson, usePersonName } from "@/client/hooks";
 import { cn } from "@/lib/cn";
 import { places } from "@/lib/navigate";
 import { fullTime, shortTime } from "@/lib/time";
-import { plainLine, useConversationTitle } from "@/model/naming";
+import { messageLine, plainLine, useConversationTitle } from "@/model/naming";
 import { Avatar, PresenceDot } from "@/ui/avatar";
 import { Badge } from "@/ui/badge";
 import { calls, isMuted, isUnread } from "./order";
@@ -123,10 +123,10 @@ function Preview({ view, here }: { view: ConversationView; here: boolean }) {
 function LastMessage({ view }: { view: ConversationView }) {
   const me = useModel((model) => model.me.id);
   const last = view.last_message;
+  const text = useModel((model) => (!last ? "" : last.deleted_at ? "Message deleted" : messageLine(model, last)));
   const sender = usePersonName(last && view.kind === "group" && last.sender_id !== me ? last.sender_id : null);
   if (!last) return <span>{view.topic || "Nothing written yet"}</span>;
   const who = last.sender_id === me ? "You: " : view.kind === "group" ? `${sender.split(" ")[0]}: ` : "";
-  const text = last.deleted_at ? "Message deleted" : plainLine(last.text.slice(0, 300));
   return (
     <span dir="auto" className={cn(last.deleted_at && "italic")}>
       {who}

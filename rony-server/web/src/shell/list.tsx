@@ -1,6 +1,6 @@
 /** The conversations that one is in, and the way to new ones. */
 import { ChevronDown, Hash, MessageCirclePlus, Plus, Search, UserPlus, UserRoundPlus, X } from "lucide-react";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useClient, useModel } from "@/client/hooks";
 import { cn } from "@/lib/cn";
@@ -16,6 +16,8 @@ import { openOverlay } from "./overlays";
 export function ConversationList({ className }: { className?: string }) {
   const [filter, setFilter] = useState("");
   const found = useSections(filter);
+  // The same function each time: a row is drawn again only when something in it changes.
+  const leave = useCallback(() => setFilter(""), []);
   const [at] = useLocation();
   // On a phone the list is all that is seen at home.
   const alone = useNarrow() && at === places.home;
@@ -32,7 +34,7 @@ export function ConversationList({ className }: { className?: string }) {
         <NewMenu />
       </div>
       <Filter value={filter} change={setFilter} />
-      <Rows found={found} filtered={filter !== ""} leave={() => setFilter("")} level={alone ? 2 : 3} />
+      <Rows found={found} filtered={filter !== ""} leave={leave} level={alone ? 2 : 3} />
       <AskToNotify />
     </section>
   );
@@ -41,10 +43,10 @@ export function ConversationList({ className }: { className?: string }) {
 /** The sections, made anew only when something in them may be different. */
 function useSections(filter: string): Section[] {
   const client = useClient();
-  const model = useModel((all) => all);
-  const { conversations, people, contacts, members } = model;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of the model only these matter here
-  const found = useMemo(() => sections(model, filter), [conversations, people, contacts, members, filter]);
+  const conversations = useModel((model) => model.conversations);
+  // Names matter only to what is looked for by name.
+  const named = useModel((model) => (filter === "" ? null : model));
+  const found = useMemo(() => sections(named ?? { conversations }, filter), [named, conversations, filter]);
   const peers = useMemo(
     () => [...conversations.values()].flatMap((view) => (view.peer_id ? [view.peer_id] : [])).join(),
     [conversations],

@@ -7,7 +7,7 @@ import type { Client } from "@/client/client";
 import { places } from "@/lib/navigate";
 import { isAhead } from "@/lib/time";
 import type { Model } from "@/model/model";
-import { conversationTitle, personName, plainLine } from "@/model/naming";
+import { conversationTitle, messageLine, personName } from "@/model/naming";
 import type { StreamEvent } from "@/sync/wire";
 import { notify, permission, type Shown, takeBack } from "./browser-notifications";
 import { isMuted } from "./order";
@@ -145,6 +145,6 @@ function words(model: Model, id: string, message: Message | null, actor?: string
   if (message === null)
     return { title: who, body: `You are in ${title || "a group"} now.`, tag: id, place: places.conversation(id), icon };
   const place = message.thread_id ? places.thread(id, message.thread_id) : places.message(id, message.seq);
-  const body = plainLine(message.text.slice(0, 500));
+  const body = messageLine(model, message);
   return { title: view?.kind === "group" ? `${who} in ${title}` : who, body, tag: id, place, icon };
 }

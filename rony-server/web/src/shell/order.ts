@@ -9,18 +9,25 @@ export interface Section {
 }
 
 /** The conversations in their sections, the newest first. Empty sections are left out, archived ones unless they are looked for. */
-export function sections(model: Model, filter = ""): Section[] {
+export function sections(model: Model | Pick<Model, "conversations">, filter = ""): Section[] {
   const wanted = fold(filter.trim());
   const shown = [...model.conversations.values()].filter((view) =>
-    wanted === "" ? !view.archived_at || view.unread > 0 : fold(conversationTitle(model, view)).includes(wanted),
+    wanted === "" || !("people" in model)
+      ? !view.archived_at || view.unread > 0
+      : fold(conversationTitle(model, view)).includes(wanted),
   );
-  shown.sort((a, b) => newest(b).localeCompare(newest(a)) || a.id.localeCompare(b.id));
+  // Moments are written so that their letters have their order.
+  shown.sort((a, b) => compare(newest(b), newest(a)) || compare(a.id, b.id));
   const all: Section[] = [
     { name: "Favourites", conversations: shown.filter((view) => view.favorite) },
     { name: "Direct messages", conversations: shown.filter((view) => !view.favorite && view.kind === "direct") },
     { name: "Groups", conversations: shown.filter((view) => !view.favorite && view.kind === "group") },
   ];
   return all.filter((section) => section.conversations.length > 0);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** When something last happened there. */

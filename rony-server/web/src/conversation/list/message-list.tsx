@@ -100,6 +100,8 @@ export function MessageList({ timeline, start, target, label }: Props) {
 
   // Where the box below grows, the newest stays in view.
   const stays = useRef(false);
+  /** Where the person scrolled to last was the end. */
+  const sticks = useRef(false);
   stays.current = atEnd;
   useEffect(() => {
     const element = scroller.current;
@@ -108,8 +110,21 @@ export function MessageList({ timeline, start, target, label }: Props) {
       if (stays.current) element.scrollTop = element.scrollHeight;
     });
     observer.observe(element);
-    return () => observer.disconnect();
+    const scrolled = () => {
+      sticks.current = element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END;
+    };
+    element.addEventListener("scroll", scrolled, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("scroll", scrolled);
+    };
   }, []);
+
+  // What comes in front of one's own message that is still on its way is no new end, and yet pushes the end out of view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each change of the rows
+  useLayoutEffect(() => {
+    if (settled && sticks.current && !timeline.moreAfter) virtual.scrollToEnd();
+  }, [rows]);
 
   useEffect(() => {
     if (target === null) return;

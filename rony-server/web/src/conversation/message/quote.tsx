@@ -1,6 +1,6 @@
 import { CornerUpRight } from "lucide-react";
-import { usePersonName } from "@/client/hooks";
-import { plainLine } from "@/model/naming";
+import { useModel, usePersonName } from "@/client/hooks";
+import { messageLine } from "@/model/naming";
 import { useTalk } from "../talk";
 import { useMessage } from "./use-message";
 
@@ -9,6 +9,7 @@ export function Quote({ conversation, id }: { conversation: string; id: string }
   const { thread, jump } = useTalk();
   const message = useMessage(conversation, id, thread);
   const name = usePersonName(message?.sender_id);
+  const line = useModel((model) => (message ? messageLine(model, message) : ""));
   const look = "mb-0.5 flex max-w-full items-center gap-1.5 rounded text-soft text-[13px]";
   if (message === undefined) return <p className={look}>…</p>;
   if (message === null || message.deleted_at) {
@@ -27,7 +28,7 @@ export function Quote({ conversation, id }: { conversation: string; id: string }
         {name}
       </span>
       <span dir="auto" className="truncate">
-        {plainLine(message.text)}
+        {line}
       </span>
     </button>
   );

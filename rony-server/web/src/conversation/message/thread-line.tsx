@@ -12,7 +12,7 @@ export function ThreadLine({ message }: { message: Message }) {
     <button
       type="button"
       onClick={() => openThread(message)}
-      className="group/thread mt-1 mb-0.5 flex items-center gap-2 rounded-md border border-transparent px-1.5 py-0.5 text-[13px] hover:border-border hover:bg-raised"
+      className="group/thread -ml-1.5 mt-1 mb-0.5 flex items-center gap-2 rounded-md border border-transparent px-1.5 py-0.5 text-[13px] hover:border-border hover:bg-raised"
     >
       <span className="font-medium text-link">{count === 1 ? "1 reply" : `${count} replies`}</span>
       <span className="text-soft">{ago(last_reply_at)}</span>
