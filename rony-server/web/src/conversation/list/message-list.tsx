@@ -3,6 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { LoaderCircle } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useClient, useClientState, useLatest, useModel } from "@/client/hooks";
+import { cn } from "@/lib/cn";
 import { isMention } from "@/model/model";
 import { place, type Timeline } from "@/model/timeline";
 import { Message } from "../message/message";
@@ -216,7 +217,8 @@ export function MessageList({ timeline, start, target, label }: Props) {
         className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden overscroll-contain [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
         onKeyDown={down}
       >
-        <div className="flex min-h-full flex-col justify-end">
+        {/* What one reads back from stands at the end; a thread is read from the message that it is about. */}
+        <div className={cn("flex min-h-full flex-col", thread === undefined && "justify-end")}>
           <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
             {timeline.moreBefore && (
               <LoaderCircle className="absolute inset-x-0 top-4 mx-auto size-4 animate-spin text-soft" aria-hidden />
