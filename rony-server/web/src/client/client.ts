@@ -47,6 +47,8 @@ export class Client {
   private unsaid: { conversation: string; until: number } | null = null;
   private readonly alsoWatched = new Map<string, readonly string[]>();
   private readonly asked = new Set<string>();
+  /** Drafts that are on their way to the server. */
+  private readonly keeping = new Map<string, Promise<unknown>>();
   /** Messages that the server has, and that did not come back yet. */
   private readonly delivered = new Map<string, Pending>();
   /** The lists of messages that are on the screen, and how often. */
@@ -238,9 +240,17 @@ export class Client {
       drafts: text === "" ? remove(model.drafts, key) : set(model.drafts, key, text),
     }));
     const params = { path: { conversation_id: conversation } };
-    await call(
-      api.PUT("/conversations/{conversation_id}/draft", { params, body: { text, thread_id: thread ?? null } }),
-    );
+    const body = { text, thread_id: thread ?? null };
+    const keep = () => call(api.PUT("/conversations/{conversation_id}/draft", { params, body }));
+    // One after the other: of two that are under way at once the older one could arrive last.
+    const before = this.keeping.get(key);
+    const kept: Promise<unknown> = before === undefined ? keep() : before.then(keep, keep);
+    this.keeping.set(key, kept);
+    try {
+      await kept;
+    } finally {
+      if (this.keeping.get(key) === kept) this.keeping.delete(key);
+    }
   }
 
   /** Whom and what the person has in view: their presence and typing arrive. */
