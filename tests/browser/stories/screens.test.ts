@@ -99,7 +99,7 @@ const OPENED: readonly (readonly [string, (person: Person) => Promise<void>, (pa
   ["what a message offers", (person) => offers(person), menu],
   ["deleting", (person) => person.does("Delete…", "Thank you"), dialog],
   ["a person", (person) => person.page.getByRole("log").getByRole("button", { name: "Cleo Park" }).first().click(), dialog],
-  ["emoji", (person) => person.button("Emoji").click(), dialog],
+  ["emoji", (person) => person.button("Emoji").click(), (page) => page.getByRole("gridcell")],
 ];
 
 /** A phone has no keys for these, and says other things at other places. */

@@ -1,6 +1,9 @@
 import { EmojiPicker, type EmojiPickerListComponents } from "frimousse";
 import { EMOJI_URL } from "./data";
 
+/** The library counts from 0, and ARIA from 1. */
+const counted = (index: number | undefined) => (index ?? 0) + 1;
+
 /** How the parts of the list look. */
 const PARTS: Partial<EmojiPickerListComponents> = {
   CategoryHeader: ({ category, ...props }) => (
@@ -8,14 +11,18 @@ const PARTS: Partial<EmojiPickerListComponents> = {
       {category.label}
     </div>
   ),
+  // By keys the library scrolls to the row of a number, which now is the one before: so there is room for one more below it.
   Row: ({ children, ...props }) => (
-    <div {...props} className="px-1.5">
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: its role is among the props
+    <div {...props} aria-rowindex={counted(props["aria-rowindex"])} className="scroll-mb-9 px-1.5">
       {children}
     </div>
   ),
   Emoji: ({ emoji, ...props }) => (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: its role is among the props
     <button
       {...props}
+      aria-colindex={counted(props["aria-colindex"])}
       type="button"
       className="flex size-9 items-center justify-center rounded-lg text-xl data-[active]:bg-hover"
     >
