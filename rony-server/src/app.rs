@@ -8,6 +8,7 @@ use crate::{
     auth::Authenticator,
     config::{Config, PublicUrl},
     drain::Drain,
+    gateway::Carriers,
 };
 
 /// The state of the routes: the use cases, and what the operator configured.
@@ -22,10 +23,11 @@ struct Inner {
     public_url: PublicUrl,
     drain: Drain,
     authenticator: Option<Arc<dyn Authenticator>>,
+    carriers: Carriers,
 }
 
 impl App {
-    /// The state of a server that listens on `port`.
+    /// The state of a server that listens on `port`. Its carriers are tasks of the current tokio runtime.
     #[must_use]
     pub(crate) fn new(
         rony: Rony,
@@ -35,13 +37,19 @@ impl App {
         authenticator: Option<Arc<dyn Authenticator>>,
     ) -> Self {
         let public_url = config.public_url_on(port);
-        Self { inner: Arc::new(Inner { rony, config, public_url, drain, authenticator }) }
+        let carriers = Carriers::start();
+        Self { inner: Arc::new(Inner { rony, config, public_url, drain, authenticator, carriers }) }
     }
 
     /// The switch that ends the server: whoever serves a live connection holds it.
     #[must_use]
     pub fn drain(&self) -> &Drain {
         &self.inner.drain
+    }
+
+    /// What carries events to the sockets.
+    pub(crate) fn carriers(&self) -> &Carriers {
+        &self.inner.carriers
     }
 
     /// The embedder's own way to know who sends a request, if there is one.

@@ -1,7 +1,7 @@
 //! One socket's end of the hub: a bounded queue of encoded frames, and the reason why it ends.
 
 use std::{
-    collections::HashSet,
+    collections::{HashSet, VecDeque},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU16, Ordering},
@@ -9,7 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::lock;
@@ -17,6 +17,9 @@ use crate::{
     id::{SessionId, UserId},
     stream::{Seq, StreamId},
 };
+
+/// Frames for which an idle queue keeps room.
+const KEPT: usize = 4;
 
 /// A socket of this node, as long as it is connected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -80,11 +83,31 @@ pub struct Link {
     id: LinkId,
     user: UserId,
     session: Option<SessionId>,
-    queue: mpsc::Sender<Bytes>,
+    capacity: usize,
+    queue: Mutex<Queue>,
+    /// Something waits, for whoever takes it with [`Frames::next`].
+    waiting: Notify,
     /// A [`Close`] code, 0 as long as it is open.
     closed: AtomicU16,
     closing: Notify,
     state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct Queue {
+    frames: VecDeque<Bytes>,
+    /// Somebody was told that something waits, and has not found the queue empty since.
+    told: bool,
+    outlet: Option<Arc<dyn Outlet>>,
+    /// Nobody takes anything any more.
+    ended: bool,
+}
+
+/// Takes a socket's frames away without a task that waits for them: it is told when there are some.
+pub trait Outlet: Send + Sync {
+    /// Frames wait in a queue that was empty: [`Frames::take`] them until there are none. Told once; called for each of thousands
+    /// of sockets in a row, so it must be quick, and must not call back.
+    fn ready(self: Arc<Self>);
 }
 
 #[derive(Default)]
@@ -98,10 +121,9 @@ struct State {
     beat: u64,
 }
 
-/// The socket's side: what to write to it, in order.
+/// The socket's side: what to write to it, in order. Dropped, it ends the queue.
 pub struct Frames {
     link: Arc<Link>,
-    queue: mpsc::Receiver<Bytes>,
 }
 
 impl Link {
@@ -111,17 +133,18 @@ impl Link {
         session: Option<SessionId>,
         capacity: usize,
     ) -> (Arc<Self>, Frames) {
-        let (sender, queue) = mpsc::channel(capacity);
         let link = Arc::new(Self {
             id,
             user,
             session,
-            queue: sender,
+            capacity,
+            queue: Mutex::default(),
+            waiting: Notify::new(),
             closed: AtomicU16::new(0),
             closing: Notify::new(),
             state: Mutex::default(),
         });
-        (Arc::clone(&link), Frames { link, queue })
+        (Arc::clone(&link), Frames { link })
     }
 
     /// Its number.
@@ -144,14 +167,47 @@ impl Link {
 
     /// Queues a frame. False when the socket is closed, or is closed now because its queue is full.
     pub fn send(&self, frame: Bytes) -> bool {
-        match self.queue.try_send(frame) {
-            Ok(()) => self.closed.load(Ordering::Acquire) == 0,
-            Err(mpsc::error::TrySendError::Full(_)) => {
-                self.close(Close::TooSlow);
-                false
-            }
-            Err(mpsc::error::TrySendError::Closed(_)) => false,
+        let mut queue = lock(&self.queue);
+        if queue.ended {
+            return false;
         }
+        if queue.frames.len() >= self.capacity {
+            drop(queue);
+            self.close(Close::TooSlow);
+            return false;
+        }
+        queue.frames.push_back(frame);
+        let outlet = (!std::mem::replace(&mut queue.told, true)).then(|| queue.outlet.clone());
+        drop(queue);
+        match outlet {
+            Some(Some(outlet)) => outlet.ready(),
+            Some(None) => self.waiting.notify_one(),
+            None => {}
+        }
+        self.closed.load(Ordering::Acquire) == 0
+    }
+
+    /// Up to `limit` frames; with none, the next one is told again.
+    fn take(&self, into: &mut Vec<Bytes>, limit: usize) -> usize {
+        let mut queue = lock(&self.queue);
+        let count = queue.frames.len().min(limit);
+        if count == 0 {
+            queue.told = false;
+            if queue.frames.capacity() > KEPT {
+                // What a burst once took is not kept.
+                queue.frames = VecDeque::new();
+            }
+        }
+        into.extend(queue.frames.drain(..count));
+        count
+    }
+
+    /// Nothing goes through the queue any more, and nothing of it is kept.
+    pub(super) fn end(&self) {
+        let ended = Queue { ended: true, ..Queue::default() };
+        // Dropped without the lock: an outlet may hold the last handle of its socket.
+        let before = std::mem::replace(&mut *lock(&self.queue), ended);
+        drop(before);
     }
 
     /// Ends the socket; the first reason stays.
@@ -233,32 +289,58 @@ impl Frames {
         &self.link
     }
 
+    /// From now on `outlet` is told when there are frames, instead of somebody waiting with [`Frames::next`].
+    pub fn let_out_by(&self, outlet: Arc<dyn Outlet>) {
+        let waits = {
+            let mut queue = lock(&self.link.queue);
+            if queue.ended {
+                return;
+            }
+            queue.outlet = Some(Arc::clone(&outlet));
+            queue.told = !queue.frames.is_empty();
+            queue.told
+        };
+        if waits {
+            outlet.ready();
+        }
+    }
+
+    /// Takes up to `limit` frames that are there, and appends them to `into`; how many it took. After 0 the [`Outlet`] is told when there
+    /// are frames again.
+    pub fn take(&self, into: &mut Vec<Bytes>, limit: usize) -> usize {
+        self.link.take(into, limit)
+    }
+
     /// Waits for at least one frame, takes up to `limit` that are there, and appends them to `into`; how many it took.
     /// 0 when the socket was closed, which comes before frames that still wait: the client gets them by `sync`.
     /// Cancel-safe: a frame that was not handed out stays in the queue.
     pub async fn next(&mut self, into: &mut Vec<Bytes>, limit: usize) -> usize {
-        if self.link.closed().is_some() {
-            return 0;
+        loop {
+            if self.link.closed().is_some() {
+                return 0;
+            }
+            let count = self.link.take(into, limit);
+            if count > 0 {
+                return count;
+            }
+            tokio::select! {
+                biased;
+                () = self.link.closing.notified() => return 0,
+                () = self.link.waiting.notified() => {}
+            }
         }
-        tokio::select! {
-            biased;
-            () = self.link.closing.notified() => 0,
-            count = self.queue.recv_many(into, limit) => count,
-        }
-    }
-
-    /// As [`Frames::next`], but the end of the socket is heard elsewhere, by [`Link::ended`]: with one thing to wait for, a
-    /// frame for each of thousands costs what it must and no more.
-    pub async fn queued(&mut self, into: &mut Vec<Bytes>, limit: usize) -> usize {
-        self.queue.recv_many(into, limit).await
     }
 
     /// A frame that waits already, if there is one.
-    ///
-    /// # Errors
-    ///
-    /// When none waits, or the socket is gone.
-    pub fn try_next(&mut self) -> Result<Bytes, mpsc::error::TryRecvError> {
-        self.queue.try_recv()
+    pub fn try_next(&mut self) -> Option<Bytes> {
+        let mut one = Vec::with_capacity(1);
+        self.link.take(&mut one, 1);
+        one.pop()
+    }
+}
+
+impl Drop for Frames {
+    fn drop(&mut self) {
+        self.link.end();
     }
 }

@@ -24,7 +24,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use self::channel::{Channel, Verdict};
-pub use self::link::{Close, Frames, Link, LinkId};
+pub use self::link::{Close, Frames, Link, LinkId, Outlet};
 use crate::{
     id::{SessionId, UserId},
     stream::{Envelope, Head, Seq, Since, StreamId, Subscription},
@@ -112,6 +112,7 @@ impl Hub {
         for stream in link.take_streams() {
             self.unsubscribe(stream, link.id());
         }
+        link.end();
     }
 
     fn unsubscribe(&self, stream: StreamId, link: LinkId) {

@@ -18,7 +18,7 @@ fn at(head: Seq) -> Vec<Subscription> {
 /// The numbers that wait in a socket's queue; skipped ones are negative.
 fn drain(frames: &mut Frames) -> Vec<Seq> {
     let mut seen = Vec::new();
-    while let Ok(frame) = frames.try_next() {
+    while let Some(frame) = frames.try_next() {
         let frame: serde_json::Value = serde_json::from_slice(&frame).unwrap();
         let seq = frame["event"]["seq"].as_i64().unwrap();
         seen.push(if frame["event"]["type"] == "skipped" { -seq } else { seq });

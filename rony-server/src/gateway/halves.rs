@@ -9,7 +9,7 @@ use std::{
     future::poll_fn,
     io,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
 };
 
 use bytes::{Buf as _, Bytes, BytesMut};
@@ -84,6 +84,18 @@ impl Mouth {
     /// Says texts, in order. What a dropped call had begun is finished by the next one.
     pub(super) async fn texts(&self, texts: impl IntoIterator<Item = Bytes>) -> io::Result<()> {
         self.say(|buffer| texts.into_iter().for_each(|text| put(buffer, TEXT, &text))).await
+    }
+
+    /// Says texts without waiting, where nobody else speaks and all before them was said; else leaves them. False when it is not
+    /// done with that: a call that waits goes on.
+    pub(super) fn try_texts(&self, texts: &mut Vec<Bytes>) -> io::Result<bool> {
+        let Ok(mut writing) = self.0.try_lock() else { return Ok(false) };
+        let mut context = Context::from_waker(Waker::noop());
+        if !writing.rest.is_empty() && writing.poll_finish(&mut context)?.is_pending() {
+            return Ok(false);
+        }
+        writing.begin(&mut context, |buffer| texts.drain(..).for_each(|text| put(buffer, TEXT, &text)))?;
+        Ok(writing.poll_finish(&mut context)?.is_ready())
     }
 
     /// Asks whether the client is there.

@@ -3,6 +3,7 @@
 //! The handshake authenticates by cookie or bearer token; where it carries neither, the first frame must. [`socket`] is
 //! the life of a socket, [`frames`] turns a client's frames into use cases.
 
+mod carriers;
 mod frames;
 mod halves;
 mod socket;
@@ -18,6 +19,7 @@ use hyper::upgrade::OnUpgrade;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::handshake::server::create_response;
 
+pub(crate) use self::carriers::Carriers;
 use crate::{
     app::App,
     auth,

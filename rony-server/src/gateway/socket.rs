@@ -7,16 +7,13 @@ use hyper::upgrade::Upgraded;
 use rony_core::{
     Error,
     actor::Actor,
-    hub::{Close, Frames, Link},
+    hub::{Close, Link},
     stream::Since,
     sync::Connected,
     wire::{ClientFrame, Failed, FrameId, HEARTBEAT_MS, Heartbeat, Hello, ServerFrame},
 };
 use serde::Deserialize;
-use tokio::{
-    task::JoinHandle,
-    time::{Instant, sleep_until, timeout, timeout_at},
-};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::{self, Message, Utf8Bytes};
 
 use super::{
@@ -32,8 +29,6 @@ const HEARTBEAT: Duration = Duration::from_millis(HEARTBEAT_MS);
 const GOODBYE: Duration = Duration::from_secs(1);
 /// And so long with a client that reads slowly: it has much to read before it comes to the reason.
 const SLOW_GOODBYE: Duration = Duration::from_secs(10);
-/// Frames that are written in one go.
-const AT_ONCE: usize = 64;
 
 /// A connection that has shaken hands.
 struct Socket {
@@ -139,7 +134,7 @@ async fn live(app: &App, socket: &mut Socket, actor: Actor, connected: Connected
     let link = Arc::clone(connected.frames.link());
     let session = Session::new(app, actor, Arc::clone(&link));
     Box::pin(session.connected()).await;
-    let carrier = Carrier::start(connected.frames, Arc::clone(&socket.mouth));
+    let carried = app.carriers().carry(connected.frames, Arc::clone(&socket.mouth));
     let reason = tokio::select! {
         // Ended from outside, whatever the socket is waiting for: a client that does not read must not keep it.
         reason = link.ended() => reason,
@@ -147,34 +142,10 @@ async fn live(app: &App, socket: &mut Socket, actor: Actor, connected: Connected
         () = held.drained() => Close::Draining,
         reason = listen(app, socket, &session, &link) => reason,
     };
-    drop(carrier);
     app.rony().hub().disconnect(&link);
+    drop(carried);
     session.disconnected();
     reason
-}
-
-/// The task that carries what the hub queues to the client. Apart from the one that listens, because an event wakes it for each
-/// socket that receives it: so it is small, and waits for one thing only.
-struct Carrier(JoinHandle<()>);
-
-impl Carrier {
-    fn start(mut frames: Frames, mouth: Arc<Mouth>) -> Self {
-        Self(tokio::spawn(async move {
-            let mut waiting = Vec::new();
-            while frames.queued(&mut waiting, AT_ONCE).await > 0 {
-                if mouth.texts(waiting.drain(..)).await.is_err() {
-                    break;
-                }
-            }
-            frames.link().close(Close::Gone);
-        }))
-    }
-}
-
-impl Drop for Carrier {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }
 
 /// Frames in, and a heartbeat now and then.

@@ -369,7 +369,7 @@ facts! {
         world.rony.conversations().delete(&ann.actor, place).await.unwrap();
         other.catch_up().all(ben.since).await.unwrap();
         let mut frames = Vec::new();
-        while let Ok(frame) = ben.frames.try_next() {
+        while let Some(frame) = ben.frames.try_next() {
             frames.push(serde_json::from_slice::<serde_json::Value>(&frame).unwrap());
         }
         frames.retain(|frame| frame["event"]["type"] == "conversation.deleted");

@@ -41,7 +41,7 @@ impl Device {
     /// Reads what waits; how many frames of presence there were.
     fn read(&mut self) -> usize {
         let mut count = 0;
-        while let Ok(frame) = self.frames.try_next() {
+        while let Some(frame) = self.frames.try_next() {
             match serde_json::from_slice(&frame) {
                 Ok(ServerFrame::Presence { changes }) => {
                     count += 1;

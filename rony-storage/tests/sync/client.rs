@@ -76,7 +76,7 @@ impl Client {
 
     /// The next frame from the server, if there is one.
     pub(crate) fn frame(&mut self, fate: Fate) {
-        let Some(Ok(frame)) = self.connection.as_mut().map(|it| it.frames.try_next()) else { return };
+        let Some(frame) = self.connection.as_mut().and_then(|it| it.frames.try_next()) else { return };
         let frame: Value = serde_json::from_slice(&frame).expect("JSON");
         match fate {
             Fate::Arrives => self.take(&frame),
