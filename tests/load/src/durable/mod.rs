@@ -145,6 +145,17 @@ impl Bench<'_> {
         if self.backend == Backend::Postgres {
             self.storage_alone(&crowds, report).await?;
         }
+        self.parts(&crowds, report).await
+    }
+
+    /// What an aim that is missed is limited by.
+    async fn parts(&self, crowds: &[Vec<Pair>], report: &mut Report) -> Result<()> {
+        let last = self.size.cases.len().min(STORAGE.0 + 1) - 1;
+        let name = format!("{}, parts of it", self.size.cases[last].name(self.backend));
+        self.progress.step(1, format!("run: {name}"));
+        let (posted, indexed) = storage::parts(self.database.url(), &crowds[last], self.size.time).await?;
+        report.figure(&name, "messages posted, not indexed", "1/s", posted);
+        report.figure(&name, "messages indexed, none posted", "1/s", indexed);
         Ok(())
     }
 

@@ -45,6 +45,24 @@ pub(super) async fn run(url: &str, crowds: &[Vec<Pair>], time: Duration) -> Resu
     Ok(done)
 }
 
+/// What storage does for a message, in its two parts: how many a second can be posted while nobody makes the search index and the
+/// notifications, and how many a second that job can take in alone. Together they are what one core, or the one writer of
+/// SQLite, has to do.
+///
+/// # Errors
+/// As [`run`].
+pub(super) async fn parts(url: &str, pairs: &[Pair], time: Duration) -> Result<(f64, f64)> {
+    let hasher = Argon2Hasher::new().context("passwords cannot be hashed")?;
+    let store = rony_storage::open(url).await?;
+    let rony = Rony::builder(store, Arc::new(SystemClock), Arc::new(hasher)).build();
+    // What others left over is not counted.
+    rony.projections().run_once().await.context("the index cannot be made")?;
+    let (_, posted) = crowd(&rony, pairs, time).await?;
+    let begin = Instant::now();
+    let indexed = rony.projections().run_once().await.context("the index cannot be made")?;
+    Ok((posted, indexed as f64 / begin.elapsed().as_secs_f64()))
+}
+
 async fn crowd(rony: &Rony, pairs: &[Pair], time: Duration) -> Result<(Delays, f64)> {
     let begin = Instant::now();
     let mut senders = JoinSet::new();
