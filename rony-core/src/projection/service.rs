@@ -3,8 +3,8 @@
 use super::{Projected, ProjectionStore};
 use crate::{Result, time::Clock};
 
-/// Messages in one transaction: few enough that posting, which waits for the one writer of SQLite, does not feel it.
-const STEP: u32 = 256;
+/// Messages in one transaction at most; a store whose posts wait meanwhile takes fewer.
+const STEP: u32 = 512;
 
 /// The job that projects. Made by [`crate::Rony::projections`].
 pub struct Projections<'r> {

@@ -15,7 +15,7 @@ use rony_core::{
     time::Timestamp,
 };
 use sqlx::{AssertSqlSafe, Connection as _, Pool, Row, SqlStr, Transaction, pool::PoolConnection};
-use tokio::time::timeout;
+use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 use uuid::Uuid;
 
 use super::{
@@ -32,6 +32,8 @@ pub(crate) const LONGEST: Duration = Duration::from_secs(10);
 pub(crate) struct Change<'s, DB: Dialect> {
     store: &'s SqlStore<DB>,
     transaction: Transaction<'static, DB>,
+    /// `None` while posting, and where others may write at the same time.
+    _turn: Option<Turn>,
     at: Timestamp,
     /// `None` in a change that asks for none: see [`SqlStore::posting`].
     tick: Option<i64>,
@@ -67,7 +69,8 @@ struct Pending {
 impl<DB: Dialect> SqlStore<DB> {
     /// Begins a change that happens at `at`.
     pub(crate) async fn change(&self, at: Timestamp) -> Result<Change<'_, DB>> {
-        let mut change = self.begin_change(at, DB::BEGIN).await?;
+        let (transaction, turn) = self.begin_in_turn().await?;
+        let mut change = self.with(transaction, turn, at);
         let tick = sqlx::query_scalar::<DB, i64>(DB::TICK).fetch_one(change.connection()).await;
         change.tick = Some(tick.map_err(failed)?);
         Ok(change)
@@ -76,13 +79,28 @@ impl<DB: Dialect> SqlStore<DB> {
     /// Begins a change without asking for its tick, which would be one more question on the way of every message:
     /// [`Dialect::write_posts`] writes the heads that [`Change::take_moved`] hands to it, tick included.
     pub(crate) async fn posting(&self, at: Timestamp) -> Result<Change<'_, DB>> {
-        self.begin_change(at, DB::BEGIN_POSTING).await
+        Ok(self.with(begin(self.write(), DB::BEGIN_POSTING).await?, None, at))
     }
 
-    async fn begin_change(&self, at: Timestamp, how: &'static str) -> Result<Change<'_, DB>> {
-        let transaction = begin(self.write(), how).await?;
+    fn with(
+        &self,
+        transaction: Transaction<'static, DB>,
+        turn: Option<Turn>,
+        at: Timestamp,
+    ) -> Change<'_, DB> {
         let (heads, events, envelopes) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Ok(Change { store: self, transaction, at, tick: None, heads, events, envelopes })
+        Change { store: self, transaction, _turn: turn, at, tick: None, heads, events, envelopes }
+    }
+
+    /// Begins a transaction that writes something else than posts. Where there is one writer, these wait for each other first, and
+    /// only then for the writer: so whoever posts waits for one of them at most, and not for all that came before, be it two
+    /// hundred who sign in at once.
+    pub(crate) async fn begin_in_turn(&self) -> Result<(Transaction<'static, DB>, Option<Turn>)> {
+        let Some(turns) = self.turns() else { return Ok((begin(self.write(), DB::BEGIN).await?, None)) };
+        let turn = timeout(LONGEST, Arc::clone(turns).acquire_owned()).await;
+        // Never closed, so an error is that the time is over.
+        let turn = turn.ok().and_then(Result::ok).ok_or_else(|| failed(sqlx::Error::PoolTimedOut))?;
+        Ok((begin(self.write(), DB::BEGIN).await?, Some(turn)))
     }
 
     /// Begins a transaction whose reads all see one moment.
@@ -90,6 +108,9 @@ impl<DB: Dialect> SqlStore<DB> {
         begin(self.read(), DB::BEGIN_SNAPSHOT).await
     }
 }
+
+/// A writer's turn: see [`SqlStore::begin_in_turn`].
+pub(crate) type Turn = OwnedSemaphorePermit;
 
 /// Begins a transaction on a task of its own. Whoever asked may be gone before the database answers; sqlx would then put
 /// the connection back into the pool with the transaction open, and the next user would be inside it. A transaction
@@ -170,7 +191,7 @@ impl<DB: Dialect> Change<'_, DB> {
     }
 
     async fn lock_existing(&mut self, ids: &[StreamId]) -> Result<()> {
-        let list = values::list(ids.len());
+        let list = values::list::<DB>(ids.len());
         let sql = format!(
             "select id, head, ordinal from rony_streams where id in ({list}) order by id{}",
             DB::FOR_UPDATE
@@ -185,7 +206,7 @@ impl<DB: Dialect> Change<'_, DB> {
     }
 
     async fn make_streams(&mut self, ids: &[StreamId]) -> Result<()> {
-        let rows = values::rows(1, ids.len());
+        let rows = values::rows::<DB>(1, ids.len());
         let sql = format!(
             "with v (id) as (values {rows}) insert into rony_streams (id, head, ordinal, trimmed, moved)
              select id, 0, 0, 0, 0 from v where true on conflict (id) do nothing"
@@ -269,7 +290,7 @@ impl<DB: Dialect> Change<'_, DB> {
 
     async fn write_events(&mut self, events: &[Pending]) -> Result<()> {
         let at = self.at.as_millis();
-        let rows = values::rows(7, events.len());
+        let rows = values::rows::<DB>(7, events.len());
         let sql = format!(
             "with v (stream_id, seq, at, body, about, message_id, audience) as (values {rows})
              insert into rony_events (stream_id, seq, at, body, about, message_id, audience)
@@ -299,7 +320,7 @@ pub(crate) async fn write_heads<DB: Dialect>(
     heads: &[MovedHead],
     tick: i64,
 ) -> sqlx::Result<()> {
-    let rows = values::rows(4, heads.len());
+    let rows = values::rows::<DB>(4, heads.len());
     let sql = format!(
         "with v (id, head, ordinal, moved) as (values {rows})
          update rony_streams set head = v.head, ordinal = v.ordinal, moved = v.moved

@@ -65,6 +65,11 @@ pub trait Dialect:
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)];
     /// Whether other processes may write, as other nodes do.
     const SHARED: bool;
+    /// Whether placeholders are numbered: SQLite knows numbered ones as names, and goes through all names before for each value that
+    /// is bound, which for thousands of values takes longer than the statement.
+    const NUMBERED: bool;
+    /// Messages in one step of the job that projects, at most: few where posting waits for the one writer meanwhile.
+    const PROJECTED_AT_ONCE: i64;
     /// Begins a transaction that will write.
     const BEGIN: &'static str;
     /// Begins a transaction that posts: as [`Self::BEGIN`], and with what makes its few statements, always the same, quick to plan.

@@ -41,6 +41,8 @@ use sqlx::{
     migrate::{MigrateError, Migration, MigrationType, Migrator},
 };
 
+use tokio::sync::Semaphore;
+
 use self::dialect::Dialect;
 pub use self::inspect::{Inspection, file_of, inspect};
 pub(crate) use self::{error::failed, place::place};
@@ -56,6 +58,8 @@ struct Inner<DB: Dialect> {
     read: Pool<DB>,
     write: Pool<DB>,
     announce: OnceLock<Arc<dyn Announce>>,
+    /// Where there is one writer: whose turn it is among those who do not post.
+    turns: Option<Arc<Semaphore>>,
     /// On a file of SQLite that was opened here; who brings pools of their own has SQLite do it within commits.
     checkpointer: Mutex<Option<sqlite::Checkpointer>>,
 }
@@ -93,7 +97,8 @@ impl<DB: Dialect> SqlStore<DB> {
     /// When a migration fails; nothing of it remains.
     pub async fn with_pools(read: Pool<DB>, write: Pool<DB>, migrate: bool) -> Result<Self, OpenError> {
         let (announce, checkpointer) = (OnceLock::new(), Mutex::default());
-        let inner = Arc::new(Inner { read, write, announce, checkpointer });
+        let turns = (!DB::SHARED).then(|| Arc::new(Semaphore::new(1)));
+        let inner = Arc::new(Inner { read, write, announce, turns, checkpointer });
         let store = Self { inner: Arc::clone(&inner), poster: None };
         if migrate {
             store.migrate().await?;
@@ -142,6 +147,10 @@ impl<DB: Dialect> SqlStore<DB> {
 
     pub(crate) fn write(&self) -> &Pool<DB> {
         &self.inner.write
+    }
+
+    pub(crate) fn turns(&self) -> Option<&Arc<Semaphore>> {
+        self.inner.turns.as_ref()
     }
 
     /// The way to the worker that posts.

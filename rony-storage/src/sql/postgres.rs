@@ -27,6 +27,8 @@ impl Dialect for Postgres {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] =
         &[(1, "chat", include_str!("../../migrations/postgres/0001_chat.sql"))];
     const SHARED: bool = true;
+    const NUMBERED: bool = true;
+    const PROJECTED_AT_ONCE: i64 = 512;
     const BEGIN: &'static str = "begin";
     // To plan them anew for each batch, which PostgreSQL prefers, takes longer than to run them. One plan for all batches must not be
     // one for the empty tables of the first: every look-up goes by its key.

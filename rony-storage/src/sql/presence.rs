@@ -32,7 +32,8 @@ impl<DB: Dialect> PresenceStore for SqlStore<DB> {
     async fn chosen(&self, users: &[UserId]) -> Result<Vec<Chosen>> {
         let mut chosen = Vec::with_capacity(users.len());
         for users in users.chunks(values::MOST) {
-            let sql = format!("select {COLUMNS} from rony_users where id in ({})", values::list(users.len()));
+            let sql =
+                format!("select {COLUMNS} from rony_users where id in ({})", values::list::<DB>(users.len()));
             let query = values::padded(users)
                 .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, user| query.bind(user.uuid()));
             for row in query.fetch_all(self.read()).await.map_err(failed)? {
@@ -197,7 +198,7 @@ async fn write_publications<DB: Dialect>(
          insert into rony_presence (user_id, node_id, status, since, moved)
          select user_id, node_id, status, since, moved from v where user_id is not null
          on conflict (user_id, node_id) do update set status = excluded.status, since = excluded.since, moved = excluded.moved",
-        values::rows(5, publications.len())
+        values::rows::<DB>(5, publications.len())
     );
     let tick = change.tick();
     let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
@@ -224,7 +225,7 @@ async fn write_last_seen<DB: Dialect>(
         "with v (id, seen) as (values {})
          update rony_users set last_seen_at = v.seen from v
          where rony_users.id = v.id and coalesce(rony_users.last_seen_at, 0) < v.seen",
-        values::rows(2, seen.len())
+        values::rows::<DB>(2, seen.len())
     );
     let query = values::padded(seen).fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, (user, seen)| {
         query.bind(user.uuid()).bind(seen.as_millis())

@@ -39,7 +39,7 @@ impl<DB: Dialect> ProjectionStore for SqlStore<DB> {
         };
         // Before the conversations are read: what commits in between has moved at or after it.
         let next = horizon::<DB>(change.connection()).await?;
-        let step = Step::read(&mut change, since, i64::from(limit.max(1))).await?;
+        let step = Step::read(&mut change, since, i64::from(limit.max(1)).min(DB::PROJECTED_AT_ONCE)).await?;
         if step.done.is_empty() {
             return Ok(Projected::default());
         }
@@ -128,7 +128,7 @@ impl Step {
             "with v (stream_id, seq) as (values {}) insert into rony_projected (stream_id, seq)
              select stream_id, seq from v where stream_id is not null
              on conflict (stream_id) do update set seq = excluded.seq",
-            values::rows(2, self.done.len())
+            values::rows::<DB>(2, self.done.len())
         );
         let query = values::optional(&self.done)
             .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, done| {
@@ -152,7 +152,7 @@ async fn messages<DB: Dialect>(connection: &mut DB::Connection, streams: &[Waiti
         "with v (id, done, head) as (values {}) select {} from v
          join rony_messages m on m.conversation_id = v.id and m.seq > v.done and m.seq <= v.head
          where v.id is not null order by m.conversation_id, m.seq",
-        values::rows(3, streams.len()),
+        values::rows::<DB>(3, streams.len()),
         message::COLUMNS
     );
     let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));

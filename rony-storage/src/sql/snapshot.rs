@@ -101,7 +101,7 @@ async fn summaries<DB: Dialect>(
         let sql = format!(
             "select {} from rony_users u where u.id in ({}) order by u.id",
             user::COLUMNS,
-            values::list(ids.len())
+            values::list::<DB>(ids.len())
         );
         let query = values::padded(ids)
             .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));

@@ -1,6 +1,6 @@
 //! SQLite: one file, one writer, every commit synced.
 
-use std::{str::FromStr, time::Duration};
+use std::{num::NonZeroUsize, str::FromStr, time::Duration};
 
 use async_trait::async_trait;
 use rony_core::search::Query;
@@ -26,6 +26,8 @@ impl Dialect for Sqlite {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] =
         &[(1, "chat", include_str!("../../migrations/sqlite/0001_chat.sql"))];
     const SHARED: bool = false;
+    const NUMBERED: bool = false;
+    const PROJECTED_AT_ONCE: i64 = 64;
     const BEGIN: &'static str = "begin immediate";
     const BEGIN_POSTING: &'static str = Self::BEGIN;
     // In WAL mode a transaction's reads see the moment of its first one.
@@ -88,6 +90,18 @@ impl Dialect for Sqlite {
     }
 }
 
+/// KiB of pages that the writer keeps (negative, as SQLite has it).
+const WRITER_CACHE: &str = "-8000";
+/// The same for each who reads. Small, since there are several and the system keeps the file's pages for all of them: with the
+/// writer's, what 10,000 idle sockets once read took more memory than the sockets.
+const READER_CACHE: &str = "-1000";
+
+/// How many read at once: more than twice as many as there are cores only wait for each other, with a thread and a cache each.
+fn readers(most: u32) -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    u32::try_from(2 * cores).unwrap_or(u32::MAX).max(4).min(most)
+}
+
 /// The pools for reading and for writing, and what works beside them. Writers queue in Rust, fairly, instead of polling the file's lock.
 pub(super) async fn pools(
     url: &str,
@@ -102,10 +116,10 @@ pub(super) async fn pools(
         .statement_cache_capacity(400)
         // The log is brought into the file by the checkpointer, not by whoever commits.
         .pragma("wal_autocheckpoint", "0")
-        .pragma("cache_size", "-8000")
         .pragma("temp_store", "memory");
     let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(options.acquire_timeout);
-    let write = pool(1).connect_with(connect.clone()).await?;
-    let read = pool(options.pool).connect_with(connect.clone()).await?;
+    let write = pool(1).connect_with(connect.clone().pragma("cache_size", WRITER_CACHE)).await?;
+    let read =
+        pool(readers(options.pool)).connect_with(connect.clone().pragma("cache_size", READER_CACHE)).await?;
     Ok((read, write, Checkpointer::start(&connect).await?))
 }

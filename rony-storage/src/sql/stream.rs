@@ -76,7 +76,8 @@ impl<DB: Dialect> StreamStore for SqlStore<DB> {
         let mut heads: Vec<_> = streams.iter().map(|id| Head { id: *id, head: 0 }).collect();
         for chunk in heads.chunks_mut(values::MOST) {
             let ids: Vec<_> = chunk.iter().map(|head| head.id).collect();
-            let sql = format!("select id, head from rony_streams where id in ({})", values::list(ids.len()));
+            let sql =
+                format!("select id, head from rony_streams where id in ({})", values::list::<DB>(ids.len()));
             let query = values::padded(&ids)
                 .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));
             for row in query.fetch_all(self.read()).await.map_err(failed)? {

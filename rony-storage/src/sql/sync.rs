@@ -220,7 +220,7 @@ async fn messages<DB: Dialect>(
         let sql = format!(
             "select {} from rony_messages m where m.id in ({})",
             message::COLUMNS,
-            values::list(ids.len())
+            values::list::<DB>(ids.len())
         );
         let query = values::padded(ids)
             .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));

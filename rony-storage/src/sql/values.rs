@@ -5,35 +5,31 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::dialect::Dialect;
+
 /// Rows in one statement at most: 512 rows of 16 columns stay under both databases' limits of bound values.
 pub(crate) const MOST: usize = 512;
 
-/// `$1, $2, …` for that many values, padded.
-pub(crate) fn list(count: usize) -> String {
-    list_from(1, count)
+/// `$1, $2, …` for that many values, padded; the first placeholders of their statement.
+pub(crate) fn list<DB: Dialect>(count: usize) -> String {
+    if DB::NUMBERED { list_from(1, count) } else { vec!["?"; count.next_power_of_two()].join(", ") }
 }
 
-/// As [`list`], with the first placeholder's number.
+/// As [`list`], behind others, with the first placeholder's number.
 pub(crate) fn list_from(first: usize, count: usize) -> String {
     let numbers: Vec<_> =
         (first..first + count.next_power_of_two()).map(|number| format!("${number}")).collect();
     numbers.join(", ")
 }
 
-/// `($1, $2), ($3, $4), …` for that many rows of `columns` values, padded.
-pub(crate) fn rows(columns: usize, count: usize) -> String {
+/// `($1, $2), ($3, $4), …` for that many rows of `columns` values, padded; the first placeholders of their statement.
+pub(crate) fn rows<DB: Dialect>(columns: usize, count: usize) -> String {
+    let value = |number: usize| if DB::NUMBERED { format!("${number}") } else { "?".to_owned() };
     let row = |row: usize| {
-        let numbers: Vec<_> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", numbers.join(", "))
+        let values: Vec<_> = (1..=columns).map(|column| value(row * columns + column)).collect();
+        format!("({})", values.join(", "))
     };
     (0..count.next_power_of_two()).map(row).collect::<Vec<_>>().join(", ")
-}
-
-/// As [`rows`], for SQLite alone, and for values that are bound in their order: it knows numbered ones as names, and goes through all
-/// names before for each that is bound.
-pub(crate) fn unnumbered_rows(columns: usize, count: usize) -> String {
-    let row = format!("({})", vec!["?"; columns].join(", "));
-    vec![row; count.next_power_of_two()].join(", ")
 }
 
 /// The items, and the last one again until they are as many as [`list`] and [`rows`] expect.
@@ -65,13 +61,16 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> rony_core::Result<T>
 
 #[cfg(test)]
 mod tests {
+    use sqlx::{Postgres, Sqlite};
+
     use super::*;
 
     #[test]
     fn statements_come_in_a_few_lengths_only() {
-        assert_eq!(list(3), "$1, $2, $3, $4");
-        assert_eq!(rows(2, 3), "($1, $2), ($3, $4), ($5, $6), ($7, $8)");
-        assert_eq!(unnumbered_rows(2, 3), "(?, ?), (?, ?), (?, ?), (?, ?)");
+        assert_eq!(list::<Postgres>(3), "$1, $2, $3, $4");
+        assert_eq!(list::<Sqlite>(3), "?, ?, ?, ?");
+        assert_eq!(rows::<Postgres>(2, 3), "($1, $2), ($3, $4), ($5, $6), ($7, $8)");
+        assert_eq!(rows::<Sqlite>(2, 3), "(?, ?), (?, ?), (?, ?), (?, ?)");
         assert_eq!(padded(&[1, 2, 3]).collect::<Vec<_>>(), [&1, &2, &3, &3]);
         assert_eq!(optional(&[1, 2, 3]).collect::<Vec<_>>(), [Some(&1), Some(&2), Some(&3), None]);
     }

@@ -98,7 +98,7 @@ pub(crate) async fn insert<DB: Dialect>(
              insert into rony_members (conversation_id, user_id, role, joined_at, hidden_upto, read_ordinal, level, favorite)
              select conversation_id, user_id, role, joined_at, hidden_upto, read_ordinal, 'all', false
              from v where user_id is not null",
-            values::rows(6, seats.len())
+            values::rows::<DB>(6, seats.len())
         );
         let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
         for seat in values::optional(seats) {

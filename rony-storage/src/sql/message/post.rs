@@ -210,7 +210,7 @@ impl Known {
             let sql = format!(
                 "with v (conversation_id, seq) as (values {}) select {} from v
                  join rony_messages m on m.conversation_id = v.conversation_id and m.seq = v.seq",
-                values::rows(2, places.len()),
+                values::rows::<DB>(2, places.len()),
                 row::COLUMNS
             );
             let query = values::padded(places)
@@ -241,7 +241,7 @@ impl Known {
             let sql = format!(
                 "select m.id, m.conversation_id, m.seq, m.thread_id, coalesce(t.newest_ordinal, 0)
                  from rony_messages m left join rony_threads t on t.id = m.id where m.id in ({})",
-                values::list(ids.len())
+                values::list::<DB>(ids.len())
             );
             let query = values::padded(ids)
                 .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));

@@ -71,7 +71,7 @@ async fn reactions<DB: Dialect>(
     for messages in messages.chunks(values::MOST) {
         let sql = format!(
             "select message_id, emoji, user_id from rony_reactions where message_id in ({}) order by at, emoji, user_id",
-            values::list(messages.len())
+            values::list::<DB>(messages.len())
         );
         let query = values::padded(messages)
             .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));
@@ -95,7 +95,7 @@ async fn threads<DB: Dialect>(
     for roots in roots.chunks(values::MOST) {
         let sql = format!(
             "select id, newest_ordinal, last_reply_at from rony_threads where id in ({})",
-            values::list(roots.len())
+            values::list::<DB>(roots.len())
         );
         let query = values::padded(roots)
             .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));

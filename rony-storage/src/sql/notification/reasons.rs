@@ -150,7 +150,7 @@ pub(super) async fn by_pairs<DB: Dialect>(
 ) -> Result<Vec<DB::Row>> {
     let mut rows = Vec::new();
     for pairs in pairs.chunks(values::MOST) {
-        let sql = format!("with v (a, b) as (values {}) {select}", values::rows(2, pairs.len()));
+        let sql = format!("with v (a, b) as (values {}) {select}", values::rows::<DB>(2, pairs.len()));
         let query = values::padded(pairs)
             .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, (a, b)| query.bind(*a).bind(*b));
         rows.extend(query.fetch_all(&mut *connection).await.map_err(failed)?);
@@ -167,7 +167,7 @@ async fn by_ids<DB: Dialect>(
     let ids: Vec<_> = ids.iter().copied().collect();
     let mut rows = Vec::new();
     for ids in ids.chunks(values::MOST) {
-        let sql = format!("{select} ({})", values::list(ids.len()));
+        let sql = format!("{select} ({})", values::list::<DB>(ids.len()));
         let query =
             values::padded(ids).fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(*id));
         rows.extend(query.fetch_all(&mut *connection).await.map_err(failed)?);

@@ -50,7 +50,7 @@ pub(super) async fn write<DB: Dialect>(
              on conflict (user_id, id) do update set message_id = excluded.message_id, message_seq = excluded.message_seq,
              ordinal = excluded.ordinal, actor_id = excluded.actor_id, count = excluded.count, quiet = excluded.quiet,
              at = excluded.at, cleared_at = excluded.cleared_at",
-            values::rows(WIDTH + 1, notifications.len())
+            values::rows::<DB>(WIDTH + 1, notifications.len())
         );
         let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
         for row in values::optional(notifications) {

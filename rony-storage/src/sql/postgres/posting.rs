@@ -63,6 +63,7 @@ pub(super) async fn write(connection: &mut PgConnection, posts: &PostWrites<'_>)
     Ok(())
 }
 
-fn column<'r, R, T>(rows: &'r [R], of: impl Fn(&'r R) -> T) -> Vec<T> {
+/// One column of rows, as an array to bind.
+pub(super) fn column<'r, R, T>(rows: &'r [R], of: impl Fn(&'r R) -> T) -> Vec<T> {
     rows.iter().map(of).collect()
 }

@@ -57,7 +57,7 @@ pub(super) async fn revoke<DB: Dialect>(
             "with v (id, user_id, session_id, at, moved) as (values {})
              insert into rony_revocations (id, user_id, session_id, at, moved)
              select id, user_id, session_id, at, moved from v where id is not null",
-            values::rows(5, revoked.len())
+            values::rows::<DB>(5, revoked.len())
         );
         let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
         for revoked in values::optional(revoked) {

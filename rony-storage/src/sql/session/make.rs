@@ -46,7 +46,7 @@ pub(super) async fn begin<DB: Dialect>(
 async fn check_owners<DB: Dialect>(change: &mut Change<'_, DB>, owners: &[UserId], by: By) -> Result<()> {
     let sql = format!(
         "select bot, deactivated_at from rony_users where id in ({}) order by id{}",
-        values::list(owners.len()),
+        values::list::<DB>(owners.len()),
         DB::FOR_UPDATE
     );
     let query = values::padded(owners)
@@ -74,7 +74,7 @@ pub(super) async fn insert<DB: Dialect>(change: &mut Change<'_, DB>, sessions: &
     const COLUMNS: &str = "id, user_id, token_hash, kind, name, scopes, address, user_agent, created_at, last_used_at, expires_at";
     let sql = format!(
         "with v ({COLUMNS}) as (values {}) insert into rony_sessions ({COLUMNS}) select {COLUMNS} from v where id is not null",
-        values::rows(11, sessions.len())
+        values::rows::<DB>(11, sessions.len())
     );
     let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
     for new in values::optional(sessions) {

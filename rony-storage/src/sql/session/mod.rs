@@ -53,7 +53,7 @@ impl<DB: Dialect> SessionStore for SqlStore<DB> {
     async fn held(&self, ids: &[SessionId]) -> Result<Vec<Held>> {
         let mut held = Vec::with_capacity(ids.len());
         for ids in ids.chunks(values::MOST) {
-            let sql = format!("{} ({})", held!("s.id in"), values::list(ids.len()));
+            let sql = format!("{} ({})", held!("s.id in"), values::list::<DB>(ids.len()));
             let query = values::padded(ids)
                 .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.uuid()));
             for row in query.fetch_all(self.read()).await.map_err(failed)? {

@@ -12,7 +12,7 @@ use rony_core::{
 use sqlx::{AssertSqlSafe, Row};
 
 use super::make::{bound_devices, insert};
-use crate::sql::{SqlStore, audit, change::begin, dialect::Dialect, failed};
+use crate::sql::{SqlStore, audit, dialect::Dialect, failed};
 
 #[async_trait]
 impl<DB: Dialect> SignInStore for SqlStore<DB> {
@@ -34,7 +34,7 @@ impl<DB: Dialect> SignInStore for SqlStore<DB> {
     async fn charge(&self, charges: &[Charge], now: Timestamp) -> Result<bool> {
         // Who is refused anyway keeps nobody from writing.
         self.look(charges, now).await?;
-        let mut transaction = begin(self.write(), DB::BEGIN).await?;
+        let (mut transaction, _turn) = self.begin_in_turn().await?;
         let mut last = false;
         for charge in sorted(charges) {
             // Makes the row or locks it, and reads it as it is now.
@@ -60,7 +60,7 @@ impl<DB: Dialect> SignInStore for SqlStore<DB> {
     }
 
     async fn give_back(&self, charges: &[Charge]) -> Result<()> {
-        let mut transaction = begin(self.write(), DB::BEGIN).await?;
+        let (mut transaction, _turn) = self.begin_in_turn().await?;
         give_back::<DB>(&mut transaction, charges, false).await?;
         transaction.commit().await.map_err(failed)
     }

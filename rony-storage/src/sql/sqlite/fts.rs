@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rony_core::search::{Clause, Query};
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, Row, Sqlite, SqliteConnection};
 
 use crate::sql::{
     dialect::SearchEntry,
@@ -56,7 +56,7 @@ async fn place<'e>(
     let sql = format!(
         "with v (moment) as (values {})
          select moment, (select max(position) from rony_search where position >= moment and position < moment + {PER_MILLI}) from v",
-        values::unnumbered_rows(1, moments.len())
+        values::rows::<Sqlite>(1, moments.len())
     );
     let query = values::padded(&moments).fold(sqlx::query(AssertSqlSafe(sql)), |query, at| query.bind(*at));
     let rows = query.fetch_all(connection).await?;
@@ -80,7 +80,7 @@ async fn insert(connection: &mut SqliteConnection, rows: &[(i64, &SearchEntry)])
          insert into rony_search (position, conversation_id, seq, sender_id, link)
          select position, conversation_id, seq, sender_id, link from v where position is not null
          on conflict (conversation_id, seq) do nothing returning position",
-        values::unnumbered_rows(5, rows.len())
+        values::rows::<Sqlite>(5, rows.len())
     );
     let query = values::optional(rows).fold(sqlx::query_scalar(AssertSqlSafe(sql)), |query, row| {
         query
@@ -100,7 +100,7 @@ async fn insert_words(connection: &mut SqliteConnection, rows: &[(i64, &SearchEn
     let sql = format!(
         "with v (position, words) as (values {}) insert into rony_search_words (rowid, words)
          select position, words from v where position is not null",
-        values::unnumbered_rows(2, rows.len())
+        values::rows::<Sqlite>(2, rows.len())
     );
     let query = values::optional(rows).fold(sqlx::query(AssertSqlSafe(sql)), |query, row| {
         query.bind(row.map(|row| row.0)).bind(row.map(|row| row.1.words.clone()))

@@ -1,14 +1,12 @@
-//! Posting in SQLite: rows bound one by one, padded to few lengths; there is no network between its statements.
+//! Posting in SQLite: rows bound one by one, padded to few lengths.
 
-use rony_core::{
-    id::{ConversationId, MessageId, UserId},
-    message::Message,
-};
+use std::fmt::Write as _;
+
+use rony_core::id::MessageId;
 use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
 use crate::sql::{
-    change::write_heads,
-    dialect::{Dialect, POST_FACTS, PostKey, PostWrites},
+    dialect::{POST_FACTS, PostKey, PostWrites},
     message::mentions_column,
     values,
 };
@@ -21,7 +19,7 @@ pub(super) async fn facts(
     for keys in keys.chunks(values::MOST) {
         let sql = format!(
             "with v (conversation_id, user_id, client_id) as (values {}) select {POST_FACTS}",
-            values::unnumbered_rows(3, keys.len())
+            values::rows::<Sqlite>(3, keys.len())
         );
         let query = values::padded(keys).fold(sqlx::query(AssertSqlSafe(sql)), |query, key| {
             query.bind(key.0.uuid()).bind(key.1.uuid()).bind(key.2.uuid())
@@ -31,28 +29,33 @@ pub(super) async fn facts(
     Ok(found)
 }
 
-pub(super) async fn write(connection: &mut SqliteConnection, posts: &PostWrites<'_>) -> sqlx::Result<()> {
-    for messages in posts.messages.chunks(values::MOST) {
-        insert(connection, messages).await?;
-    }
-    for marks in posts.read.chunks(values::MOST) {
-        raise_read_marks(connection, marks).await?;
-    }
-    let tick = sqlx::query_scalar(<Sqlite as Dialect>::TICK).fetch_one(&mut *connection).await?;
-    for heads in posts.heads.chunks(values::MOST) {
-        write_heads::<Sqlite>(connection, heads, tick).await?;
-    }
-    Ok(())
-}
+const COLUMNS: &str = "conversation_id, seq, id, sender_id, client_id, ordinal, thread_id, thread_ordinal, reply_to, \
+    text, mentions, at, version";
 
-async fn insert(connection: &mut SqliteConnection, messages: &[Message]) -> sqlx::Result<()> {
-    const COLUMNS: &str = "conversation_id, seq, id, sender_id, client_id, ordinal, thread_id, thread_ordinal, reply_to, \
-        text, mentions, at, version";
-    let sql = format!(
+/// All that posting writes, in one go: each statement by itself is a way to the thread of the connection and back.
+pub(super) async fn write(connection: &mut SqliteConnection, posts: &PostWrites<'_>) -> sqlx::Result<()> {
+    let PostWrites { messages, read, heads } = posts;
+    debug_assert!(messages.len() <= values::MOST, "a batch fits into one statement");
+    let mut sql = format!(
         "with v ({COLUMNS}) as (values {})
-         insert into rony_messages ({COLUMNS}) select {COLUMNS} from v where conversation_id is not null",
-        values::unnumbered_rows(13, messages.len())
+         insert into rony_messages ({COLUMNS}) select {COLUMNS} from v where conversation_id is not null;
+         update rony_clock set tick = tick + 1;
+         with v (id, head, ordinal) as (values {})
+         update rony_streams set head = v.head, ordinal = v.ordinal, moved = (select tick from rony_clock)
+         from v where rony_streams.id = v.id;",
+        values::rows::<Sqlite>(13, messages.len()),
+        values::rows::<Sqlite>(3, heads.len()),
     );
+    if !read.is_empty() {
+        let rows = values::rows::<Sqlite>(3, read.len());
+        let _ = write!(
+            sql,
+            "with v (conversation_id, user_id, ordinal) as (values {rows})
+             update rony_members set read_ordinal = v.ordinal from v
+             where rony_members.conversation_id = v.conversation_id and rony_members.user_id = v.user_id
+             and rony_members.read_ordinal < v.ordinal"
+        );
+    }
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for message in values::optional(messages) {
         query = query
@@ -70,27 +73,12 @@ async fn insert(connection: &mut SqliteConnection, messages: &[Message]) -> sqlx
             .bind(message.map(|m| m.created_at.as_millis()))
             .bind(message.map(|m| m.version));
     }
-    query.execute(connection).await?;
-    Ok(())
-}
-
-async fn raise_read_marks(
-    connection: &mut SqliteConnection,
-    marks: &[((ConversationId, UserId), i64)],
-) -> sqlx::Result<()> {
-    let sql = format!(
-        "with v (conversation_id, user_id, ordinal) as (values {})
-         update rony_members set read_ordinal = v.ordinal from v
-         where rony_members.conversation_id = v.conversation_id and rony_members.user_id = v.user_id
-         and rony_members.read_ordinal < v.ordinal",
-        values::unnumbered_rows(3, marks.len())
-    );
-    let query = values::padded(marks).fold(
-        sqlx::query(AssertSqlSafe(sql)),
-        |query, ((conversation, user), ordinal)| {
-            query.bind(conversation.uuid()).bind(user.uuid()).bind(*ordinal)
-        },
-    );
+    for head in values::padded(heads) {
+        query = query.bind(head.id.uuid()).bind(head.head).bind(head.ordinal);
+    }
+    for ((conversation, user), ordinal) in values::padded(read) {
+        query = query.bind(conversation.uuid()).bind(user.uuid()).bind(*ordinal);
+    }
     query.execute(connection).await?;
     Ok(())
 }

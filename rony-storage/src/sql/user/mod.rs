@@ -39,7 +39,7 @@ impl<DB: Dialect> UserStore for SqlStore<DB> {
         for names in names.chunks(values::MOST) {
             let sql = format!(
                 "select username_fold, id from rony_users where username_fold in ({})",
-                values::list(names.len())
+                values::list::<DB>(names.len())
             );
             let query = values::padded(names).fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, name| {
                 query.bind(name.as_str().to_owned())
