@@ -48,8 +48,7 @@ impl Project {
             return Ok(());
         }
         report::step(&format!("bringing the packages of {}", self.folder));
-        // Not `npm ci`: it refuses a lock file that lacks the optional packages of other systems, which npm itself leaves out.
-        self.run("npm", &["install", "--no-save", "--no-audit", "--no-fund"])?;
+        self.run("npm", &["ci", "--no-audit", "--no-fund"])?;
         fs::write(&installed, locked).with_context(|| format!("cannot write {}", installed.display()))
     }
 
@@ -138,7 +137,27 @@ fn named_or_found(variable: &str, names: &[&str], elsewhere: PathBuf) -> Option<
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
+
+    /// npm leaves the packages of other systems out of a lock file that it makes beside installed packages, and `npm ci`
+    /// refuses such a file on any system. `rm -r node_modules package-lock.json && npm install --package-lock-only` makes a whole one.
+    #[test]
+    fn a_lock_file_names_the_optional_packages_of_every_system_and_no_registry() {
+        for project in [WEB, BROWSER] {
+            let text = fs::read_to_string(project.folder().join("package-lock.json")).unwrap();
+            assert!(!text.contains("\"resolved\""), "{} says where packages came from", project.folder);
+            let lock: Value = serde_json::from_str(&text).unwrap();
+            let packages = lock["packages"].as_object().unwrap();
+            let optional =
+                packages.values().filter_map(|package| package["optionalDependencies"].as_object());
+            for name in optional.flat_map(|names| names.keys()) {
+                let locked = packages.keys().any(|place| place.ends_with(&format!("node_modules/{name}")));
+                assert!(locked, "{} does not have {name}", project.folder);
+            }
+        }
+    }
 
     #[test]
     fn a_version_is_compared_by_its_numbers() {
