@@ -68,6 +68,26 @@ test("a mention is told, counted in the title, and over once it is read at anoth
   await expect.poll(told).toContain("closed");
 });
 
+test("a notification calls people by their names, also where those come late", async () => {
+  const desk = await here.comes("bob", {}, "/people");
+  let answer: () => void = () => {};
+  const late = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await desk.context.route("**/api/v1/users/*", async (route) => {
+    await late;
+    await route.continue();
+  });
+  const told = await mayNotify(desk);
+  const ann = await Api.signIn(here.server, "ann", PASSWORD);
+  await ann.say(GENERAL, "@bob, do you know me?");
+  await expect.poll(() => desk.page.title()).toMatch(/^\(1\) /);
+  answer();
+  await expect.poll(told).toEqual(["Ann Lee in General: @Bob Stone, do you know me?"]);
+  await desk.row("General").getByRole("link").click();
+  await expect.poll(() => desk.page.title()).not.toMatch(/^\(/);
+});
+
 test("who does not want to be disturbed is not, on no device, and still sees what came", async () => {
   const desk = await here.comes("bob", {}, "/people");
   const told = await mayNotify(desk);

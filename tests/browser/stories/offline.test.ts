@@ -1,7 +1,8 @@
 /** The network goes and comes back. Nothing is lost, and nothing comes twice. */
 import { expect, test } from "vitest";
+import { Api } from "../world/api";
+import { PASSWORD, type Person } from "../world/person";
 import { GENERAL } from "../world/server";
-import type { Person } from "../world/person";
 import { world } from "../world/story";
 
 const here = world();
@@ -61,13 +62,18 @@ test("what was not sent is sent by the page that is opened next", async () => {
 /** Until the browser has the page and what was read last. */
 async function isKept(person: Person, text: string): Promise<void> {
   await expect.poll(() => person.page.evaluate(async () => (await caches.keys()).join())).toMatch(/rony-files-\w+(,|$)/);
+  await has(person, "visited", text);
+}
+
+/** Until the browser has kept something. */
+async function has(person: Person, store: "visited" | "drafts", text: string): Promise<void> {
   const read = () =>
     person.page.evaluate(
-      () =>
+      (store) =>
         new Promise<string>((resolve) => {
           const asked = indexedDB.open("rony-known");
           asked.onsuccess = () => {
-            const all = asked.result.transaction("visited").objectStore("visited").getAll();
+            const all = asked.result.transaction(store).objectStore(store).getAll();
             all.onsuccess = () => {
               resolve(JSON.stringify(all.result));
               asked.result.close();
@@ -75,6 +81,7 @@ async function isKept(person: Person, text: string): Promise<void> {
             all.onerror = () => resolve("");
           };
         }),
+      store,
     );
   await expect.poll(read, { timeout: 15_000 }).toContain(text);
 }
@@ -98,6 +105,26 @@ test("a page that is opened without the server shows what was read last, and wha
   await bob.message("written on the train").waitFor({ timeout: 60_000 });
   await ann.page.getByRole("status").filter({ hasText: "cannot be reached" }).waitFor({ state: "detached", timeout: 40_000 });
   for (const person of [ann, bob]) await expect.poll(() => person.log.getByText("written on the train").count()).toBe(1);
+});
+
+test("what was begun without a network is on all devices later, with what was begun on another one meanwhile", async () => {
+  const [desk, phone] = [await here.comes("cleo", {}, IN_GENERAL), await here.comes("cleo", { phone: true }, IN_GENERAL)];
+  await phone.composer.waitFor();
+  await desk.composer.waitFor();
+  await desk.cutOff();
+  await desk.composer.fill("begun in the tunnel");
+  await desk.composer.blur();
+  await has(desk, "drafts", "begun in the tunnel");
+  await phone.composer.fill("begun on the phone");
+  const cleo = await Api.signIn(here.server, "cleo", PASSWORD);
+  await expect.poll(async () => (await cleo.get(`/conversations/${GENERAL}/draft`)).text).toBe("begun on the phone");
+  await desk.page.close();
+  const next = await desk.secondTab();
+  await next.isBack();
+  await next.open(`/#${IN_GENERAL}`);
+  for (const device of [next, phone]) {
+    await expect.poll(() => device.composer.inputValue(), { timeout: 40_000 }).toBe("begun on the phone\n\nbegun in the tunnel");
+  }
 });
 
 test("who signs out leaves nothing behind in the browser", async () => {

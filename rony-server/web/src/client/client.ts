@@ -1,12 +1,13 @@
 /** The page's one link to the server: carries out what the engine asks for, and keeps the model that is shown. */
 import { ApiError, api, call } from "@/api/client";
-import type { Message, MessagePage } from "@/api/types";
+import type { Draft, Message, MessagePage } from "@/api/types";
 import { fold } from "@/model/fold";
 import { draftKey, fromSnapshot, type Model, merge, remove, set, withConversation, without } from "@/model/model";
 import { append, fromPage, MOST, prepend, shortened } from "@/model/timeline";
 import { type Effect, EMPTY, type EngineState, type Input, type SyncRequest, step } from "@/sync/engine";
 import type { PresenceChange, ServerFrame, StreamEvent } from "@/sync/wire";
 import { Bell } from "./bell";
+import { Drafts, type Place } from "./drafts";
 import { Keeper, recall } from "./known";
 import { momentOfWriting, Outbox, type Pending } from "./outbox";
 import { Connection, type Ended } from "./socket";
@@ -47,8 +48,9 @@ export class Client {
   private unsaid: { conversation: string; until: number } | null = null;
   private readonly alsoWatched = new Map<string, readonly string[]>();
   private readonly asked = new Set<string>();
-  /** Drafts that are on their way to the server. */
-  private readonly keeping = new Map<string, Promise<unknown>>();
+  private readonly drafts: Drafts;
+  /** What an earlier page could not bring to the server is here. */
+  private recalled: Promise<void> = Promise.resolve();
   /** Messages that the server has, and that did not come back yet. */
   private readonly delivered = new Map<string, Pending>();
   /** The lists of messages that are on the screen, and how often. */
@@ -58,13 +60,24 @@ export class Client {
 
   private readonly keeper = new Keeper();
   private stopped = false;
+  private leaving = false;
 
   constructor(private readonly user: string) {
+    this.drafts = new Drafts(user, {
+      read: async (place) => (await this.draft(place)).text,
+      write: async ({ conversation_id, thread_id, text }) => {
+        const body = { text, thread_id: thread_id ?? null };
+        await call(api.PUT("/conversations/{conversation_id}/draft", { params: { path: { conversation_id } }, body }));
+      },
+      changed: (key, text) => this.showDraft(key, text),
+      // Without a connection, the next one brings them.
+      failed: () => this.state.connection === "live" && this.later(() => this.drafts.retry()),
+    });
     this.connection = new Connection({
       opened: () => this.input({ type: "opened" }),
       frame: (frame) => this.frame(frame),
       closed: () => this.lost(),
-      ended: (ended) => this.change({ ended }),
+      ended: (ended) => !this.leaving && this.change({ ended }),
     });
   }
 
@@ -72,13 +85,16 @@ export class Client {
   async start(): Promise<void> {
     window.addEventListener("online", this.back);
     document.addEventListener("visibilitychange", this.back);
+    this.recalled = this.drafts.recall();
     try {
       await this.loadAll();
     } catch (error) {
       if (isSignedOut(error)) return this.change({ ended: "signed_out" });
       const model = isAway(error) ? await recall(this.user) : null;
       if (model === null) throw error;
-      this.change({ model, kept: true, connection: "offline" });
+      await this.recalled;
+      const drafts = this.drafts.over(model.drafts);
+      this.change({ model: { ...model, drafts }, kept: true, connection: "offline" });
       await this.openOutbox();
       this.later(() => void this.reach());
       return;
@@ -98,6 +114,14 @@ export class Client {
         else this.later(() => void this.reach());
       }
     });
+  }
+
+  /** The person signs out here: that the server ends the connection then is no news. What this gives back takes it back. */
+  leave(): () => void {
+    this.leaving = true;
+    return () => {
+      this.leaving = false;
+    };
   }
 
   stop(): void {
@@ -143,6 +167,11 @@ export class Client {
   async open(id: string): Promise<void> {
     if (this.state.model?.timelines.has(id)) return;
     await this.once(`open ${id}`, () => this.reload(id));
+  }
+
+  /** The same ahead of somebody who may go there. What does not work now is asked for again when they do. */
+  async foresee(id: string): Promise<void> {
+    if (this.state.connection === "live") await this.open(id).catch(() => {});
   }
 
   /** Loads a thread, where it is not here yet. */
@@ -233,24 +262,12 @@ export class Client {
   }
 
   /** Keeps what the person has begun to write. */
-  async keepDraft(conversation: string, text: string, thread?: string): Promise<void> {
-    const key = draftKey(conversation, thread);
-    this.setModel((model) => ({
-      ...model,
-      drafts: text === "" ? remove(model.drafts, key) : set(model.drafts, key, text),
-    }));
-    const params = { path: { conversation_id: conversation } };
-    const body = { text, thread_id: thread ?? null };
-    const keep = () => call(api.PUT("/conversations/{conversation_id}/draft", { params, body }));
-    // One after the other: of two that are under way at once the older one could arrive last.
-    const before = this.keeping.get(key);
-    const kept: Promise<unknown> = before === undefined ? keep() : before.then(keep, keep);
-    this.keeping.set(key, kept);
-    try {
-      await kept;
-    } finally {
-      if (this.keeping.get(key) === kept) this.keeping.delete(key);
-    }
+  async keepDraft(conversation_id: string, text: string, thread_id?: string): Promise<void> {
+    if (this.stopped) return;
+    const key = draftKey(conversation_id, thread_id);
+    const known = this.state.model?.drafts.get(key) ?? "";
+    this.showDraft(key, text);
+    await this.drafts.keep({ key, conversation_id, thread_id }, text, known);
   }
 
   /** Whom and what the person has in view: their presence and typing arrive. */
@@ -277,9 +294,28 @@ export class Client {
     this.connection.send({ type: "presence", status });
   }
 
+  /** Waits until something is known, or for so many milliseconds. */
+  until(known: (model: Model) => boolean, longest: number): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (this.state.model === null || !known(this.state.model)) return;
+        done();
+      };
+      const off = this.subscribe(look);
+      const timer = setTimeout(() => done(), longest);
+      const done = () => {
+        clearTimeout(timer);
+        off();
+        resolve();
+      };
+      look();
+    });
+  }
+
   /** Makes sure that a person's name is known soon. */
   needPerson(id: string): void {
-    if (this.state.model?.people.has(id) || this.asked.has(id)) return;
+    const { model } = this.state;
+    if (model?.me.id === id || model?.people.has(id) || this.asked.has(id)) return;
     this.asked.add(id);
     call(api.GET("/users/{id}", { params: { path: { id } } }))
       .then((user) => this.setModel((model) => ({ ...model, people: set(model.people, id, user) })))
@@ -401,13 +437,14 @@ export class Client {
   }
 
   private async loadAll(): Promise<void> {
-    const snapshot = await call(api.GET("/snapshot", {}));
+    const [snapshot] = await Promise.all([call(api.GET("/snapshot", {})), this.recalled]);
     const heads = Object.fromEntries(snapshot.conversations.map(({ id, head }) => [id, head]));
     for (const { stream, seq } of [snapshot.as_of, snapshot.directory_as_of]) heads[stream] = seq;
     const open = [...(this.state.model?.timelines.keys() ?? [])].filter(
       (id) => heads[id] !== undefined && this.shown.has(id),
     );
-    this.change({ model: fromSnapshot(snapshot, this.state.model), kept: false });
+    const model = fromSnapshot(snapshot, this.state.model);
+    this.change({ model: { ...model, drafts: this.drafts.over(model.drafts) }, kept: false });
     this.input({ type: "loaded_all", me: snapshot.me.id, since: snapshot.since, heads });
     for (const id of open) void this.open(id);
     await this.openOutbox();
@@ -421,14 +458,22 @@ export class Client {
     );
   }
 
-  private async loadDraft(conversation: string, thread?: string): Promise<void> {
-    const params = { path: { conversation_id: conversation }, query: thread ? { thread_id: thread } : {} };
-    const draft = await call(api.GET("/conversations/{conversation_id}/draft", { params })).catch(() => null);
-    if (draft === null) return;
-    const key = draftKey(conversation, thread);
+  private async loadDraft(conversation_id: string, thread_id?: string): Promise<void> {
+    const key = draftKey(conversation_id, thread_id);
+    const draft = await this.draft({ key, conversation_id, thread_id }).catch(() => null);
+    // What was written here is newer, or is joined with it when it is brought to the server.
+    if (draft !== null && !this.drafts.has(key)) this.showDraft(key, draft.text);
+  }
+
+  private draft({ conversation_id, thread_id }: Place): Promise<Draft> {
+    const params = { path: { conversation_id }, query: thread_id ? { thread_id } : {} };
+    return call(api.GET("/conversations/{conversation_id}/draft", { params }));
+  }
+
+  private showDraft(key: string, text: string): void {
     this.setModel((model) => ({
       ...model,
-      drafts: draft.text === "" ? remove(model.drafts, key) : set(model.drafts, key, draft.text),
+      drafts: text === "" ? remove(model.drafts, key) : set(model.drafts, key, text),
     }));
   }
 
@@ -494,6 +539,7 @@ export class Client {
         if (this.unsaid !== null && Date.now() < this.unsaid.until) this.typing(this.unsaid.conversation);
         this.unsaid = null;
         this.outbox?.retry();
+        this.drafts.retry();
         return;
       case "event":
       case "heartbeat":

@@ -6,6 +6,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Member, Pin, Profile } from "@/api/types";
 import type { Model } from "@/model/model";
 import { shortened, type Timeline } from "@/model/timeline";
+import type { Unsaved } from "./drafts";
 
 /** All but the messages. */
 type Own = Omit<Model, "timelines" | "members" | "pins" | "presence" | "typing" | "marks">;
@@ -22,6 +23,8 @@ interface Visited {
 interface Schema extends DBSchema {
   own: { key: string; value: Own };
   visited: { key: string; value: Visited };
+  /** What is not at the server yet. */
+  drafts: { key: string; value: Unsaved };
 }
 
 /** So long after a change it is kept, with all that changed meanwhile. */
@@ -32,10 +35,13 @@ const CONVERSATIONS = 40;
 const OWN = "own";
 
 function open(): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>("rony-known", 1, {
-    upgrade(database) {
-      database.createObjectStore("own");
-      database.createObjectStore("visited", { keyPath: "id" });
+  return openDB<Schema>("rony-known", 2, {
+    upgrade(database, before) {
+      if (before < 1) {
+        database.createObjectStore("own");
+        database.createObjectStore("visited", { keyPath: "id" });
+      }
+      database.createObjectStore("drafts", { keyPath: "key" });
     },
   });
 }
@@ -66,8 +72,9 @@ export async function recall(user: string): Promise<Model | null> {
 /** Nothing is kept any more. */
 export async function forget(): Promise<void> {
   await run(async (db) => {
-    const all = db.transaction(["own", "visited"], "readwrite");
-    await Promise.all([all.objectStore("own").clear(), all.objectStore("visited").clear(), all.done]);
+    const stores = ["own", "visited", "drafts"] as const;
+    const all = db.transaction(stores, "readwrite");
+    await Promise.all([...stores.map((name) => all.objectStore(name).clear()), all.done]);
   }, undefined);
 }
 
@@ -121,7 +128,7 @@ function surplus(visited: readonly Visited[], model: Model): readonly Visited[] 
 }
 
 /** Where a browser keeps nothing, the page works all the same while there is a connection. */
-async function run<T>(act: (db: IDBPDatabase<Schema>) => Promise<T>, otherwise: T): Promise<T> {
+export async function run<T>(act: (db: IDBPDatabase<Schema>) => Promise<T>, otherwise: T): Promise<T> {
   try {
     const db = await open();
     try {

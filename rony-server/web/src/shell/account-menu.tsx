@@ -1,10 +1,9 @@
 /** One's own picture at the end of the rail, and what it opens: how one appears, the theme, signing out. */
-import { useQueryClient } from "@tanstack/react-query";
 import { BellOff, Keyboard, LogOut, Palette, Settings, ShieldCheck, SmilePlus } from "lucide-react";
 import { toast } from "sonner";
 import { api, call, explain } from "@/api/client";
 import type { Status } from "@/api/types";
-import { useModel } from "@/client/hooks";
+import { useClient, useModel } from "@/client/hooks";
 import { forget } from "@/client/known";
 import { places, useNavigate } from "@/lib/navigate";
 import { setTheme, type Theme, useTheme } from "@/lib/theme";
@@ -134,19 +133,22 @@ function ThemeMenu() {
 }
 
 function SignOut() {
-  const queries = useQueryClient();
+  const client = useClient();
   async function signOut() {
+    const stay = client.leave();
     try {
       await call(api.DELETE("/sessions/current", {}));
     } catch (error) {
+      stay();
       toast.error(explain(error));
       return;
     }
-    // The next person here does not begin where this one was.
-    history.replaceState(null, "", "#/");
+    // Nothing is kept any more from here on.
+    client.stop();
     await forget();
-    queries.clear();
-    queries.setQueryData(["me"], null);
+    // The next person here does not begin where this one was. The form to sign in comes with the new page: nobody begins to fill in
+    // one that is about to go.
+    history.replaceState(null, "", "#/");
     window.location.reload();
   }
   return (

@@ -9,6 +9,7 @@ import { fullTime, shortTime } from "@/lib/time";
 import { messageLine, plainLine, useConversationTitle } from "@/model/naming";
 import { Avatar, PresenceDot } from "@/ui/avatar";
 import { Badge } from "@/ui/badge";
+import { useAhead } from "./ahead";
 import { calls, isMuted, isUnread } from "./order";
 import { RowMenu } from "./row-menu";
 
@@ -27,6 +28,7 @@ export const Row = memo(function Row({ view, here, stop, focused, chosen }: Prop
   const title = useConversationTitle(view);
   const unread = isUnread(view) && !here;
   const last = view.last_message;
+  const ahead = useAhead(view.id);
   return (
     <li className="group/row relative [contain-intrinsic-size:auto_3.5rem] [content-visibility:auto]">
       <Link
@@ -34,7 +36,11 @@ export const Row = memo(function Row({ view, here, stop, focused, chosen }: Prop
         href={places.conversation(view.id)}
         tabIndex={stop ? 0 : -1}
         aria-current={here ? "page" : undefined}
-        onFocus={() => focused(view.id)}
+        {...ahead}
+        onFocus={() => {
+          ahead.onFocus();
+          focused(view.id);
+        }}
         onClick={chosen}
         className={cn(
           "flex h-14 items-center gap-3 rounded-xl px-2 outline-offset-[-2px]",

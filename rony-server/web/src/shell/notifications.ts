@@ -18,6 +18,8 @@ const LOOKED_AT = "rony-looked-at-";
 /** The event with the message comes within this of the one with the notification. */
 const TOGETHER = 400;
 const REMEMBERED = 50;
+/** So long a notification waits for the names in it. */
+const PATIENCE = 5_000;
 
 export function useNotifications(client: Client): void {
   const [at] = useLocation();
@@ -114,10 +116,27 @@ class Teller {
   }
 
   private async tell(id: string, message: Message | null, actor?: string | null): Promise<void> {
+    const wanted = () => {
+      const { model } = this.client.snapshot();
+      return this.mine && model !== null && permission() === "granted" && wants(model, id, message);
+    };
+    if (!wanted()) return;
+    await this.namesAreHere(id, [message?.sender_id ?? actor, ...(message?.mentions?.users ?? [])]);
+    // Much may have happened meanwhile: it was read, or is in front of the person.
     const { model } = this.client.snapshot();
-    if (!this.mine || model === null || permission() !== "granted") return;
-    if (!wants(model, id, message) || (await isLookedAt(id))) return;
+    if (model === null || !wanted() || (await isLookedAt(id))) return;
     await notify(words(model, id, message, actor));
+  }
+
+  /** Waits for what the notification calls people and the conversation by, but not for ever: better without a name than not at all. */
+  private async namesAreHere(id: string, people: readonly (string | null | undefined)[]): Promise<void> {
+    const needed = people.filter((person) => person != null);
+    for (const person of needed) this.client.needPerson(person);
+    await this.client.until((model) => {
+      const view = model.conversations.get(id);
+      const all = view?.peer_id ? [...needed, view.peer_id] : needed;
+      return view !== undefined && all.every((person) => person === model.me.id || model.people.has(person));
+    }, PATIENCE);
   }
 }
 

@@ -5,6 +5,7 @@ import { useHashLocation } from "wouter/use-hash-location";
 import { Conversation } from "@/conversation/conversation";
 import { cn } from "@/lib/cn";
 import { Loading } from "@/ui/states";
+import { useFirstAhead } from "./ahead";
 import { useAttention } from "./attention";
 import { ConnectionBanner } from "./banner";
 import { ConversationList } from "./list";
@@ -30,6 +31,7 @@ export function Shell() {
 /** On a phone one of the two is seen, the list at home and everything else in its place, with the rail below; a conversation has all. */
 function Frame() {
   useAttention();
+  useFirstAhead();
   const [home] = useRoute("/");
   const [talking] = useRoute("/c/:id/*?");
   return (

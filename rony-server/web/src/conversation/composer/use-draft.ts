@@ -32,7 +32,9 @@ export function useDraft(conversation: string, thread?: string): Draft {
   }, [client, conversation, thread]);
 
   useEffect(() => {
-    if (!touched.current && unsaved.current === null) setText(kept);
+    if (unsaved.current !== null) return;
+    // Where somebody writes, only what has all of it in it: another device's words that came before it.
+    setText((now) => (!touched.current || (now !== "" && kept.includes(now)) ? kept : now));
   }, [kept]);
 
   useEffect(() => {

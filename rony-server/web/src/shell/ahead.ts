@@ -1,0 +1,72 @@
+/** Conversations are loaded before somebody goes there, so that they are there at once. */
+import { type PointerEvent, useEffect, useMemo } from "react";
+import { useClient, useClientState } from "@/client/hooks";
+import type { Model } from "@/model/model";
+import { sections } from "./order";
+
+/** So many of the list's first ones are loaded while nothing else happens. */
+const FIRST = 12;
+/** Whoever rests on a row for so long may go there; who only passes it does not. In milliseconds. */
+const REST = 50;
+
+/** Loads the first conversations of the list, one by one, whenever the page has nothing to do. */
+export function useFirstAhead(): void {
+  const client = useClient();
+  const live = useClientState(({ connection }) => connection === "live");
+  useEffect(() => {
+    if (!live || savesData()) return;
+    let over = false;
+    const tried = new Set<string>();
+    void (async () => {
+      for (;;) {
+        await idle();
+        const { model } = client.snapshot();
+        const next = over || model === null ? undefined : missing(model, tried);
+        if (next === undefined) return;
+        tried.add(next);
+        await client.foresee(next);
+      }
+    })();
+    return () => {
+      over = true;
+    };
+  }, [client, live]);
+}
+
+function missing(model: Model, tried: ReadonlySet<string>): string | undefined {
+  const all = sections(model, "").flatMap((section) => section.conversations);
+  return all.slice(0, FIRST).find(({ id }) => !model.timelines.has(id) && !tried.has(id))?.id;
+}
+
+/** For whatever leads to a conversation: it is loaded when a mouse or the focus rests on it, and when it is pressed. */
+export function useAhead(id: string) {
+  const client = useClient();
+  return useMemo(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const soon = () => {
+      timer = setTimeout(() => void client.foresee(id), REST);
+    };
+    const stop = () => clearTimeout(timer);
+    return {
+      onPointerEnter: ({ pointerType }: PointerEvent) => {
+        if (pointerType === "mouse") soon();
+      },
+      onPointerLeave: stop,
+      onPointerDown: () => void client.foresee(id),
+      onFocus: soon,
+      onBlur: stop,
+    };
+  }, [client, id]);
+}
+
+/** Safari has no word for it: there the next moment is as good. */
+function idle(): Promise<unknown> {
+  return new Promise((resolve) =>
+    "requestIdleCallback" in window ? requestIdleCallback(resolve) : setTimeout(resolve, 200),
+  );
+}
+
+/** Whether the person pays for what is loaded, and said so. */
+function savesData(): boolean {
+  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
+}
