@@ -23,7 +23,7 @@ export function App() {
     if (nobody) void forget();
   }, [nobody]);
   if (me.isPending) return <Loading />;
-  if (me.isError) return <Failed error={me.error} retry={() => void me.refetch()} />;
+  if (me.isError) return <Failed error={me.error} retry={() => void me.refetch()} alone />;
   if (link === undefined && me.data !== null) return <Session key={me.data.id} user={me.data.id} />;
   return (
     <Suspense fallback={<Loading />}>

@@ -21,7 +21,7 @@ export function Session({ user }: { user: string }) {
     return () => started.stop();
   }, [attempt, user]);
 
-  if (error !== null) return <Failed error={error} retry={() => setAttempt((count) => count + 1)} />;
+  if (error !== null) return <Failed error={error} retry={() => setAttempt((count) => count + 1)} alone />;
   return client === null ? <Loading /> : <Connected client={client} />;
 }
 

@@ -1,4 +1,4 @@
-/** Every screen, in light, dark and on a phone: axe finds nothing. With SCREENSHOTS set, the main ones are kept for the README. */
+/** Every screen, in light, dark and on a phone: axe finds nothing. SCREENSHOTS=1 keeps the main ones for the README, SCREENSHOTS=FOLDER all. */
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -10,35 +10,39 @@ import { GENERAL } from "../world/server";
 import { world } from "../world/story";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const PICTURE = join(import.meta.dirname, "../../../rony-server/web/public/icon-192.png");
 const PICTURES = join(import.meta.dirname, "../../../docs/screenshots");
 
 const here = world();
 let party = "";
 let thread = "";
+let direct = "";
+let cleo = "";
 
 beforeAll(async () => {
-  const [ann, bob, cleo] = await Promise.all(["ann", "bob", "cleo"].map((name) => Api.signIn(here.server, name, PASSWORD)));
-  if (!ann || !bob || !cleo) throw new Error("everybody is there");
+  const [ann, bob, third] = await Promise.all(["ann", "bob", "cleo"].map((name) => Api.signIn(here.server, name, PASSWORD)));
+  if (!ann || !bob || !third) throw new Error("everybody is there");
+  cleo = third.id;
   const made = await bob.post("/conversations", {
     client_id: crypto.randomUUID(),
     kind: "group",
     title: "Garden party",
     topic: "The 12th of June, from four",
     icon: "🌿",
-    member_ids: [ann.id, cleo.id],
+    member_ids: [ann.id, third.id],
   });
   party = made.id ?? made.conversation.id;
-  await bob.post("/conversations", { client_id: crypto.randomUUID(), kind: "direct", member_ids: [ann.id] });
+  direct = (await bob.post("/conversations", { client_id: crypto.randomUUID(), kind: "direct", member_ids: [ann.id] })).id;
   await ann.say(GENERAL, "**Welcome!** Here we say what concerns all of us.");
   await bob.say(GENERAL, "Good to be here.");
   await bob.say(party, "The plan so far:\n\n1. Tables and chairs on the lawn\n2. Cake at half past four\n3. Music, not too loud");
-  const asked = await cleo.say(party, "Who brings the lemonade?");
+  const asked = await third.say(party, "Who brings the lemonade?");
   thread = asked.id;
   await ann.say(party, "I do. How many are we?", { thread_id: thread });
   await bob.say(party, "About twenty.", { thread_id: thread });
-  await cleo.say(party, "The list is at https://garden.example/list, or `list.txt` on the server");
+  await third.say(party, "The list is at https://garden.example/list, or `list.txt` on the server");
   await ann.say(party, "Thank you, @cleo!", { reply_to: asked.id });
-  await cleo.say(party, "@ann, do you still have the long table?");
+  await third.say(party, "@ann, do you still have the long table?");
 });
 
 /** What axe finds on the page as it is now. */
@@ -54,38 +58,57 @@ async function faults(person: Person): Promise<string[]> {
   return found;
 }
 
-async function picture(person: Person, name: string): Promise<void> {
-  if (!process.env.SCREENSHOTS) return;
-  await mkdir(PICTURES, { recursive: true });
+/** Keeps a picture where it is asked for: for the README, or of everything for whoever looks after the design. */
+async function picture(person: Person, name: string, look: string): Promise<void> {
+  const asked = process.env.SCREENSHOTS;
+  if (!asked || (asked === "1" && !KEPT.has(name))) return;
+  const folder = asked === "1" ? PICTURES : asked;
+  await mkdir(folder, { recursive: true });
   // The mouse and the caret are nobody's business.
   await person.page.mouse.move(0, 0);
-  await person.page.screenshot({ path: join(PICTURES, `${name}.png`), caret: "hide", animations: "disabled" });
+  const path = join(folder, `${name.replace(/\W+/g, "-")}-${look}.png`);
+  await person.page.screenshot({ path, caret: "hide", animations: "disabled" });
 }
 
 const SCREENS: readonly (readonly [string, string | (() => string), string])[] = [
   ["start", "/", ""],
   ["conversation", () => `/c/${party}`, "long table"],
   ["thread", () => `/c/${party}/t/${thread}`, "About twenty."],
+  ["direct", () => `/c/${direct}`, "Only the two of you"],
+  ["message", () => `/c/${party}/m/3`, "lemonade"],
+  ["nowhere", `/c/${GENERAL.replace(/2$/, "9")}`, "This conversation is not here"],
   ["people", "/people", ""],
+  ["person", () => `/people/${cleo}`, "Cleo Park"],
   ["browse", "/browse", ""],
   ["activity", "/activity", ""],
+  ["search-begun", "/search", ""],
   ["search", "/search/lemonade", "lemonade"],
-  ["settings", "/settings/profile", ""],
-  ["devices", "/settings/devices", ""],
-  ["appearance", "/settings/appearance", ""],
+  ["search-in-vain", "/search/zeppelin", ""],
+  ["settings", "/settings", ""],
+  ["settings-profile", "/settings/profile", "Profile"],
+  ["settings-password", "/settings/password", "Password"],
+  ["settings-devices", "/settings/devices", "Devices"],
+  ["settings-notifications", "/settings/notifications", "Notifications"],
+  ["settings-appearance", "/settings/appearance", "Appearance"],
+  ["settings-tokens", "/settings/tokens", "Access tokens"],
   ["administration", "/admin", ""],
   ["administration-people", "/admin/people", "Bob Stone"],
-  ["administration-invitations", "/admin/invitations", ""],
+  ["administration-invitations", "/admin/invitations", "Invitations"],
+  ["administration-registration", "/admin/registration", "Registration"],
+  ["administration-audit", "/admin/audit", "Audit log"],
+  ["administration-server", "/admin/server", "Version"],
 ];
 
 /** Those that the README shows. */
-const KEPT = new Set(["conversation", "thread", "people", "start"]);
+const KEPT = new Set(["conversation", "thread", "people", "start", "sign-in"]);
 
 const menu = (page: Page) => page.getByRole("menu");
 const dialog = (page: Page) => page.getByRole("dialog").or(page.getByRole("alertdialog"));
 
-/** What opens over a screen: its name, how it is opened, and what is seen then. */
-const OPENED: readonly (readonly [string, (person: Person) => Promise<void>, (page: Page) => Locator])[] = [
+const pane = (page: Page) => page.getByRole("complementary");
+
+/** What opens over a screen: its name, how it is opened, what is seen then, and the screen where it is not the conversation or list. */
+const OPENED: readonly (readonly [string, (person: Person) => Promise<void>, (page: Page) => Locator, string?])[] = [
   ["list: new", (person) => person.button("New conversation").click(), menu],
   ["list: account", (person) => person.page.getByRole("button", { name: /account and status/ }).click(), menu],
   ["list: what a row offers", (person) => person.row("General").getByRole("button").focus().then(() => person.page.keyboard.press("Enter")), menu],
@@ -100,6 +123,16 @@ const OPENED: readonly (readonly [string, (person: Person) => Promise<void>, (pa
   ["deleting", (person) => person.does("Delete…", "Thank you"), dialog],
   ["a person", (person) => person.page.getByRole("log").getByRole("button", { name: "Cleo Park" }).first().click(), dialog],
   ["emoji", (person) => person.button("Emoji").click(), (page) => page.getByRole("gridcell")],
+  ["pins", (person) => person.page.getByRole("button", { name: /^Pinned messages/ }).click(), pane],
+  ["details", (person) => person.page.locator("main header h1").getByRole("button").click(), pane],
+  ["a picture", (person) => person.field("Picture file").setInputFiles(PICTURE), dialog, "/settings/profile"],
+  ["a token", (person) => person.button("Make a token").first().click(), dialog, "/settings/tokens"],
+  ["other devices", (person) => person.button("Sign out all others").click(), dialog, "/settings/devices"],
+  ["somebody new", (person) => person.page.getByRole("main").getByRole("button", { name: "Add", exact: true }).click(), dialog, "/admin/people"],
+  ["what to do with somebody", (person) => person.button("What to do with Bob Stone").click(), menu, "/admin/people"],
+  ["a reset link", (person) => chooses(person, "What to do with Bob Stone", "Make a reset link"), dialog, "/admin/people"],
+  ["an account's end", (person) => chooses(person, "What to do with Bob Stone", "Switch the account off"), dialog, "/admin/people"],
+  ["an invite link", (person) => person.button("Make an invite link").first().click(), dialog, "/admin/invitations"],
 ];
 
 /** A phone has no keys for these, and says other things at other places. */
@@ -132,7 +165,7 @@ describe.each(LOOKS)("%s", (name, look) => {
       await ann.page.waitForLoadState("networkidle");
       await expect.poll(() => ann.page.locator(".animate-spin").count()).toBe(0);
       found.push(...(await faults(ann)).map((fault) => `${screen}: ${fault}`));
-      if (KEPT.has(screen)) await picture(ann, `${screen}-${name}`);
+      await picture(ann, screen, name);
     }
     expect(found).toEqual([]);
   });
@@ -141,14 +174,17 @@ describe.each(LOOKS)("%s", (name, look) => {
     const ann = await here.comes("ann", look, `/c/${party}`);
     await ann.sees("long table");
     const found: string[] = [];
-    for (const [what, open, seen] of OPENED) {
+    for (const [what, open, seen, place] of OPENED) {
       if (name === "phone" && NOT_ON_PHONES.has(what)) continue;
-      await ann.page.evaluate((hash) => location.assign(hash), what.startsWith("list: ") && name === "phone" ? "#/" : `#/c/${party}`);
+      const screen = place ?? (what.startsWith("list: ") && name === "phone" ? "/" : `/c/${party}`);
+      await ann.page.evaluate((hash) => location.assign(`#${hash}`), screen);
       await open(ann);
       await seen(ann.page).first().waitFor();
       await expect.poll(() => ann.page.locator(".animate-spin").count()).toBe(0);
       found.push(...(await faults(ann)).map((fault) => `${what}: ${fault}`));
-      await ann.page.keyboard.press("Escape");
+      await picture(ann, `over-${what}`, name);
+      if (seen === pane) await pane(ann.page).getByRole("button", { name: /^Close/ }).click();
+      else await ann.page.keyboard.press("Escape");
       await ann.page.getByRole("menu").or(ann.page.getByRole("dialog")).or(ann.page.getByRole("alertdialog")).first().waitFor({ state: "detached" });
     }
     expect(found).toEqual([]);
@@ -156,14 +192,21 @@ describe.each(LOOKS)("%s", (name, look) => {
 
   test("nor on the pages before somebody is in", async () => {
     const newcomer = await here.arrives(look);
+    const ann = await Api.signIn(here.server, "ann", PASSWORD);
+    const { link } = await ann.post("/invites", {});
+    const join = link.slice(link.indexOf("/join"));
     const found: string[] = [];
-    for (const [page, field] of [["/", "Username"], ["/setup#x", "Username"], ["/reset#x", "New password"]] as const) {
+    for (const [page, field] of [["/", "Username"], ["/setup#x", "Username"], ["/reset#x", "New password"], [join, "Username"]] as const) {
       await newcomer.open("about:blank");
       await newcomer.open(page);
       await newcomer.page.getByRole("textbox").first().or(newcomer.page.getByLabel(field)).first().waitFor();
       found.push(...(await faults(newcomer)).map((fault) => `${page}: ${fault}`));
-      if (page === "/") await picture(newcomer, `sign-in-${name}`);
+      await picture(newcomer, page === "/" ? "sign-in" : (page.match(/\w+/)?.[0] ?? ""), name);
     }
+    await newcomer.open("about:blank");
+    await newcomer.open("/join#rony_invite_nothing");
+    await newcomer.sees("This link does not work");
+    found.push(...(await faults(newcomer)).map((fault) => `a dead link: ${fault}`));
     expect(found).toEqual([]);
   });
 });

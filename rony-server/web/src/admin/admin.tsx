@@ -24,7 +24,7 @@ export default function Admin({ part }: { part?: string }) {
   const navigate = useNavigate();
   if (administrator) return <Parts title="Administration" at="/admin" parts={PARTS} part={part} wide />;
   return (
-    <Empty icon={<ShieldCheck />} title="This is for administrators">
+    <Empty icon={<ShieldCheck />} title="This is for administrators" alone>
       <p>They add people, make invite links, and look after the server. Ask one of them if you need something here.</p>
       <Button look="plain" onClick={() => navigate(places.home)}>
         Back to your conversations

@@ -20,9 +20,9 @@ export function Outside({ id }: { id: string }) {
   if (asked.isPending) return <Loading />;
   if (asked.isError) {
     if (!(asked.error instanceof ApiError) || asked.error.status < 400 || asked.error.status >= 500)
-      return <Failed error={asked.error} retry={() => void asked.refetch()} />;
+      return <Failed error={asked.error} retry={() => void asked.refetch()} alone />;
     return (
-      <Empty icon={<MessageCircleOff />} title="This conversation is not here">
+      <Empty icon={<MessageCircleOff />} title="This conversation is not here" alone>
         <p>It was deleted, or you are not in it. Ask somebody who is to add you.</p>
         <Button asChild look="plain">
           <Link href={places.home}>To your chats</Link>

@@ -17,8 +17,15 @@ export function Loading({ label = "Loading…" }: { label?: string }) {
 /** While the server cannot be reached, it is tried again so often. */
 const AGAIN = 5_000;
 
+interface FailedProps {
+  error: unknown;
+  retry?: () => void;
+  /** It is all that the page shows. */
+  alone?: boolean;
+}
+
 /** What went wrong. Where the server could not be reached, `retry` is also called by itself, until this is not shown any more. */
-export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+export function Failed({ error, retry, alone }: FailedProps) {
   const unreachable = error instanceof ApiError && error.code === "unreachable";
   const again = useLatest(retry);
   useEffect(() => {
@@ -35,6 +42,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
     <Empty
       icon={unreachable ? <CloudOff /> : <CircleAlert />}
       title={unreachable ? "No connection" : "That did not work"}
+      alone={alone}
     >
       <p>{explain(error)}</p>
       {retry && (
@@ -46,8 +54,17 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
   );
 }
 
+interface EmptyProps {
+  icon?: ReactNode;
+  title: string;
+  children?: ReactNode;
+  /** It is all that the page shows: its title is the page's. */
+  alone?: boolean;
+}
+
 /** An empty place that says what belongs there, and leads on. */
-export function Empty({ icon, title, children }: { icon?: ReactNode; title: string; children?: ReactNode }) {
+export function Empty({ icon, title, children, alone }: EmptyProps) {
+  const Title = alone ? "h1" : "h2";
   return (
     <div className="flex h-full min-h-40 flex-col items-center justify-center gap-3 p-8 text-center">
       {icon && (
@@ -55,7 +72,7 @@ export function Empty({ icon, title, children }: { icon?: ReactNode; title: stri
           {icon}
         </div>
       )}
-      <h2 className="font-semibold text-lg">{title}</h2>
+      <Title className="font-semibold text-lg">{title}</Title>
       <div className="flex max-w-sm flex-col items-center gap-4 text-soft text-sm">{children}</div>
     </div>
   );
