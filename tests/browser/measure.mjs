@@ -1,7 +1,7 @@
 // Measures in the page what people wait for, in a conversation of 100,000 messages among 500: `npm run measure -- RONY_BINARY` (a
 // release build says what people get; `--quick` makes it small). Prints JSON; progress goes to the terminal.
 import { chromium } from "playwright-core";
-import { fill, newest } from "./measure/fill.mjs";
+import { fill, newest, PAGES } from "./measure/fill.mjs";
 import { jumping, receiving, scrolling } from "./measure/long.mjs";
 import { firstLoad, others, own, prepare, rest, signIn, switching, typing } from "./measure/page.mjs";
 import { Server } from "./measure/server.mjs";
@@ -54,7 +54,7 @@ async function measure() {
     opened_ms: ms,
     ...(await moving(page, groups)),
   };
-  progress(`switched: ${JSON.stringify([figures.first_switch_ms, figures.switch_ms])}`);
+  progress(`switched: ${JSON.stringify([figures.far_switch_ms, figures.pointed_switch_ms, figures.first_switch_ms, figures.switch_ms])}`);
   figures.key_ms = await typing(page, TIMES);
   figures.own = await own(page, TIMES);
   figures.others_after_ack_ms = await others(page, writer, long, TIMES);
@@ -73,13 +73,17 @@ function fail(error) {
   process.exit(1);
 }
 
-/** To conversations that were not opened yet, and between such that were. */
+/** To conversations that were not opened yet, those at the end of the list and those at its top; and between such that were. */
 async function moving(page, groups) {
-  const named = groups.slice(-11).map((id) => [id, newest(id)]);
+  const named = groups.slice(-PAGES - 1).map((id) => [id, newest(id)]);
   const long = named.pop();
+  const far = groups.slice(0, PAGES).map((id) => [id, newest(id)]);
+  const [pressed, pointed] = [far.slice(0, PAGES / 2), far.slice(PAGES / 2)];
+  const far_switch_ms = await switching(page, pressed);
+  const pointed_switch_ms = await switching(page, pointed, { pointed: true });
   const first_switch_ms = await switching(page, named);
   const turns = Array.from({ length: TIMES }, (_, turn) => (turn % 2 ? named[0] : long));
-  return { first_switch_ms, switch_ms: await switching(page, [...turns, long]) };
+  return { far_switch_ms, pointed_switch_ms, first_switch_ms, switch_ms: await switching(page, [...turns, long]) };
 }
 
 /** Numbers of messages all over the long conversation. */

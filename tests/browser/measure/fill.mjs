@@ -22,9 +22,12 @@ export function newest(conversation) {
   return `The newest in ${conversation}`;
 }
 
+/** So many groups have a page of messages: of the first ones, which stand at the end of the list, and of the last ones. */
+export const PAGES = 10;
+
 /**
- * Makes `conversations` groups of the reader and the writer, the last of them with `messages` messages, the ten before it with a
- * page, the others with one. Gives back their ids, the long one last.
+ * Makes `conversations` groups of the reader and the writer, the last of them with `messages` messages, the ten before it and the
+ * first ten with a page, the others with one. Gives back their ids, the long one last.
  */
 export async function fill({ reader, writer, conversations, messages, progress }) {
   const groups = [];
@@ -36,17 +39,20 @@ export async function fill({ reader, writer, conversations, messages, progress }
       member_ids: [writer.id],
     });
     groups[number] = made.id;
-    if (number < conversations - 11) await writer.say(made.id, text(number));
   });
+  for (const id of groups.slice(0, PAGES)) await page(writer, id);
+  await each(conversations - 2 * PAGES - 1, (number) => writer.say(groups[PAGES + number], text(number)));
   progress(`${conversations} conversations`);
-  for (const id of groups.slice(-11, -1)) {
-    for (let number = 0; number < 60; number += 1) await writer.say(id, text(number));
-    await writer.say(id, newest(id));
-  }
+  for (const id of groups.slice(-PAGES - 1, -1)) await page(writer, id);
   const long = groups.at(-1);
   await each(messages, (number) => (number % 3 === 0 ? reader : writer).say(long, text(number)));
   progress(`${messages} messages`);
   // Those that were on their way together came in any order; this is the last.
   await writer.say(long, newest(long));
   return groups;
+}
+
+async function page(writer, id) {
+  for (let number = 0; number < 60; number += 1) await writer.say(id, text(number));
+  await writer.say(id, newest(id));
 }

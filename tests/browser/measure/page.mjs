@@ -43,10 +43,20 @@ export async function firstLoad(page, conversation, newest) {
   return { ms: round(ms), scripts: scripts.filter((name) => name.endsWith(".js")) };
 }
 
-/** From the click until the newest message of another conversation is drawn. `to` has pairs of an id and that message's text. */
-export async function switching(page, to) {
+/** So long a mouse rests on a row before it is pressed: people take longer. */
+const REST = 200;
+
+/**
+ * From the click until the newest message of another conversation is drawn. `to` has pairs of an id and that message's text. With
+ * `pointed` the mouse comes to the row first, as a person's does.
+ */
+export async function switching(page, to, { pointed = false } = {}) {
   const times = [];
   for (const [id, text] of to) {
+    if (pointed) {
+      await page.locator(`a[data-row][href$="${id}"]`).hover();
+      await page.waitForTimeout(REST);
+    }
     times.push(
       await page.evaluate(
         ([id, text]) =>

@@ -48,6 +48,8 @@ export class Client {
   private unsaid: { conversation: string; until: number } | null = null;
   private readonly alsoWatched = new Map<string, readonly string[]>();
   private readonly asked = new Set<string>();
+  /** The conversations that are on their way. */
+  private readonly opening = new Map<string, Promise<void>>();
   private readonly drafts: Drafts;
   /** What an earlier page could not bring to the server is here. */
   private recalled: Promise<void> = Promise.resolve();
@@ -166,7 +168,13 @@ export class Client {
   /** Loads a conversation's newest messages, members and pins, where they are not here yet. */
   async open(id: string): Promise<void> {
     if (this.state.model?.timelines.has(id)) return;
-    await this.once(`open ${id}`, () => this.reload(id));
+    let opening = this.opening.get(id);
+    if (opening === undefined) {
+      opening = this.reload(id).finally(() => this.opening.delete(id));
+      this.opening.set(id, opening);
+    }
+    // Whoever asks for what is on its way already hears of its end too, and of its failure.
+    await opening;
   }
 
   /** The same ahead of somebody who may go there. What does not work now is asked for again when they do. */

@@ -65,7 +65,7 @@ function Card({ user, left }: { user: User; left?: () => void }) {
       </div>
       {user.deactivated_at && <Note>This account is switched off. What it wrote stays.</Note>}
       {user.bot && <Note>This is a program, not a person.</Note>}
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 max-sm:gap-1.5">
         <MessageButton user={user} self={user.id === me} left={left} />
         {user.id !== me && <ContactActions user={user} contact={contact} />}
       </div>

@@ -1,6 +1,8 @@
 /** Conversations are loaded before somebody goes there, so that they are there at once. */
 import { type PointerEvent, useEffect, useMemo } from "react";
+import type { Client } from "@/client/client";
 import { useClient, useClientState } from "@/client/hooks";
+import { prepare } from "@/conversation/message/body";
 import type { Model } from "@/model/model";
 import { sections } from "./order";
 
@@ -8,6 +10,11 @@ import { sections } from "./order";
 const FIRST = 12;
 /** Whoever rests on a row for so long may go there; who only passes it does not. In milliseconds. */
 const REST = 50;
+
+/** So many of a conversation's newest messages are made ready to be shown, as many as a screen has. */
+const SCREEN = 24;
+/** So many at once: a few milliseconds. */
+const PART = 4;
 
 /** Loads the first conversations of the list, one by one, whenever the page has nothing to do. */
 export function useFirstAhead(): void {
@@ -24,7 +31,7 @@ export function useFirstAhead(): void {
         const next = over || model === null ? undefined : missing(model, tried);
         if (next === undefined) return;
         tried.add(next);
-        await client.foresee(next);
+        await bring(client, next);
       }
     })();
     return () => {
@@ -44,7 +51,7 @@ export function useAhead(id: string) {
   return useMemo(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const soon = () => {
-      timer = setTimeout(() => void client.foresee(id), REST);
+      timer = setTimeout(() => void bring(client, id), REST);
     };
     const stop = () => clearTimeout(timer);
     return {
@@ -52,11 +59,23 @@ export function useAhead(id: string) {
         if (pointerType === "mouse") soon();
       },
       onPointerLeave: stop,
-      onPointerDown: () => void client.foresee(id),
+      onPointerDown: () => void bring(client, id),
       onFocus: soon,
       onBlur: stop,
     };
   }, [client, id]);
+}
+
+/** Loads a conversation, and makes its newest messages ready. */
+async function bring(client: Client, id: string): Promise<void> {
+  await client.foresee(id);
+  const messages = client.snapshot().model?.timelines.get(id)?.messages.slice(-SCREEN) ?? [];
+  for (let end = messages.length; end > 0; end -= PART) {
+    await idle();
+    const { model } = client.snapshot();
+    if (model === null) return;
+    for (const message of messages.slice(Math.max(0, end - PART), end)) prepare(model, message);
+  }
 }
 
 /** Safari has no word for it: there the next moment is as good. */

@@ -2,6 +2,7 @@ import { type MouseEvent, memo, useMemo } from "react";
 import type { Message } from "@/api/types";
 import { useModel } from "@/client/hooks";
 import { cn } from "@/lib/cn";
+import type { Model } from "@/model/model";
 import { personName } from "@/model/naming";
 import { openOverlay } from "@/shell/overlays";
 import { isEmojiOnly, type Resolve, toHtml } from "./markdown";
@@ -12,15 +13,7 @@ const made = new WeakMap<Message, { names: string; html: string }>();
 
 /** What a message says. */
 export const Body = memo(function Body({ message }: { message: Message }) {
-  // The names of those it mentions, as one text that stays the same while they do.
-  const names = useModel((model) =>
-    (message.mentions?.users ?? [])
-      .map((id) => {
-        const person = id === model.me.id ? model.me : model.people.get(id);
-        return [id, person?.username ?? "", personName(model, id)].join("\u0000");
-      })
-      .join("\u0001"),
-  );
+  const names = useModel((model) => namesIn(model, message));
   const me = useModel((model) => model.me.id);
   const html = useMemo(() => render(message, names, me), [message, names, me]);
   return (
@@ -35,6 +28,21 @@ export const Body = memo(function Body({ message }: { message: Message }) {
     />
   );
 });
+
+/** Makes what `Body` shows before somebody is there to see it. */
+export function prepare(model: Model, message: Message): void {
+  if (!message.deleted_at) render(message, namesIn(model, message), model.me.id);
+}
+
+/** The names of those it mentions, as one text that stays the same while they do. */
+function namesIn(model: Model, message: Message): string {
+  return (message.mentions?.users ?? [])
+    .map((id) => {
+      const person = id === model.me.id ? model.me : model.people.get(id);
+      return [id, person?.username ?? "", personName(model, id)].join("\u0000");
+    })
+    .join("\u0001");
+}
 
 function render(message: Message, names: string, me: string): string {
   const known = made.get(message);
