@@ -33,6 +33,9 @@ interface Props {
 }
 
 const NEAR = 6;
+/** So many rows out of view are drawn too. With the first frame there are none but a few: what is seen is there sooner. */
+const AROUND = 8;
+const AROUND_FIRST = 1;
 const AT_END = 80;
 /** More messages than these are not loaded only to pass them. */
 const FAR = 300;
@@ -61,7 +64,10 @@ export function MessageList({ timeline, start, target, label }: Props) {
     getScrollElement: () => scroller.current,
     estimateSize: (index) => estimate(rows[index]),
     getItemKey: (index) => rows[index]?.key ?? index,
-    overscan: 8,
+    overscan: settled ? AROUND : AROUND_FIRST,
+    // Those at the end are drawn with the first frame, and none at the top only to be left at once.
+    initialRect: { width: 0, height: viewHeight() },
+    initialOffset: () => (target === null ? Math.max(0, heightOf(rows) - viewHeight()) : 0),
     anchorTo: "end",
     followOnAppend: true,
     scrollEndThreshold: AT_END,
@@ -284,6 +290,16 @@ function useEdges(count: number, from: number | undefined, to: number | undefine
 
 function frame(): Promise<void> {
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+}
+
+/** About how high the list's view is, before it was seen: the window without what stands above and below. */
+function viewHeight(): number {
+  return Math.max(200, window.innerHeight - 150);
+}
+
+/** About how high all rows are together. */
+function heightOf(rows: readonly Row[]): number {
+  return rows.reduce((sum, row) => sum + estimate(row), 0);
 }
 
 /** About how high a row is, until it was seen. */
