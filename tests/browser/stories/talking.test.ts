@@ -92,6 +92,34 @@ test("what is unread is counted on all devices of a person, and read on all once
   await phone.row("Books").getByText("unread").waitFor({ state: "detached" });
 });
 
+test("what is written while a conversation is on its way is in it", async () => {
+  const api = await Api.signIn(here.server, "ann", PASSWORD);
+  const bob = await Api.signIn(here.server, "bob", PASSWORD);
+  const { id } = await api.post("/conversations", { client_id: crypto.randomUUID(), kind: "group", title: "Rowing", member_ids: [bob.id] });
+  await api.say(id, "The lake is calm");
+  const other = await here.arrives();
+  let arrive: () => void = () => {};
+  const way = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const answered = new Promise<void>((resolve) => {
+    void other.context.route(`**/api/v1/conversations/${id}/snapshot`, async (route) => {
+      const answer = await route.fetch();
+      resolve();
+      await way;
+      await route.fulfill({ response: answer });
+    });
+  });
+  await other.signIn("bob", PASSWORD, `/c/${id}`);
+  await answered;
+  await api.say(id, "Now there is wind");
+  await other.row("Rowing").getByText("Now there is wind").waitFor();
+  arrive();
+  await other.message("The lake is calm").waitFor();
+  await other.message("Now there is wind").waitFor();
+  await other.row("Rowing").getByText("Now there is wind").waitFor();
+});
+
 test("who types is shown to the other, and who is there", async () => {
   const api = await Api.signIn(here.server, "ann", PASSWORD);
   const bob = await Api.signIn(here.server, "bob", PASSWORD);

@@ -48,6 +48,8 @@ export class Client {
   private unsaid: { conversation: string; until: number } | null = null;
   private readonly alsoWatched = new Map<string, readonly string[]>();
   private readonly asked = new Set<string>();
+  /** What happens in a conversation while something of it is on its way, which may be from before that. */
+  private readonly meanwhile = new Set<{ conversation: string; events: StreamEvent[] }>();
   /** The conversations that are on their way. */
   private readonly opening = new Map<string, Promise<void>>();
   private readonly drafts: Drafts;
@@ -186,8 +188,11 @@ export class Client {
   async openThread(conversation: string, thread: string): Promise<void> {
     if (this.state.model?.timelines.has(thread)) return;
     await this.once(`open ${thread}`, async () => {
-      const page = await this.page(conversation, { thread_id: thread });
-      this.setModel((model) => ({ ...model, timelines: set(model.timelines, thread, fromPage(page)) }));
+      await this.take(
+        conversation,
+        () => this.page(conversation, { thread_id: thread }),
+        (model, page) => ({ ...model, timelines: set(model.timelines, thread, fromPage(page)) }),
+      );
     });
   }
 
@@ -203,8 +208,11 @@ export class Client {
 
   /** Shows the messages around the one with this `seq` in place of those that are here. */
   async around(conversation: string, seq: number): Promise<void> {
-    const page = await this.page(conversation, { around: seq });
-    this.setModel((model) => ({ ...model, timelines: set(model.timelines, conversation, fromPage(page)) }));
+    await this.take(
+      conversation,
+      () => this.page(conversation, { around: seq }),
+      (model, page) => ({ ...model, timelines: set(model.timelines, conversation, fromPage(page)) }),
+    );
   }
 
   /** The same for the one with this number, before those that are here: each page tells nearer what its `seq` is. */
@@ -225,8 +233,11 @@ export class Client {
 
   /** Back to the newest messages. */
   async latest(conversation: string): Promise<void> {
-    const page = await this.page(conversation, {});
-    this.setModel((model) => ({ ...model, timelines: set(model.timelines, conversation, fromPage(page)) }));
+    await this.take(
+      conversation,
+      () => this.page(conversation, {}),
+      (model, page) => ({ ...model, timelines: set(model.timelines, conversation, fromPage(page)) }),
+    );
   }
 
   /** Keeps a list whole as long as it is shown: until what this gives back is called. */
@@ -362,6 +373,8 @@ export class Client {
     for (const effect of effects) {
       if (effect.type === "apply") {
         model = fold(model, effect.stream, effect.event);
+        for (const { conversation, events } of this.meanwhile)
+          if (conversation === effect.stream) events.push(effect.event);
         if (effect.event.type === "message.posted")
           model = this.shortenUnseen(model, effect.event.message.thread_id ?? effect.stream);
       } else if (effect.type === "forget") model = without(model, effect.stream);
@@ -437,9 +450,18 @@ export class Client {
   }
 
   private async reload(id: string): Promise<void> {
-    const snapshot = await call(api.GET("/conversations/{id}/snapshot", { params: { path: { id } } }));
+    const snapshot = await this.take(
+      id,
+      () => call(api.GET("/conversations/{id}/snapshot", { params: { path: { id } } })),
+      (model, answer) => {
+        const read = model.conversations.get(id)?.read_ordinal ?? 0;
+        // What was read here meanwhile stays read.
+        const event = { type: "read.moved" as const, conversation_id: id, ordinal: read, seq: 0 };
+        return fold(withConversation(model, answer), model.me.id, event);
+      },
+      ({ as_of }) => as_of.seq,
+    );
     const here = new Set(snapshot.messages.items.map((message) => message.client_id));
-    this.setModel((model) => withConversation(model, snapshot));
     this.change({ pending: this.pendingBut(here) });
     if (this.engine.streams[id]?.loading) this.input({ type: "loaded", stream: id, as_of: snapshot.as_of.seq });
   }
@@ -516,13 +538,38 @@ export class Client {
       const timeline = this.state.model?.timelines.get(key);
       const edge = side === "before" ? timeline?.messages[0] : timeline?.messages.at(-1);
       if (edge === undefined) return;
-      const page = await this.page(conversation, { [side]: edge.seq, ...(thread && { thread_id: thread }) });
-      this.setModel((model) => {
-        const now = model.timelines.get(key);
-        if (now === undefined) return model;
-        return { ...model, timelines: set(model.timelines, key, (side === "before" ? prepend : append)(now, page)) };
-      });
+      await this.take(
+        conversation,
+        () => this.page(conversation, { [side]: edge.seq, ...(thread && { thread_id: thread }) }),
+        (model, page) => {
+          const now = model.timelines.get(key);
+          if (now === undefined) return model;
+          return { ...model, timelines: set(model.timelines, key, (side === "before" ? prepend : append)(now, page)) };
+        },
+      );
     });
+  }
+
+  /**
+   * Asks for a part of a conversation and puts it into the model; then once more what happened while it was on its way: it may be from
+   * before that. What is in it already changes nothing. `asOf` is the last number that is surely in it.
+   */
+  private async take<T>(
+    conversation: string,
+    ask: () => Promise<T>,
+    put: (model: Model, answer: T) => Model,
+    asOf: (answer: T) => number = () => 0,
+  ): Promise<T> {
+    const meanwhile = { conversation, events: [] as StreamEvent[] };
+    this.meanwhile.add(meanwhile);
+    try {
+      const answer = await ask();
+      const later = meanwhile.events.filter((event) => event.seq > asOf(answer));
+      this.setModel((model) => later.reduce((next, event) => fold(next, conversation, event), put(model, answer)));
+      return answer;
+    } finally {
+      this.meanwhile.delete(meanwhile);
+    }
   }
 
   /** One request of a kind at a time. */
