@@ -1,6 +1,6 @@
 //! One stream on this node: who reads it, and up to where it was delivered. Pure; time and locks are its owner's.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use super::link::{Link, LinkId};
 use crate::stream::{Envelope, Seq};
@@ -13,7 +13,8 @@ pub(super) struct Channel {
     marked: bool,
     /// The hub's count of deliveries at its last one.
     stamp: u64,
-    readers: BTreeMap<LinkId, Reader>,
+    /// In the order of their links' ids. Most streams have one reader, their person: a tree's first leaf alone has room for eleven.
+    readers: Vec<Reader>,
 }
 
 struct Reader {
@@ -35,7 +36,7 @@ pub(super) enum Verdict {
 
 impl Channel {
     pub(super) const fn new(delivered: Seq) -> Self {
-        Self { delivered, known: delivered, marked: false, stamp: 0, readers: BTreeMap::new() }
+        Self { delivered, known: delivered, marked: false, stamp: 0, readers: Vec::new() }
     }
 
     pub(super) const fn delivered(&self) -> Seq {
@@ -52,12 +53,22 @@ impl Channel {
 
     /// A reader who is there already stays as they are: the live event of their joining came first.
     pub(super) fn add(&mut self, link: &Arc<Link>, from: Seq, hidden_upto: Seq) {
-        let reader = || Reader { link: Arc::clone(link), from, hidden_upto };
-        self.readers.entry(link.id()).or_insert_with(reader);
+        if let Err(place) = self.find(link.id()) {
+            if self.readers.is_empty() {
+                self.readers.reserve_exact(1);
+            }
+            self.readers.insert(place, Reader { link: Arc::clone(link), from, hidden_upto });
+        }
     }
 
     pub(super) fn remove(&mut self, link: LinkId) {
-        self.readers.remove(&link);
+        if let Ok(place) = self.find(link) {
+            self.readers.remove(place);
+        }
+    }
+
+    fn find(&self, link: LinkId) -> Result<usize, usize> {
+        self.readers.binary_search_by_key(&link, |reader| reader.link.id())
     }
 
     pub(super) fn deliver(
@@ -77,7 +88,7 @@ impl Channel {
             link.reads(envelope.stream);
         }
         for change in envelope.audience.iter().filter(|change| change.hidden_upto.is_none()) {
-            self.readers.retain(|_, reader| {
+            self.readers.retain(|reader| {
                 let stays = reader.link.user() != change.user;
                 if !stays {
                     reader.link.reads_no_more(envelope.stream);
@@ -94,7 +105,7 @@ impl Channel {
 
     fn fan_out(&mut self, envelope: &Envelope) {
         let mut skipped = None;
-        self.readers.retain(|_, reader| {
+        self.readers.retain(|reader| {
             if envelope.seq <= reader.from {
                 return true;
             }

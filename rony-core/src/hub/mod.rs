@@ -12,7 +12,7 @@ mod channel;
 mod link;
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicI64, AtomicU64, Ordering},
@@ -37,7 +37,8 @@ pub const QUEUE: usize = 512;
 pub struct Hub {
     channels: RwLock<HashMap<StreamId, Arc<Mutex<Channel>>>>,
     people: Mutex<HashMap<UserId, Vec<Arc<Link>>>>,
-    topics: Mutex<HashMap<Uuid, BTreeMap<LinkId, Arc<Link>>>>,
+    /// Who has what in view, in the order of the links' ids.
+    topics: Mutex<HashMap<Uuid, Vec<Arc<Link>>>>,
     next_link: AtomicU64,
     since: AtomicI64,
     deliveries: AtomicU64,
@@ -258,24 +259,26 @@ impl Hub {
         let mut all = lock(&self.topics);
         for topic in link.swap_topics(topics.clone()).difference(&topics) {
             if let Some(watchers) = all.get_mut(topic) {
-                watchers.remove(&link.id());
+                if let Ok(place) = watchers.binary_search_by_key(&link.id(), |link| link.id()) {
+                    watchers.remove(place);
+                }
                 if watchers.is_empty() {
                     all.remove(topic);
                 }
             }
         }
         for topic in topics {
-            all.entry(topic).or_default().insert(link.id(), Arc::clone(link));
+            let watchers = all.entry(topic).or_insert_with(|| Vec::with_capacity(1));
+            if let Err(place) = watchers.binary_search_by_key(&link.id(), |link| link.id()) {
+                watchers.insert(place, Arc::clone(link));
+            }
         }
     }
 
     /// The sockets that have `topic` in view.
     #[must_use]
     pub fn watchers(&self, topic: Uuid) -> Vec<Arc<Link>> {
-        lock(&self.topics)
-            .get(&topic)
-            .map(|watchers| watchers.values().cloned().collect())
-            .unwrap_or_default()
+        lock(&self.topics).get(&topic).cloned().unwrap_or_default()
     }
 
     /// Whether some socket has `topic` in view.

@@ -20,7 +20,8 @@ pub(super) struct Views(HashMap<UserId, Viewer>);
 #[derive(Debug, Default)]
 struct Viewer {
     ties: HashMap<UserId, Tie>,
-    links: HashMap<LinkId, View>,
+    /// Nearly always one.
+    links: Vec<(LinkId, View)>,
 }
 
 /// What two people are to each other.
@@ -58,7 +59,8 @@ impl Views {
     pub(super) fn connected(&mut self, user: UserId, link: LinkId, relations: &[Relation]) {
         let viewer = self.0.entry(user).or_default();
         viewer.ties.clear();
-        viewer.links.insert(link, View::default());
+        viewer.links.reserve_exact(1);
+        viewer.links.push((link, View::default()));
         for relation in relations {
             viewer.relate(user, relation);
         }
@@ -67,7 +69,7 @@ impl Views {
     /// The device is gone.
     pub(super) fn disconnected(&mut self, user: UserId, link: LinkId) {
         let Some(viewer) = self.0.get_mut(&user) else { return };
-        viewer.links.remove(&link);
+        viewer.links.retain(|(other, _)| *other != link);
         if viewer.links.is_empty() {
             self.0.remove(&user);
         }
@@ -81,7 +83,8 @@ impl Views {
         people: HashSet<UserId>,
         conversation: Option<ConversationId>,
     ) {
-        if let Some(view) = self.0.get_mut(&user).and_then(|viewer| viewer.links.get_mut(&link)) {
+        let links = self.0.get_mut(&user).into_iter().flat_map(|viewer| &mut viewer.links);
+        if let Some((_, view)) = links.into_iter().find(|(other, _)| *other == link) {
             *view = View { people, conversation };
         }
     }
@@ -99,21 +102,21 @@ impl Views {
 
     /// Whether the device is connected.
     pub(super) fn has(&self, user: UserId, link: LinkId) -> bool {
-        self.0.get(&user).is_some_and(|viewer| viewer.links.contains_key(&link))
+        self.0.get(&user).is_some_and(|viewer| viewer.view(link).is_some())
     }
 
     /// Everybody whom the device looks at, whether they may be seen or not: the person, their contacts, whom it watches.
     pub(super) fn people(&self, user: UserId, link: LinkId) -> HashSet<UserId> {
         let Some(viewer) = self.0.get(&user) else { return HashSet::new() };
         let contacts = viewer.ties.iter().filter(|(_, tie)| tie.kept).map(|(other, _)| *other);
-        let watched = viewer.links.get(&link).into_iter().flat_map(|view| view.people.iter().copied());
+        let watched = viewer.view(link).into_iter().flat_map(|view| view.people.iter().copied());
         contacts.chain(watched).chain([user]).collect()
     }
 
     /// What the device receives: those people without the hidden ones, and the open conversation.
     pub(super) fn topics(&self, user: UserId, link: LinkId) -> HashSet<Uuid> {
         let people = self.people(user, link).into_iter().filter(|other| !self.hides(user, *other));
-        let view = self.0.get(&user).and_then(|viewer| viewer.links.get(&link));
+        let view = self.0.get(&user).and_then(|viewer| viewer.view(link));
         let conversation = view.and_then(|view| view.conversation).map(ConversationId::uuid);
         people.map(UserId::uuid).chain(conversation).collect()
     }
@@ -134,6 +137,10 @@ impl Views {
 }
 
 impl Viewer {
+    fn view(&self, link: LinkId) -> Option<&View> {
+        self.links.iter().find(|(other, _)| *other == link).map(|(_, view)| view)
+    }
+
     /// Whether it is news.
     fn relate(&mut self, me: UserId, relation: &Relation) -> bool {
         let other = if relation.owner == me { relation.user } else { relation.owner };

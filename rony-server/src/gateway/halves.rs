@@ -30,7 +30,7 @@ use tokio_tungstenite::{
 };
 
 /// Read buffer of a socket, in bytes. The library's default buffers cost 134 KiB a socket.
-const READ_BUFFER: usize = 2048;
+const READ_BUFFER: usize = 1024;
 
 /// What a thread keeps of its buffer for writing, in bytes.
 const KEPT: usize = 64 * 1024;

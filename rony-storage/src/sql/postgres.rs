@@ -28,7 +28,8 @@ impl Dialect for Postgres {
         &[(1, "chat", include_str!("../../migrations/postgres/0001_chat.sql"))];
     const SHARED: bool = true;
     const NUMBERED: bool = true;
-    const PROJECTED_AT_ONCE: i64 = 512;
+    // Whoever commits a post waits for the log of a step that was written before.
+    const PROJECTED_AT_ONCE: i64 = 128;
     const BEGIN: &'static str = "begin";
     // To plan them anew for each batch, which PostgreSQL prefers, takes longer than to run them. One plan for all batches must not be
     // one for the empty tables of the first: every look-up goes by its key.
@@ -44,6 +45,8 @@ impl Dialect for Postgres {
         "select cast(coalesce(sum(pg_total_relation_size(oid)), 0) as bigint) from pg_class
         where relkind = 'r' and relname like 'rony\\_%' and pg_table_is_visible(oid)";
     const CLEAR_SEARCH: &'static [&'static str] = &["delete from rony_search where conversation_id = $1"];
+
+    const TEND_SEARCH: Option<&'static str> = None;
 
     // Which index to take is left to the planner, which knows how rare the words are. Two messages may share a position.
     const SEARCH_WORDS: SearchWalk = SearchWalk {

@@ -35,6 +35,21 @@ pub(crate) fn of(process: u32) -> Result<Usage> {
     Ok(usage)
 }
 
+/// What all cores of the machine together have been busy with so far, whoever it was for.
+///
+/// # Errors
+/// Where there is no /proc/stat.
+pub(crate) fn machine() -> Result<Duration> {
+    let stat = read_to_string("/proc/stat").context("the machine does not say how busy it is")?;
+    let total =
+        stat.lines().next().and_then(|line| line.strip_prefix("cpu ")).context("/proc/stat has no sum")?;
+    let ticks: Vec<u64> = total.split_whitespace().filter_map(|field| field.parse().ok()).collect();
+    // user, nice, system, idle, iowait, irq, softirq, steal; what guests take is in the first two already (proc(5)).
+    let busy: u64 =
+        ticks.iter().take(8).enumerate().filter(|(at, _)| !matches!(at, 3 | 4)).map(|(_, it)| it).sum();
+    Ok(Duration::from_secs_f64(busy as f64 / rustix::param::clock_ticks_per_second() as f64))
+}
+
 /// The sum of what its threads have run, to the nanosecond; or what the process is charged with in ticks, where that is
 /// clearly more because threads have ended.
 fn cpu(process: u32) -> Option<Duration> {
@@ -82,6 +97,14 @@ mod tests {
         let after = of(std::process::id()).unwrap();
         assert!(after.resident > before.resident + (16 << 20), "{before:?} {after:?}");
         assert!(std::hint::black_box(&memory)[0] != 2);
+    }
+
+    #[test]
+    fn a_machine_that_works_gets_busier() {
+        let before = machine().unwrap();
+        while machine().unwrap() < before + Duration::from_millis(20) {
+            std::hint::black_box(of(std::process::id()).unwrap());
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::bench::ground::{Backend, Server};
 use crate::bench::pairs::{self, Pair};
 use crate::bench::progress::Progress;
 use crate::bench::report::{Aim, Report};
-use crate::bench::{self, Options, disk};
+use crate::bench::{self, Options, disk, usage};
 use crate::database::Database;
 use crate::people;
 use crate::work::Work;
@@ -167,9 +167,10 @@ impl Bench<'_> {
         report: &mut Report,
     ) -> Result<f64> {
         let name = case.name(self.backend);
-        let before = server.usage()?;
+        let (before, machine) = (server.usage()?, usage::machine()?);
         let outcome = chat.run(Pace::FullSpeed, self.size.time).await?;
         let cpu = server.usage()?.cpu.saturating_sub(before.cpu);
+        let busy = usage::machine()?.saturating_sub(machine);
         match case.aim {
             Some(times) => {
                 let aim = Aim::at_least(times).times("raw");
@@ -177,8 +178,11 @@ impl Bench<'_> {
             }
             None => report.figure(&name, "durable messages", "1/s", outcome.rate()),
         }
-        let each = cpu.as_secs_f64() * 1e6 / outcome.acks.count().max(1) as f64;
-        report.figure(&name, "server CPU per message", "µs", each);
+        let each = |cpu: Duration| cpu.as_secs_f64() * 1e6 / outcome.acks.count().max(1) as f64;
+        report.figure(&name, "server CPU per message", "µs", each(cpu));
+        // With load and database: when all cores are busy, this is what limits the rate.
+        report.figure(&name, "CPU of the whole machine per message", "µs", each(busy));
+        report.figure(&name, "cores busy", "", busy.as_secs_f64() / outcome.took.as_secs_f64());
         note_delays(&name, &outcome, report);
         Ok(outcome.rate())
     }
