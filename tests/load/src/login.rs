@@ -5,6 +5,7 @@
 
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -25,7 +26,7 @@ use crate::bench::ground::{Backend, Server};
 use crate::bench::pairs::{self, Pair};
 use crate::bench::progress::Progress;
 use crate::bench::report::{Aim, Report};
-use crate::bench::{self, Options};
+use crate::bench::{self, Options, usage};
 use crate::people;
 use crate::work::Work;
 
@@ -65,19 +66,31 @@ pub async fn run(options: &Options) -> Result<ExitCode> {
     .await
 }
 
-/// One hash after the other on one thread, as if every core did so.
+/// One hash after the other on one thread, as if every core did so; and what cores that share memory and caches really do.
 async fn alone(hashes: u32, report: &mut Report) -> Result<()> {
-    let options = password::Options { threads: NonZeroUsize::MIN, ..password::Options::default() };
-    let hasher = Argon2Hasher::start(options).context("passwords cannot be hashed")?;
-    let began = Instant::now();
-    for _ in 0..hashes {
-        hasher.hash(PASSWORD.into()).await.context("a password cannot be hashed")?;
-    }
-    let each = began.elapsed() / hashes;
-    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    report.figure(STORM, "logins", "1/s", cores as f64 / each.as_secs_f64());
-    report.figure(STORM, "a hash", "ms", each.as_secs_f64() * 1000.0);
+    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let one = hashes_a_second(NonZeroUsize::MIN, hashes).await?;
+    report.figure(STORM, "logins", "1/s", cores.get() as f64 * one);
+    report.figure(STORM, "a hash", "ms", 1000.0 / one);
+    let all = hashes_a_second(cores, hashes).await?;
+    report.figure(STORM, "hashes on all cores at once", "1/s", all);
     Ok(())
+}
+
+/// So many threads, each with one hash after the other.
+async fn hashes_a_second(threads: NonZeroUsize, hashes: u32) -> Result<f64> {
+    let options = password::Options { threads, ..password::Options::default() };
+    let hasher = Arc::new(Argon2Hasher::start(options).context("passwords cannot be hashed")?);
+    let began = Instant::now();
+    let mut done = JoinSet::new();
+    for _ in 0..hashes {
+        let hasher = Arc::clone(&hasher);
+        done.spawn(async move { hasher.hash(PASSWORD.into()).await });
+    }
+    while let Some(hash) = done.join_next().await {
+        hash.context("a hash broke off")?.context("a password cannot be hashed")?;
+    }
+    Ok(f64::from(hashes) / began.elapsed().as_secs_f64())
 }
 
 async fn storm(options: &Options, work: &Work, size: &Size, report: &mut Report) -> Result<()> {
@@ -100,7 +113,9 @@ async fn storm(options: &Options, work: &Work, size: &Size, report: &mut Report)
     let fastest = chat.run(Pace::FullSpeed, size.time).await?;
     progress.one();
     let pace = Pace::Rate(fastest.rate() / 2.0);
+    let busy = usage::machine()?;
     let calm = chat.run(pace, size.time).await?;
+    let busy = usage::machine()?.saturating_sub(busy);
     progress.one();
     // The chat goes on at least as long as the storm.
     let lasts = size.time + Duration::from_millis(25) * u32::try_from(size.people)?;
@@ -114,6 +129,8 @@ async fn storm(options: &Options, work: &Work, size: &Size, report: &mut Report)
     report.aimed(STORM, "refused", "", storm.refused as f64, Aim::at_most(0.0));
     let (before, after) = (calm.deliveries.percentile_ms(0.99), during.deliveries.percentile_ms(0.99));
     report.figure("chat at half speed", "messages", "1/s", calm.rate());
+    // What is left of the machine is all that hashing can have.
+    report.figure("chat at half speed", "cores busy, calm", "", busy.as_secs_f64() / calm.took.as_secs_f64());
     report.figure("chat at half speed", "delivered p99, calm", "ms", before);
     report.figure("chat at half speed", "delivered p99, in the storm", "ms", after);
     report.aimed("chat at half speed", "p99 in the storm ÷ calm", "", after / before, Aim::at_most(2.0));
