@@ -27,14 +27,15 @@ export function Session({ user }: { user: string }) {
 
 function Connected({ client }: { client: Client }) {
   const queries = useQueryClient();
-  const state = useSyncExternalStore(client.subscribe, client.snapshot);
-  const signedOut = state.ended === "signed_out";
+  // No more than this: the whole page would be drawn again with whatever happens.
+  const signedOut = useSyncExternalStore(client.subscribe, () => client.snapshot().ended === "signed_out");
+  const here = useSyncExternalStore(client.subscribe, () => client.snapshot().model !== null);
 
   useEffect(() => {
     if (signedOut) queries.setQueryData(["me"], null);
   }, [signedOut, queries]);
 
-  if (state.model === null) return <Loading />;
+  if (!here) return <Loading />;
   return (
     <ClientContext value={client}>
       <Shell />

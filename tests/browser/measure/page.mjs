@@ -53,6 +53,7 @@ const REST = 200;
 export async function switching(page, to, { pointed = false } = {}) {
   const times = [];
   for (const [id, text] of to) {
+    await toRow(page, id);
     if (pointed) {
       await page.locator(`a[data-row][href$="${id}"]`).hover();
       await page.waitForTimeout(REST);
@@ -71,6 +72,29 @@ export async function switching(page, to, { pointed = false } = {}) {
     await rest(page);
   }
   return spread(times);
+}
+
+/** Scrolls the list until a conversation's row is in view, as somebody does who looks for it. */
+async function toRow(page, id) {
+  await page.evaluate(
+    (id) =>
+      new Promise((resolve, reject) => {
+        const list = document.querySelector("nav[aria-label='Your conversations']");
+        list.scrollTop = 0;
+        const look = (step) => {
+          const row = list.querySelector(`a[data-row$="${id}"]`);
+          row?.scrollIntoView({ block: "center" });
+          // The frame after it has what is drawn around it.
+          if (row) return requestAnimationFrame(() => requestAnimationFrame(resolve));
+          if (step > 1_000) return reject(new Error(`${id} is not in the list`));
+          list.scrollTop += list.clientHeight;
+          requestAnimationFrame(() => look(step + 1));
+        };
+        look(0);
+      }),
+    id,
+  );
+  await rest(page);
 }
 
 /** From a key in the box to the frame that has its letter. */

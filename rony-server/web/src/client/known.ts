@@ -4,6 +4,7 @@
  */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Member, Pin, Profile } from "@/api/types";
+import { idle } from "@/lib/idle";
 import type { Model } from "@/model/model";
 import { shortened, type Timeline } from "@/model/timeline";
 import type { Unsaved } from "./drafts";
@@ -87,7 +88,7 @@ export class Keeper {
 
   changed(model: Model): void {
     this.newest = model;
-    this.timer ??= setTimeout(() => void this.keep(), WAIT);
+    this.timer ??= setTimeout(() => void idle().then(() => this.keep()), WAIT);
   }
 
   stop(): void {
@@ -111,7 +112,7 @@ export class Keeper {
         const one = { members: members.get(id) ?? [], pins: pins.get(id) ?? [] };
         void visited.put({ id, user_id: model.me.id, timeline: shortened(timeline, MESSAGES), ...one });
       }
-      for (const { id } of surplus(await visited.getAll(), model)) void visited.delete(id);
+      for (const id of surplus(await visited.getAllKeys(), model)) void visited.delete(id);
       await all.done;
       this.kept = model;
     }, undefined);
@@ -121,10 +122,10 @@ export class Keeper {
 }
 
 /** What is not kept: conversations that one is out of, and those in which nothing happened for the longest time. */
-function surplus(visited: readonly Visited[], model: Model): readonly Visited[] {
-  const moment = ({ id }: Visited) => model.conversations.get(id)?.last_message?.created_at ?? "";
+function surplus(visited: readonly string[], model: Model): readonly string[] {
+  const moment = (id: string) => model.conversations.get(id)?.last_message?.created_at ?? "";
   const sorted = [...visited].sort((one, other) => (moment(one) < moment(other) ? 1 : -1));
-  return sorted.filter(({ id }, index) => index >= CONVERSATIONS || !model.conversations.has(id));
+  return sorted.filter((id, index) => index >= CONVERSATIONS || !model.conversations.has(id));
 }
 
 /** Where a browser keeps nothing, the page works all the same while there is a connection. */

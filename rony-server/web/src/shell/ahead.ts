@@ -3,6 +3,7 @@ import { type PointerEvent, useEffect, useMemo } from "react";
 import type { Client } from "@/client/client";
 import { useClient, useClientState } from "@/client/hooks";
 import { prepare } from "@/conversation/message/body";
+import { idle } from "@/lib/idle";
 import type { Model } from "@/model/model";
 import { sections } from "./order";
 
@@ -76,13 +77,6 @@ async function bring(client: Client, id: string): Promise<void> {
     if (model === null) return;
     for (const message of messages.slice(Math.max(0, end - PART), end)) prepare(model, message);
   }
-}
-
-/** Safari has no word for it: there the next moment is as good. */
-function idle(): Promise<unknown> {
-  return new Promise((resolve) =>
-    "requestIdleCallback" in window ? requestIdleCallback(resolve) : setTimeout(resolve, 200),
-  );
 }
 
 /** Whether the person pays for what is loaded, and said so. */

@@ -23,16 +23,16 @@ interface Props {
   chosen: () => void;
 }
 
-/** One conversation in the list. */
+/** One conversation in the list: what is in its row. */
 export const Row = memo(function Row({ view, here, stop, focused, chosen }: Props) {
   const title = useConversationTitle(view);
   const unread = isUnread(view) && !here;
   const last = view.last_message;
   const ahead = useAhead(view.id);
   return (
-    <li className="group/row relative [contain-intrinsic-size:auto_3.5rem] [content-visibility:auto]">
+    <>
       <Link
-        data-row
+        data-row={view.id}
         href={places.conversation(view.id)}
         tabIndex={stop ? 0 : -1}
         aria-current={here ? "page" : undefined}
@@ -81,7 +81,7 @@ export const Row = memo(function Row({ view, here, stop, focused, chosen }: Prop
         </span>
       </Link>
       <RowMenu view={view} title={title} stop={stop} />
-    </li>
+    </>
   );
 });
 

@@ -1,6 +1,6 @@
 /** The conversations that one is in, and the way to new ones. */
-import { ChevronDown, Hash, MessageCirclePlus, Plus, Search, UserPlus, UserRoundPlus, X } from "lucide-react";
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Hash, MessageCirclePlus, Plus, Search, UserPlus, UserRoundPlus, X } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useClient, useModel } from "@/client/hooks";
 import { cn } from "@/lib/cn";
@@ -9,7 +9,7 @@ import { places, useNavigate } from "@/lib/navigate";
 import { Button } from "@/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/menu";
 import { AskToNotify } from "./ask-to-notify";
-import { Row } from "./list-row";
+import { ListRows } from "./list-rows";
 import { type Section, sections } from "./order";
 import { openOverlay } from "./overlays";
 
@@ -34,7 +34,11 @@ export function ConversationList({ className }: { className?: string }) {
         <NewMenu />
       </div>
       <Filter value={filter} change={setFilter} />
-      <Rows found={found} filtered={filter !== ""} leave={leave} level={alone ? 2 : 3} />
+      {found.length === 0 ? (
+        <Nothing filtered={filter !== ""} />
+      ) : (
+        <ListRows found={found} filtered={filter !== ""} leave={leave} level={alone ? 2 : 3} />
+      )}
       <AskToNotify />
     </section>
   );
@@ -136,75 +140,6 @@ function Filter({ value, change }: { value: string; change: (value: string) => v
   );
 }
 
-interface RowsProps {
-  found: readonly Section[];
-  filtered: boolean;
-  leave: () => void;
-  /** Of the sections' headings. */
-  level: number;
-}
-
-/** The rows are one stop of the Tab key; the arrow keys go through them. */
-function Rows({ found, filtered, leave, level }: RowsProps) {
-  const [at] = useLocation();
-  const here = at.match(/^\/c\/([^/]+)/)?.[1] ?? null;
-  const [focused, setFocused] = useState<string | null>(null);
-  const [closed, setClosed] = useClosed();
-  const ids = found.flatMap((section) => section.conversations.map((view) => view.id));
-  const stop = [focused, here].find((id) => id !== null && ids.includes(id)) ?? ids[0];
-
-  if (found.length === 0) return <Nothing filtered={filtered} />;
-  return (
-    <nav aria-label="Your conversations" className="min-h-0 flex-1 overflow-y-auto px-2 pb-3" onKeyDown={walk}>
-      {found.map(({ name, conversations }) => {
-        const open = filtered || !closed.includes(name);
-        return (
-          <section key={name} className="mt-1">
-            <SectionHead level={level} name={name} open={open} toggle={() => setClosed(name)} />
-            <ul>
-              {conversations.map((view) =>
-                open || view.id === here || view.unread > 0 ? (
-                  <Row
-                    key={view.id}
-                    view={view}
-                    here={view.id === here}
-                    stop={view.id === stop}
-                    focused={setFocused}
-                    chosen={leave}
-                  />
-                ) : null,
-              )}
-            </ul>
-          </section>
-        );
-      })}
-    </nav>
-  );
-}
-
-interface HeadProps {
-  name: string;
-  level: number;
-  open: boolean;
-  toggle: () => void;
-}
-
-function SectionHead({ name, level, open, toggle }: HeadProps) {
-  return (
-    <h3 aria-level={level}>
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={toggle}
-        className="flex w-full items-center gap-1 rounded-md px-2 py-1.5 font-medium text-soft text-xs hover:text-text"
-      >
-        {name}
-        <ChevronDown className={cn("size-3.5 transition-transform", !open && "-rotate-90")} aria-hidden />
-      </button>
-    </h3>
-  );
-}
-
 function Nothing({ filtered }: { filtered: boolean }) {
   return (
     <div className="flex flex-1 flex-col items-center gap-3 px-6 py-10 text-center text-soft text-sm">
@@ -214,28 +149,4 @@ function Nothing({ filtered }: { filtered: boolean }) {
       </Button>
     </div>
   );
-}
-
-/** Goes through the rows by the arrow keys. */
-function walk(event: KeyboardEvent<HTMLElement>) {
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("a[data-row]")];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  if (at < 0) return;
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  rows[Math.min(Math.max(to, 0), rows.length - 1)]?.focus();
-}
-
-const CLOSED = "rony-closed-sections";
-
-/** The sections that the person has put away, remembered in this browser. */
-function useClosed(): [readonly string[], (name: string) => void] {
-  const [closed, setClosed] = useState<readonly string[]>(() => (localStorage.getItem(CLOSED) ?? "").split(","));
-  function toggle(name: string) {
-    const next = closed.includes(name) ? closed.filter((other) => other !== name) : [...closed, name];
-    localStorage.setItem(CLOSED, next.join());
-    setClosed(next);
-  }
-  return [closed, toggle];
 }

@@ -41,8 +41,9 @@ const AT_END = 80;
 const FAR = 300;
 
 export function MessageList({ timeline, start, target, label }: Props) {
-  const { view, thread } = useTalk();
+  const { view, thread, writing } = useTalk();
   const client = useClient();
+  const edited = writing?.kind === "edit" ? writing.message.id : null;
   const me = useModel((model) => model.me.id);
   const pins = useModel((model) => model.pins.get(view.id));
   const allPending = useClientState((state) => state.pending);
@@ -255,6 +256,7 @@ export function MessageList({ timeline, start, target, label }: Props) {
                           marked={marked === row.message.seq}
                           mention={isMention(row.message, me)}
                           pinned={pinned.has(row.message.id)}
+                          editing={row.message.id === edited}
                         />
                         {readers?.get(row.message.ordinal) && (
                           <Readers users={readers.get(row.message.ordinal) ?? []} sender={row.message.sender_id} />

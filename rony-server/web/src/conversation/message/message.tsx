@@ -7,7 +7,6 @@ import { openOverlay } from "@/shell/overlays";
 import { Avatar } from "@/ui/avatar";
 import { Confirm } from "@/ui/confirm";
 import { remove } from "../acts";
-import { useTalk } from "../talk";
 import { Actions } from "./actions";
 import { Body } from "./body";
 import { Edited } from "./history";
@@ -23,21 +22,21 @@ interface Props {
   /** It mentions the reader. */
   mention: boolean;
   pinned: boolean;
+  /** It is being written anew in the box. */
+  editing?: boolean;
 }
 
 const LONG_PRESS = 450;
 
-/** One message: who and when, what it says, and what is under it. */
-export const Message = memo(function Message({ message, grouped, marked, mention, pinned }: Props) {
+/** One message: who and when, what it says, and what is under it. It asks nothing of the conversation, which changes with each event. */
+export const Message = memo(function Message({ message, grouped, marked, mention, pinned, editing }: Props) {
   const [pointed, setPointed] = useState(false);
   const [menu, setMenu] = useState(false);
   // Asked outside of the message, where it is no longer pointed at: what is asked must not go with that.
   const [deleting, setDeleting] = useState(false);
-  const { writing } = useTalk();
   const press = useLongPress(() => setMenu(true));
   const root = useRef<HTMLDivElement>(null);
   const gone = message.deleted_at != null;
-  const editing = writing?.kind === "edit" && writing.message.id === message.id;
   /** What opened the question is gone: whoever came by keys goes on from the message. */
   function answered() {
     setDeleting(false);

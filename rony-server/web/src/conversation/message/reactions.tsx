@@ -12,12 +12,15 @@ import { useTalk } from "../talk";
 
 /** The emoji under a message, with how many and who. */
 export function Reactions({ message }: { message: Message }) {
+  return message.reactions?.length ? <Given message={message} /> : null;
+}
+
+function Given({ message }: { message: Message }) {
   const { rights } = useTalk();
   const [picking, setPicking] = useState(false);
-  if (!message.reactions?.length) return null;
   return (
     <div className="mt-1 flex flex-wrap gap-1 pb-0.5">
-      {message.reactions.map(({ emoji, user_ids }) => (
+      {message.reactions?.map(({ emoji, user_ids }) => (
         <One key={emoji} message={message} emoji={emoji} users={user_ids} enabled={rights.write} />
       ))}
       {rights.write && (

@@ -5,9 +5,13 @@ import { useTalk } from "../talk";
 
 /** How many replies hang under a message; leads to them. */
 export function ThreadLine({ message }: { message: Message }) {
+  return message.thread ? <Line message={message} replies={message.thread} /> : null;
+}
+
+function Line({ message, replies }: { message: Message; replies: NonNullable<Message["thread"]> }) {
   const { thread, openThread } = useTalk();
-  if (!message.thread || thread) return null;
-  const { newest_ordinal: count, last_reply_at } = message.thread;
+  if (thread) return null;
+  const { newest_ordinal: count, last_reply_at } = replies;
   return (
     <button
       type="button"
