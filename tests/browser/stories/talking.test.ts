@@ -92,6 +92,24 @@ test("what is unread is counted on all devices of a person, and read on all once
   await phone.row("Books").getByText("unread").waitFor({ state: "detached" });
 });
 
+test("the escape key closes what stands beside a conversation, and then marks it as read where one is further up", async () => {
+  const ann = await Api.signIn(here.server, "ann", PASSWORD);
+  const bob = await Api.signIn(here.server, "bob", PASSWORD);
+  const { id } = await ann.post("/conversations", { client_id: crypto.randomUUID(), kind: "group", title: "Walks", member_ids: [bob.id] });
+  for (let index = 1; index <= 60; index += 1) await ann.say(id, `walk number ${index}`);
+  const other = await here.comes("bob", {}, `/c/${id}`);
+  const news = other.button(/new messages$/);
+  await news.waitFor();
+  await other.button("Details").click();
+  await other.composer.click();
+  await other.page.keyboard.press("Escape");
+  await other.page.getByRole("complementary", { name: "Details" }).waitFor({ state: "detached" });
+  expect(await news.count()).toBe(1);
+  await other.page.keyboard.press("Escape");
+  await news.waitFor({ state: "detached" });
+  await other.button("Jump to latest").waitFor();
+});
+
 test("what is written while a conversation is on its way is in it", async () => {
   const api = await Api.signIn(here.server, "ann", PASSWORD);
   const bob = await Api.signIn(here.server, "bob", PASSWORD);

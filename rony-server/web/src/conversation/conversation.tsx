@@ -14,6 +14,7 @@ import { Outside } from "./outside";
 import { rights } from "./rights";
 import { type Pane, type Talk, TalkContext, useTalk, type Writing } from "./talk";
 import { Typing } from "./typing";
+import { useEscape } from "./use-escape";
 import { Beginning } from "./welcome";
 
 const ThreadPane = lazy(() => import("./panes/thread"));
@@ -67,6 +68,7 @@ function Inside({ view, seq, thread }: InsideProps) {
     [view, writing, openThread, jump],
   );
   const beside = thread !== undefined || pane !== null;
+  useEscape(view.id, thread !== undefined ? closeThread : pane !== null ? () => setPane(null) : null);
   return (
     <TalkContext value={talk}>
       <div className="flex min-h-0 flex-1">
