@@ -17,6 +17,7 @@ export function startOffline(): void {
       .then(({ active }) => active?.postMessage({ type: "keep" }))
       .catch(() => {});
   });
+  if (window.matchMedia("(display-mode: standalone)").matches) stays();
   let looked = Date.now();
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "visible" || Date.now() - looked < OFTEN) return;
@@ -24,6 +25,11 @@ export function startOffline(): void {
     void offerNew(root);
   });
   setInterval(() => void offerNew(root), OFTEN);
+}
+
+/** Asks the browser not to throw away what is kept here where room is short. Some ask the person, so this is never done on a first visit. */
+export function stays(): void {
+  navigator.storage?.persist?.().catch(() => {});
 }
 
 /** Offers to load the page anew where the server has another one by now. */

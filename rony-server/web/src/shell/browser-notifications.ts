@@ -1,4 +1,5 @@
 /** Notifications of the browser: whether they may be shown, and showing them. */
+import { stays } from "@/lib/offline";
 
 export type Permission = NotificationPermission | "unsupported";
 
@@ -20,7 +21,10 @@ export function want(on: boolean): void {
 
 /** Asks the person; only ever from a button. */
 export async function allowNotifications(): Promise<Permission> {
-  return "Notification" in window ? Notification.requestPermission() : "unsupported";
+  const answer = "Notification" in window ? await Notification.requestPermission() : "unsupported";
+  // Whoever relies on this browser wants it to keep what is here, too.
+  if (answer === "granted") stays();
+  return answer;
 }
 
 /** Whether this is an iPhone or iPad, which notifies only for what is on the home screen. */

@@ -38,6 +38,7 @@ export function Avatar({ id, name, picture, icon, size = "normal", square, class
         "flex items-center justify-center font-semibold",
         icon ? "bg-muted text-text" : "text-white",
         shape,
+        icon && size === "large" && "text-4xl",
       )}
       style={icon ? undefined : { background: colour }}
     >
