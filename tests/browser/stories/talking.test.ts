@@ -96,7 +96,7 @@ test("the escape key closes what stands beside a conversation, and then marks it
   const ann = await Api.signIn(here.server, "ann", PASSWORD);
   const bob = await Api.signIn(here.server, "bob", PASSWORD);
   const { id } = await ann.post("/conversations", { client_id: crypto.randomUUID(), kind: "group", title: "Walks", member_ids: [bob.id] });
-  for (let index = 1; index <= 60; index += 1) await ann.say(id, `walk number ${index}`);
+  for (let index = 1; index <= 45; index += 1) await ann.say(id, `walk number ${index}`);
   const other = await here.comes("bob", {}, `/c/${id}`);
   const news = other.button(/new messages$/);
   await news.waitFor();
