@@ -534,16 +534,17 @@ export class Client {
 
   private async extend(side: "before" | "after", conversation: string, thread?: string): Promise<void> {
     const key = thread ?? conversation;
-    await this.once(`${side} ${key}`, async () => {
-      const timeline = this.state.model?.timelines.get(key);
-      const edge = side === "before" ? timeline?.messages[0] : timeline?.messages.at(-1);
-      if (edge === undefined) return;
+    const edgeOf = (model: Model | null) => model?.timelines.get(key)?.messages.at(side === "before" ? 0 : -1);
+    const edge = edgeOf(this.state.model);
+    if (edge === undefined) return;
+    await this.once(`${side} ${edge.id}`, async () => {
       await this.take(
         conversation,
         () => this.page(conversation, { [side]: edge.seq, ...(thread && { thread_id: thread }) }),
         (model, page) => {
           const now = model.timelines.get(key);
-          if (now === undefined) return model;
+          // Another part may have come in its place meanwhile: between the two there would be a hole.
+          if (now === undefined || edgeOf(model)?.id !== edge.id) return model;
           return { ...model, timelines: set(model.timelines, key, (side === "before" ? prepend : append)(now, page)) };
         },
       );

@@ -60,6 +60,8 @@ export function MessageList({ timeline, start, target, label }: Props) {
   const rows = useMemo(() => toRows({ timeline, pending, me, divider }), [timeline, pending, me, divider]);
   const pinned = useMemo(() => new Set(pins?.map((pin) => pin.message.id)), [pins]);
 
+  /** Whether all up to the newest message was here before what is drawn now. */
+  const whole = useRef(!timeline.moreAfter);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -70,11 +72,18 @@ export function MessageList({ timeline, start, target, label }: Props) {
     initialRect: { width: 0, height: viewHeight() },
     initialOffset: () => (target === null ? Math.max(0, heightOf(rows) - viewHeight()) : 0),
     anchorTo: "end",
-    followOnAppend: true,
+    // What is loaded at the far end of a part is for whoever comes down to it, and nothing new.
+    followOnAppend: whole.current && !timeline.moreAfter,
     scrollEndThreshold: AT_END,
     paddingStart: timeline.moreBefore ? 48 : 0,
     paddingEnd: 8,
   });
+  /** Where the person scrolled to last was the end: of all, not of a part from the midst. */
+  const sticks = useRef(false);
+  useLayoutEffect(() => {
+    whole.current = !timeline.moreAfter;
+    if (timeline.moreAfter) sticks.current = false;
+  }, [timeline.moreAfter]);
   const items = virtual.getVirtualItems();
   const atEnd = settled && !timeline.moreAfter && virtual.isAtEnd(AT_END);
   const last = timeline.messages.at(-1);
@@ -108,8 +117,6 @@ export function MessageList({ timeline, start, target, label }: Props) {
 
   // Where the box below grows, the newest stays in view.
   const stays = useRef(false);
-  /** Where the person scrolled to last was the end. */
-  const sticks = useRef(false);
   stays.current = atEnd;
   useEffect(() => {
     const element = scroller.current;
@@ -119,7 +126,7 @@ export function MessageList({ timeline, start, target, label }: Props) {
     });
     observer.observe(element);
     const scrolled = () => {
-      sticks.current = element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END;
+      sticks.current = whole.current && element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END;
     };
     element.addEventListener("scroll", scrolled, { passive: true });
     return () => {
@@ -283,11 +290,12 @@ function useEdges(count: number, from: number | undefined, to: number | undefine
   const client = useClient();
   const before = timeline.moreBefore && from !== undefined && from < NEAR;
   const after = timeline.moreAfter && to !== undefined && to >= count - NEAR;
+  const [first, last] = [timeline.messages[0]?.id, timeline.messages.at(-1)?.id];
   // biome-ignore lint/correctness/useExhaustiveDependencies: again with each page, while the edge is near
   useEffect(() => {
     if (before) void client.older(view.id, thread).catch(() => {});
     if (after) void client.newer(view.id, thread).catch(() => {});
-  }, [before, after, count]);
+  }, [before, after, first, last]);
 }
 
 function frame(): Promise<void> {
