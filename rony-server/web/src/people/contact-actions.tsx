@@ -31,7 +31,7 @@ export function ContactActions({ user, contact }: { user: User; contact: Contact
           look="plain"
           onClick={() => void run(addContact({ user_id: user.id }), `${user.display_name} is in your contacts.`)}
         >
-          <UserPlus className="size-4" />
+          <UserPlus className="size-4 max-sm:hidden" />
           Add to contacts
         </Button>
       )}
