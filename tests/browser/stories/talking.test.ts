@@ -167,3 +167,32 @@ test("search jumps to its message, among those around it", async () => {
   await bob.button(/Jump to latest|new message/).click();
   await bob.message("number 69").waitFor();
 });
+
+test("who jumps elsewhere while older messages are on their way finds no hole between the two", async () => {
+  const ann = await Api.signIn(here.server, "ann", PASSWORD);
+  const bob = await Api.signIn(here.server, "bob", PASSWORD);
+  const { id } = await ann.post("/conversations", { client_id: crypto.randomUUID(), kind: "group", title: "Stairs", member_ids: [bob.id] });
+  const places: number[] = [];
+  for (let index = 0; index < 200; index += 1) places.push((await ann.say(id, `step ${index}.`)).seq);
+  const other = await here.arrives();
+  let arrive: () => void = () => {};
+  const way = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await other.context.route(/[?&]before=/, async (route) => {
+    const answer = await route.fetch();
+    await way;
+    await route.fulfill({ response: answer });
+  });
+  const asked = other.page.waitForRequest(/[?&]before=/);
+  await other.signIn("bob", PASSWORD, `/c/${id}/m/${places[100]}`);
+  await other.message("step 100.").waitFor();
+  await other.log.evaluate((log) => log.scrollTo(0, 0));
+  const late = (await asked).response();
+  await other.page.evaluate((hash) => location.assign(hash), `#/c/${id}/m/${places[180]}`);
+  await other.message("step 180.").waitFor();
+  arrive();
+  await late;
+  await other.log.evaluate((log) => log.scrollTo(0, 0));
+  await other.message("step 150.").waitFor();
+});
