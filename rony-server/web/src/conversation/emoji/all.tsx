@@ -43,7 +43,7 @@ export default function All({ pick }: { pick: (emoji: string) => void }) {
         autoFocus
         aria-label="Search emoji"
         placeholder="Search emoji"
-        className="mx-2 mt-2 h-9 rounded-lg border border-strong bg-background px-3 text-sm placeholder:text-soft"
+        className="mx-2 mt-2 mb-1.5 h-9 rounded-lg border border-strong bg-background px-3 text-sm placeholder:text-soft"
       />
       <EmojiPicker.Viewport className="relative min-h-0 flex-1 outline-hidden">
         <EmojiPicker.Loading className="absolute inset-0 flex items-center justify-center text-sm text-soft">
