@@ -89,8 +89,8 @@ pub trait Dialect:
     /// Take everything of the conversation `$1` out of the search index.
     const CLEAR_SEARCH: &'static [&'static str];
 
-    /// A little of the work that keeps the search index quick to read, where the database leaves that to us; done with each step of
-    /// the job that projects.
+    /// A little of the work that keeps the search index quick to read, where the database leaves that to us; done after each step of
+    /// the job that projects, in a transaction of its own.
     const TEND_SEARCH: Option<&'static str>;
 
     /// How a search goes through the messages that match the words `$13`.

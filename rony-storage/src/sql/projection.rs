@@ -47,11 +47,18 @@ impl<DB: Dialect> ProjectionStore for SqlStore<DB> {
         notification::project(&mut change, &step.messages).await?;
         search::add::<DB>(change.connection(), &step.messages).await?;
         step.write(&mut change, next).await?;
-        if let Some(statement) = DB::TEND_SEARCH {
-            sqlx::query::<DB>(statement).execute(change.connection()).await.map_err(failed)?;
-        }
         change.commit().await?;
+        self.tend_search().await?;
         Ok(Projected { messages: step.messages.len() as u64, more: step.more })
+    }
+}
+
+impl<DB: Dialect> SqlStore<DB> {
+    async fn tend_search(&self) -> Result<()> {
+        let Some(statement) = DB::TEND_SEARCH else { return Ok(()) };
+        let (mut transaction, _turn) = self.begin_in_turn().await?;
+        sqlx::query::<DB>(statement).execute(&mut *transaction).await.map_err(failed)?;
+        transaction.commit().await.map_err(failed)
     }
 }
 
