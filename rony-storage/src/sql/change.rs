@@ -69,7 +69,16 @@ struct Pending {
 impl<DB: Dialect> SqlStore<DB> {
     /// Begins a change that happens at `at`.
     pub(crate) async fn change(&self, at: Timestamp) -> Result<Change<'_, DB>> {
-        let (transaction, turn) = self.begin_in_turn().await?;
+        self.change_with(DB::BEGIN, at).await
+    }
+
+    /// As [`Self::change`], with [`Dialect::BEGIN_BY_KEYS`].
+    pub(crate) async fn change_by_keys(&self, at: Timestamp) -> Result<Change<'_, DB>> {
+        self.change_with(DB::BEGIN_BY_KEYS, at).await
+    }
+
+    async fn change_with(&self, how: &'static str, at: Timestamp) -> Result<Change<'_, DB>> {
+        let (transaction, turn) = self.begin_in_turn(how).await?;
         let mut change = self.with(transaction, turn, at);
         let tick = sqlx::query_scalar::<DB, i64>(DB::TICK).fetch_one(change.connection()).await;
         change.tick = Some(tick.map_err(failed)?);
@@ -79,7 +88,7 @@ impl<DB: Dialect> SqlStore<DB> {
     /// Begins a change without asking for its tick, which would be one more question on the way of every message:
     /// [`Dialect::write_posts`] writes the heads that [`Change::take_moved`] hands to it, tick included.
     pub(crate) async fn posting(&self, at: Timestamp) -> Result<Change<'_, DB>> {
-        Ok(self.with(begin(self.write(), DB::BEGIN_POSTING).await?, None, at))
+        Ok(self.with(begin(self.write(), DB::BEGIN_BY_KEYS).await?, None, at))
     }
 
     fn with(
@@ -95,12 +104,15 @@ impl<DB: Dialect> SqlStore<DB> {
     /// Begins a transaction that writes something else than posts. Where there is one writer, these wait for each other first, and
     /// only then for the writer: so whoever posts waits for one of them at most, and not for all that came before, be it two
     /// hundred who sign in at once.
-    pub(crate) async fn begin_in_turn(&self) -> Result<(Transaction<'static, DB>, Option<Turn>)> {
-        let Some(turns) = self.turns() else { return Ok((begin(self.write(), DB::BEGIN).await?, None)) };
+    pub(crate) async fn begin_in_turn(
+        &self,
+        how: &'static str,
+    ) -> Result<(Transaction<'static, DB>, Option<Turn>)> {
+        let Some(turns) = self.turns() else { return Ok((begin(self.write(), how).await?, None)) };
         let turn = timeout(LONGEST, Arc::clone(turns).acquire_owned()).await;
         // Never closed, so an error is that the time is over.
         let turn = turn.ok().and_then(Result::ok).ok_or_else(|| failed(sqlx::Error::PoolTimedOut))?;
-        Ok((begin(self.write(), DB::BEGIN).await?, Some(turn)))
+        Ok((begin(self.write(), how).await?, Some(turn)))
     }
 
     /// Begins a transaction whose reads all see one moment.

@@ -72,8 +72,8 @@ pub trait Dialect:
     const PROJECTED_AT_ONCE: i64;
     /// Begins a transaction that will write.
     const BEGIN: &'static str;
-    /// Begins a transaction that posts: as [`Self::BEGIN`], and with what makes its few statements, always the same, quick to plan.
-    const BEGIN_POSTING: &'static str;
+    /// As [`Self::BEGIN`], for statements over many rows at once: they are planned once, and look up each row by its key.
+    const BEGIN_BY_KEYS: &'static str;
     /// Begins a transaction whose reads all see one moment.
     const BEGIN_SNAPSHOT: &'static str;
     /// Locks the rows that a select found, until the transaction ends.

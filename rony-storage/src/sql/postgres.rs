@@ -32,8 +32,9 @@ impl Dialect for Postgres {
     const PROJECTED_AT_ONCE: i64 = 128;
     const BEGIN: &'static str = "begin";
     // To plan them anew for each batch, which PostgreSQL prefers, takes longer than to run them. One plan for all batches must not be
-    // one for the empty tables of the first: every look-up goes by its key.
-    const BEGIN_POSTING: &'static str = "begin; set local plan_cache_mode = force_generic_plan; \
+    // one for the empty tables of the first; and how few of a conversation's messages are new, PostgreSQL does not know: it read all
+    // messages of the server to find them.
+    const BEGIN_BY_KEYS: &'static str = "begin; set local plan_cache_mode = force_generic_plan; \
         set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off";
     const BEGIN_SNAPSHOT: &'static str = "begin isolation level repeatable read, read only";
     const FOR_UPDATE: &'static str = " for update";

@@ -33,7 +33,7 @@ impl<DB: Dialect> ProjectionStore for SqlStore<DB> {
         if idle {
             return Ok(Projected::default());
         }
-        let mut change = self.change(at).await?;
+        let mut change = self.change_by_keys(at).await?;
         let Some(since) = read_since::<DB>(change.connection(), DB::FOR_UPDATE_SKIP_LOCKED).await? else {
             return Ok(Projected::default());
         };
@@ -56,7 +56,7 @@ impl<DB: Dialect> ProjectionStore for SqlStore<DB> {
 impl<DB: Dialect> SqlStore<DB> {
     async fn tend_search(&self) -> Result<()> {
         let Some(statement) = DB::TEND_SEARCH else { return Ok(()) };
-        let (mut transaction, _turn) = self.begin_in_turn().await?;
+        let (mut transaction, _turn) = self.begin_in_turn(DB::BEGIN).await?;
         sqlx::query::<DB>(statement).execute(&mut *transaction).await.map_err(failed)?;
         transaction.commit().await.map_err(failed)
     }

@@ -31,7 +31,7 @@ impl Dialect for Sqlite {
     const NUMBERED: bool = false;
     const PROJECTED_AT_ONCE: i64 = 64;
     const BEGIN: &'static str = "begin immediate";
-    const BEGIN_POSTING: &'static str = Self::BEGIN;
+    const BEGIN_BY_KEYS: &'static str = Self::BEGIN;
     // In WAL mode a transaction's reads see the moment of its first one.
     const BEGIN_SNAPSHOT: &'static str = "begin";
     const FOR_UPDATE: &'static str = "";

@@ -34,7 +34,7 @@ impl<DB: Dialect> SignInStore for SqlStore<DB> {
     async fn charge(&self, charges: &[Charge], now: Timestamp) -> Result<bool> {
         // Who is refused anyway keeps nobody from writing.
         self.look(charges, now).await?;
-        let (mut transaction, _turn) = self.begin_in_turn().await?;
+        let (mut transaction, _turn) = self.begin_in_turn(DB::BEGIN).await?;
         let mut last = false;
         for charge in sorted(charges) {
             // Makes the row or locks it, and reads it as it is now.
@@ -60,7 +60,7 @@ impl<DB: Dialect> SignInStore for SqlStore<DB> {
     }
 
     async fn give_back(&self, charges: &[Charge]) -> Result<()> {
-        let (mut transaction, _turn) = self.begin_in_turn().await?;
+        let (mut transaction, _turn) = self.begin_in_turn(DB::BEGIN).await?;
         give_back::<DB>(&mut transaction, charges, false).await?;
         transaction.commit().await.map_err(failed)
     }
