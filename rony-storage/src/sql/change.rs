@@ -186,12 +186,21 @@ impl<DB: Dialect> Change<'_, DB> {
         Ok(())
     }
 
-    /// As [`Change::lock`], for ids that somebody may have made up: a stream that does not exist is left out.
+    /// As [`Change::lock`], for ids that somebody may have made up: a stream that does not exist is left out. Whoever then reads other
+    /// facts reads with them where the streams stand, for [`Change::stands_at`]: a database with one writer has nothing to lock.
     pub(crate) async fn lock_known(&mut self, streams: impl IntoIterator<Item = StreamId>) -> Result<()> {
+        if DB::FOR_UPDATE.is_empty() {
+            return Ok(());
+        }
         for ids in self.in_order(streams).chunks(values::MOST) {
             self.lock_existing(ids).await?;
         }
         Ok(())
+    }
+
+    /// Where a stream stands, read behind [`Change::lock_known`].
+    pub(crate) fn stands_at(&mut self, stream: impl Into<StreamId>, head: Seq, ordinal: i64) {
+        self.heads.insert(stream.into(), Locked { head, ordinal, moved: false });
     }
 
     fn in_order(&self, streams: impl IntoIterator<Item = StreamId>) -> Vec<StreamId> {

@@ -128,17 +128,18 @@ pub(crate) type PostKey = (ConversationId, UserId, ClientId);
 /// What must be known of a post, from `v (conversation_id, user_id, client_id)`: a row for each whose conversation and sender exist.
 ///
 /// The columns: conversation, sender, client id, role and `hidden_upto` (NULL for no member), kind, visibility, archived_at,
-/// the sender's deactivated_at, whether one of the two people of a direct conversation has blocked the other, and the seq of
-/// the message that was posted under this key before.
+/// the sender's deactivated_at, whether one of the two people of a direct conversation has blocked the other, the seq of the
+/// message that was posted under this key before, and head and ordinal of the conversation's stream.
 pub(crate) const POST_FACTS: &str = "v.conversation_id, v.user_id, v.client_id, m.role, m.hidden_upto, c.kind, c.visibility, c.archived_at, \
     u.deactivated_at, c.kind = 'direct' and exists ( \
         select 1 from rony_members a \
         join rony_members b on b.conversation_id = a.conversation_id and b.user_id <> a.user_id \
         join rony_contacts k on k.owner_id = a.user_id and k.user_id = b.user_id and k.blocked \
-        where a.conversation_id = c.id), p.seq \
+        where a.conversation_id = c.id), p.seq, s.head, s.ordinal \
     from v \
     join rony_conversations c on c.id = v.conversation_id \
     join rony_users u on u.id = v.user_id \
+    join rony_streams s on s.id = v.conversation_id \
     left join rony_members m on m.conversation_id = v.conversation_id and m.user_id = v.user_id \
     left join rony_messages p on p.conversation_id = v.conversation_id and p.sender_id = v.user_id and p.client_id = v.client_id";
 

@@ -31,7 +31,10 @@ pub(crate) mod user;
 pub(crate) mod values;
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -58,6 +61,8 @@ struct Inner<DB: Dialect> {
     read: Pool<DB>,
     write: Pool<DB>,
     announce: OnceLock<Arc<dyn Announce>>,
+    /// The job that projects has something to do for sure: it need not look first.
+    to_project: AtomicBool,
     /// Where there is one writer: whose turn it is among those who do not post.
     turns: Option<Arc<Semaphore>>,
     /// On a file of SQLite that was opened here; who brings pools of their own has SQLite do it within commits.
@@ -96,9 +101,10 @@ impl<DB: Dialect> SqlStore<DB> {
     ///
     /// When a migration fails; nothing of it remains.
     pub async fn with_pools(read: Pool<DB>, write: Pool<DB>, migrate: bool) -> Result<Self, OpenError> {
-        let (announce, checkpointer) = (OnceLock::new(), Mutex::default());
+        let (announce, to_project, checkpointer) =
+            (OnceLock::new(), AtomicBool::new(false), Mutex::default());
         let turns = (!DB::SHARED).then(|| Arc::new(Semaphore::new(1)));
-        let inner = Arc::new(Inner { read, write, announce, turns, checkpointer });
+        let inner = Arc::new(Inner { read, write, announce, to_project, turns, checkpointer });
         let store = Self { inner: Arc::clone(&inner), poster: None };
         if migrate {
             store.migrate().await?;
@@ -151,6 +157,16 @@ impl<DB: Dialect> SqlStore<DB> {
 
     pub(crate) fn turns(&self) -> Option<&Arc<Semaphore>> {
         self.inner.turns.as_ref()
+    }
+
+    /// Something was posted.
+    pub(crate) fn is_to_be_projected(&self) {
+        self.inner.to_project.store(true, Ordering::Release);
+    }
+
+    /// Whether something was posted here since this was last asked; what other nodes posted is not known here.
+    pub(crate) fn was_to_be_projected(&self) -> bool {
+        self.inner.to_project.swap(false, Ordering::AcqRel)
     }
 
     /// The way to the worker that posts.

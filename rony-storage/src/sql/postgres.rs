@@ -20,6 +20,8 @@ mod tsearch;
 
 /// A connection that does not answer in this time is replaced.
 const ANSWER: Duration = Duration::from_secs(5);
+/// One that has rested for so long is asked whether it still answers before it is used.
+const FRESH: Duration = Duration::from_secs(1);
 
 #[async_trait]
 impl Dialect for Postgres {
@@ -110,6 +112,11 @@ pub(super) async fn pool(url: &str, options: &Options) -> sqlx::Result<Pool<Post
     let pool = PgPoolOptions::new()
         .max_connections(options.pool)
         .acquire_timeout(options.acquire_timeout)
+        // One that was in use a moment ago is there: to ask each time is one more question on the way of every message.
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move { Ok(meta.idle_for < FRESH || answers(connection).await?) })
+        })
         .after_release(|connection, _| Box::pin(answers(connection)))
         .connect_with(connect.clone())
         .await;
@@ -128,7 +135,7 @@ async fn why_not(connect: &PgConnectOptions, patience: Duration) -> sqlx::Error 
     }
 }
 
-/// Whether a connection that was given back still answers, which brings its rollback to an end as well. Without a limit of time
+/// Whether a connection still answers, which brings the rollback of one that was given back to an end as well. Without a limit of time
 /// one that fell silent would keep its place in the pool for ever.
 async fn answers(connection: &mut PgConnection) -> sqlx::Result<bool> {
     let answered = timeout(ANSWER, connection.ping()).await;

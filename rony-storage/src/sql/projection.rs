@@ -25,20 +25,12 @@ const STREAMS: i64 = 128;
 #[async_trait]
 impl<DB: Dialect> ProjectionStore for SqlStore<DB> {
     async fn project(&self, at: Timestamp, limit: u32) -> Result<Projected> {
-        // Mostly there is nothing: that is found without asking for the one writer.
-        let mut snapshot = self.snapshot().await?;
-        let since = read_since::<DB>(&mut snapshot, "").await?.unwrap_or_default();
-        let idle = waiting::<DB>(&mut snapshot, since, 1).await?.is_empty();
-        drop(snapshot);
-        if idle {
+        if !self.was_to_be_projected() && self.is_projected().await? {
             return Ok(Projected::default());
         }
         let mut change = self.change_by_keys(at).await?;
-        let Some(since) = read_since::<DB>(change.connection(), DB::FOR_UPDATE_SKIP_LOCKED).await? else {
-            return Ok(Projected::default());
-        };
-        // Before the conversations are read: what commits in between has moved at or after it.
-        let next = horizon::<DB>(change.connection()).await?;
+        let far = read_far::<DB>(change.connection(), DB::FOR_UPDATE_SKIP_LOCKED).await?;
+        let Some(Far { since, next }) = far else { return Ok(Projected::default()) };
         let step = Step::read(&mut change, since, i64::from(limit.max(1)).min(DB::PROJECTED_AT_ONCE)).await?;
         if step.done.is_empty() {
             return Ok(Projected::default());
@@ -48,12 +40,22 @@ impl<DB: Dialect> ProjectionStore for SqlStore<DB> {
         search::add::<DB>(change.connection(), &step.messages).await?;
         step.write(&mut change, next).await?;
         change.commit().await?;
+        if step.more {
+            self.is_to_be_projected();
+        }
         self.tend_search().await?;
         Ok(Projected { messages: step.messages.len() as u64, more: step.more })
     }
 }
 
 impl<DB: Dialect> SqlStore<DB> {
+    /// Whether there is nothing to do: found without asking for the one writer.
+    async fn is_projected(&self) -> Result<bool> {
+        let mut snapshot = self.snapshot().await?;
+        let since = read_far::<DB>(&mut snapshot, "").await?.map_or(Since(0), |far| far.since);
+        Ok(waiting::<DB>(&mut snapshot, since, 1).await?.is_empty())
+    }
+
     async fn tend_search(&self) -> Result<()> {
         let Some(statement) = DB::TEND_SEARCH else { return Ok(()) };
         let (mut transaction, _turn) = self.begin_in_turn(DB::BEGIN).await?;
@@ -62,17 +64,22 @@ impl<DB: Dialect> SqlStore<DB> {
     }
 }
 
-/// Up to where all is done; `None` when the row is locked by another node.
-async fn read_since<DB: Dialect>(
-    connection: &mut DB::Connection,
-    lock: &'static str,
-) -> Result<Option<Since>> {
+/// How far the job is.
+struct Far {
+    /// Up to where all is done.
+    since: Since,
+    /// What commits from now on has moved at or after it.
+    next: Since,
+}
+
+/// `None` when the row is locked by another node.
+async fn read_far<DB: Dialect>(connection: &mut DB::Connection, lock: &'static str) -> Result<Option<Far>> {
     let sql = format!("select since from rony_projector where id = 1{lock}");
     let since = sqlx::query_scalar::<DB, i64>(AssertSqlSafe(sql)).fetch_optional(&mut *connection).await;
     let since = since.map_err(failed)?.map(Since);
     // A database that was restored from a backup may stand before where the job was: then it looks at everything.
-    let horizon = horizon::<DB>(connection).await?;
-    Ok(since.map(|since| if since > horizon { Since(0) } else { since }))
+    let next = horizon::<DB>(connection).await?;
+    Ok(since.map(|since| Far { since: if since > next { Since(0) } else { since }, next }))
 }
 
 /// A conversation in which something is new.

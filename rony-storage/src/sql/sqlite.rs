@@ -124,7 +124,11 @@ pub(super) async fn pools(
         // The log is brought into the file by the checkpointer, not by whoever commits.
         .pragma("wal_autocheckpoint", "0")
         .pragma("temp_store", "memory");
-    let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(options.acquire_timeout);
+    let pool = |size| {
+        let pool = SqlitePoolOptions::new().max_connections(size).acquire_timeout(options.acquire_timeout);
+        // A file does not go away while nobody looks.
+        pool.test_before_acquire(false)
+    };
     let write = pool(1).connect_with(connect.clone().pragma("cache_size", WRITER_CACHE)).await?;
     let read =
         pool(readers(options.pool)).connect_with(connect.clone().pragma("cache_size", READER_CACHE)).await?;

@@ -138,6 +138,7 @@ async fn post_at_once<DB: Dialect>(store: &SqlStore<DB>, batch: &[NewMessage]) -
     if !taken.messages.is_empty() {
         taken.write(&mut change).await?;
         change.commit().await?;
+        store.is_to_be_projected();
     }
     Ok(answers)
 }
@@ -186,7 +187,8 @@ impl Known {
     ) -> Result<Vec<(ConversationId, Seq)>> {
         let keys: Vec<_> = batch.iter().map(key).collect();
         let mut repeated = Vec::new();
-        for row in DB::post_facts(change.connection(), &keys).await.map_err(failed)? {
+        let rows = DB::post_facts(change.connection(), &keys).await.map_err(failed)?;
+        for row in rows {
             let member = Member {
                 place: crate::sql::place::<DB>(&row, 3, 5)?,
                 deactivated: row.get::<Option<i64>, _>(8).is_some(),
@@ -194,6 +196,7 @@ impl Known {
                 hidden_upto: row.get::<Option<i64>, _>(4).unwrap_or(0),
             };
             let conversation = ConversationId(row.get(0));
+            change.stands_at(conversation, row.get(11), row.get(12));
             self.members.insert((conversation, UserId(row.get(1))), member);
             repeated.extend(row.get::<Option<i64>, _>(10).map(|seq| (conversation, seq)));
         }
