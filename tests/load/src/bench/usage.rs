@@ -35,6 +35,14 @@ pub(crate) fn of(process: u32) -> Result<Usage> {
     Ok(usage)
 }
 
+/// How long this process itself has run, without its children.
+///
+/// # Errors
+/// When the system does not say.
+pub(crate) fn of_itself() -> Result<Duration> {
+    cpu(std::process::id()).context("the system does not say how long this process has run")
+}
+
 /// What all cores of the machine together have been busy with so far, whoever it was for.
 ///
 /// # Errors

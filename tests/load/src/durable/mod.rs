@@ -8,7 +8,7 @@ mod raw;
 mod storage;
 
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
@@ -110,8 +110,14 @@ impl Bench<'_> {
             self.progress.step(1, format!("run of plain inserts: {}", case.name(self.backend)));
             let (senders, conversations) = (case.senders, case.conversations);
             let folder = self.work.path();
+            let (begin, machine) = (Instant::now(), usage::machine()?);
             let rate = raw::rate(self.database.url(), folder, senders, conversations, self.size.time).await?;
-            report.figure(&case.name(self.backend), "durable messages", "1/s", rate);
+            let cores =
+                usage::machine()?.saturating_sub(machine).as_secs_f64() / begin.elapsed().as_secs_f64();
+            let name = case.name(self.backend);
+            report.figure(&name, "durable messages", "1/s", rate);
+            report.figure(&name, "CPU of the whole machine per message", "µs", cores * 1e6 / rate.max(1.0));
+            report.figure(&name, "cores busy", "", cores);
             if self.has_storage_alone(number) {
                 report.figure(&storage_alone(case), "durable messages", "1/s", rate);
             }
@@ -167,9 +173,11 @@ impl Bench<'_> {
         report: &mut Report,
     ) -> Result<f64> {
         let name = case.name(self.backend);
-        let (before, machine) = (server.usage()?, usage::machine()?);
+        let (before, load) = (server.usage()?, usage::of_itself()?);
+        let machine = usage::machine()?;
         let outcome = chat.run(Pace::FullSpeed, self.size.time).await?;
         let cpu = server.usage()?.cpu.saturating_sub(before.cpu);
+        let load = usage::of_itself()?.saturating_sub(load);
         let busy = usage::machine()?.saturating_sub(machine);
         match case.aim {
             Some(times) => {
@@ -180,6 +188,7 @@ impl Bench<'_> {
         }
         let each = |cpu: Duration| cpu.as_secs_f64() * 1e6 / outcome.acks.count().max(1) as f64;
         report.figure(&name, "server CPU per message", "µs", each(cpu));
+        report.figure(&name, "CPU of the load per message", "µs", each(load));
         // With load and database: when all cores are busy, this is what limits the rate.
         report.figure(&name, "CPU of the whole machine per message", "µs", each(busy));
         report.figure(&name, "cores busy", "", busy.as_secs_f64() / outcome.took.as_secs_f64());

@@ -139,8 +139,7 @@ impl Stage<'_> {
         let members = self.tally.members();
         let schedule = Schedule::new(Instant::now() + Duration::from_millis(100), rate, lasts);
         self.progress.step(schedule.count(), format!("messages at {rate} a second, to {members} people"));
-        let (before, load_before, heard) =
-            (self.hall.usage()?, usage::of(std::process::id())?, self.tally.heard());
+        let (before, load_before, heard) = (self.hall.usage()?, usage::of_itself()?, self.tally.heard());
         self.tally.begin(self.said + 1, schedule);
         for index in 0..schedule.count() {
             schedule.wait(index).await;
@@ -155,7 +154,7 @@ impl Stage<'_> {
         }
         self.crowd.check()?;
         self.hall.check()?;
-        let (after, load_after) = (self.hall.usage()?, usage::of(std::process::id())?);
+        let (after, load_after) = (self.hall.usage()?, usage::of_itself()?);
         let took = schedule.due(0).elapsed().as_secs_f64();
 
         let case = format!("{members} people, {rate} messages/s");
@@ -170,7 +169,7 @@ impl Stage<'_> {
         report.figure(&case, "max", "ms", delays.max_ms());
         report.aimed(&case, "missed", "", missed as f64, Aim::at_most(0.0));
         report.figure(&case, "bytes of a frame", "", self.tally.bytes() as f64);
-        let load = load_after.cpu.saturating_sub(load_before.cpu).as_secs_f64() / took;
+        let load = load_after.saturating_sub(load_before).as_secs_f64() / took;
         report.figure(&case, "core of the load busy", "%", load * 100.0);
         report.lost += missed + wrong;
         Ok(())
