@@ -38,7 +38,8 @@ async fn person(rony: &Rony, username: &str) -> Result<Actor> {
 
 async fn say(rony: &Rony, who: &Actor, text: &str) -> Result<()> {
     let client_id = ClientId(uuid::Uuid::new_v4());
-    let post = Post { client_id, text: text.to_owned(), reply_to: None, thread_id: None };
+    let post =
+        Post { client_id, text: text.to_owned(), reply_to: None, thread_id: None, attachments: Vec::new() };
     rony.messages().post(who, GENERAL, post).await?;
     Ok(())
 }

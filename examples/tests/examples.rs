@@ -57,7 +57,13 @@ async fn the_bot_repeats_what_it_hears() {
     assert_eq!(line(&mut lines).await, "listening");
 
     let client_id = ClientId(uuid::Uuid::new_v4());
-    let post = Post { client_id, text: "Is anybody here?".to_owned(), reply_to: None, thread_id: None };
+    let post = Post {
+        client_id,
+        text: "Is anybody here?".to_owned(),
+        reply_to: None,
+        thread_id: None,
+        attachments: Vec::new(),
+    };
     let asked = rony.messages().post(&ann, GENERAL, post).await.expect("a post").message;
     assert_eq!(hear(&mut ears).await, asked);
     let answer = hear(&mut ears).await;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Error, Result,
-    id::{SessionId, UserId},
+    id::{ItemId, SessionId, ShareId, UserId},
     permission::ServerRole,
 };
 
@@ -59,6 +59,44 @@ impl FromIterator<Scope> for Scopes {
     }
 }
 
+/// What a link lets its holder do with what it leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LinkLevel {
+    /// See and download.
+    Viewer,
+    /// Also put files in, rename, replace and move to the trash.
+    Editor,
+    /// Put files in, and see nothing.
+    Drop,
+}
+
+/// With whose eyes files are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reader {
+    /// A person with an account.
+    Person(UserId),
+    /// Whoever holds a link.
+    Link {
+        /// The file or folder that it leads to. Nothing beside it or above it is there.
+        root: ItemId,
+        /// What may be done.
+        level: LinkLevel,
+    },
+}
+
+impl Reader {
+    /// The person, unless it is the holder of a link.
+    #[must_use]
+    pub const fn person(self) -> Option<UserId> {
+        match self {
+            Self::Person(user) => Some(user),
+            Self::Link { .. } => None,
+        }
+    }
+}
+
 /// Who is acting, as one of the services (or [`Actor::trusted`]) has established it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
@@ -69,6 +107,7 @@ pub struct Actor {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     User { user: UserId, role: ServerRole, session: Option<SessionId>, scopes: Scopes },
+    Holder { share: ShareId, root: ItemId, level: LinkLevel },
     System,
 }
 
@@ -104,6 +143,12 @@ impl Actor {
         Self { kind, address: None }
     }
 
+    /// Made by the service of shares when it has verified that somebody holds a live link.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the service of shares is on its way"))]
+    pub(crate) const fn holder(share: ShareId, root: ItemId, level: LinkLevel) -> Self {
+        Self { kind: Kind::Holder { share, root, level }, address: None }
+    }
+
     /// The same actor, whose request came from `address`: the audit log keeps it.
     #[must_use]
     pub const fn from_address(mut self, address: Option<IpAddr>) -> Self {
@@ -129,7 +174,33 @@ impl Actor {
                 "scope_missing",
                 "This token was not made for that: make one with the scope that is needed.",
             )),
-            Kind::System => Err(Error::forbidden("person_needed", "Only a person can do this.")),
+            Kind::Holder { .. } | Kind::System => {
+                Err(Error::forbidden("person_needed", "Only a person can do this."))
+            }
+        }
+    }
+
+    /// With whose eyes files are looked at, if they may use `scope`: a person's, or those of a link's holder, who reads and writes
+    /// as far as the link goes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Actor::user`]; `person_needed` also for a link's holder who wants something else than to read or write.
+    pub fn reader(&self, scope: Scope) -> Result<Reader> {
+        match self.kind {
+            Kind::Holder { root, level, .. } if matches!(scope, Scope::Read | Scope::Write) => {
+                Ok(Reader::Link { root, level })
+            }
+            _ => self.user(scope).map(Reader::Person),
+        }
+    }
+
+    /// The link whose holder acts.
+    #[must_use]
+    pub const fn share(&self) -> Option<ShareId> {
+        match &self.kind {
+            Kind::Holder { share, .. } => Some(*share),
+            Kind::User { .. } | Kind::System => None,
         }
     }
 
@@ -142,20 +213,26 @@ impl Actor {
         match &self.kind {
             Kind::System => Ok(None),
             Kind::User { role: ServerRole::Administrator, .. } => self.user(Scope::Admin).map(Some),
-            Kind::User { .. } => Err(Error::forbidden(
+            Kind::User { .. } | Kind::Holder { .. } => Err(Error::forbidden(
                 "administrators_only",
                 "Only an administrator of this server can do this.",
             )),
         }
     }
 
-    /// The person who acts, whatever the scopes; `None` for the system. For the audit log and for rate limits.
+    /// The person who acts, whatever the scopes; `None` for the system and for a link's holder. For the audit log and for rate limits.
     #[must_use]
     pub const fn id(&self) -> Option<UserId> {
         match &self.kind {
             Kind::User { user, .. } => Some(*user),
-            Kind::System => None,
+            Kind::Holder { .. } | Kind::System => None,
         }
+    }
+
+    /// Whether the server itself acts: its command line, its jobs.
+    #[must_use]
+    pub const fn is_system(&self) -> bool {
+        matches!(self.kind, Kind::System)
     }
 
     /// The session that the request came with.
@@ -163,7 +240,7 @@ impl Actor {
     pub const fn session(&self) -> Option<SessionId> {
         match &self.kind {
             Kind::User { session, .. } => *session,
-            Kind::System => None,
+            Kind::Holder { .. } | Kind::System => None,
         }
     }
 
@@ -208,5 +285,18 @@ mod tests {
         let system = Actor::trusted(Trusted::System);
         assert_eq!(system.administrator().unwrap(), None);
         assert_eq!(system.user(Scope::Read).unwrap_err().code(), "person_needed");
+    }
+
+    #[test]
+    fn who_holds_a_link_reads_and_writes_as_far_as_it_goes_and_is_nobody_else() {
+        let nil = uuid::Uuid::nil();
+        let holder = Actor::holder(ShareId(nil), ItemId(nil), LinkLevel::Viewer);
+        let link = Reader::Link { root: ItemId(nil), level: LinkLevel::Viewer };
+        assert_eq!(holder.reader(Scope::Read).unwrap(), link);
+        assert_eq!(holder.reader(Scope::Manage).unwrap_err().code(), "person_needed");
+        assert_eq!(holder.user(Scope::Read).unwrap_err().code(), "person_needed");
+        assert_eq!(holder.administrator().unwrap_err().code(), "administrators_only");
+        assert_eq!((holder.id(), holder.session(), holder.is_system()), (None, None, false));
+        assert!(holder.signed_in_person().is_err());
     }
 }

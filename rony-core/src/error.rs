@@ -65,6 +65,9 @@ pub enum Error {
         #[source]
         source: Option<BoxError>,
     },
+    /// There is no room for more bytes where files are kept. Everything else goes on.
+    #[error("The server has no room for more files. Tell whoever runs it, and try again later.")]
+    StorageFull,
     /// A fault of Rony's own; the source is for the log only.
     #[error(
         "Something went wrong on the server. Try again; if it stays, ask whoever runs this server to look at its log."
@@ -142,6 +145,7 @@ impl Error {
             Self::NotFound(_) => "not_found",
             Self::RateLimited { .. } => "rate_limited",
             Self::Unavailable { .. } => "unavailable",
+            Self::StorageFull => "storage_full",
             Self::Internal(_) => "internal",
         }
     }

@@ -95,6 +95,22 @@ id! {
     InviteId
 }
 id! {
+    /// A file or a folder.
+    ItemId
+}
+id! {
+    /// A run of bytes in the store of blobs.
+    BlobId
+}
+id! {
+    /// An upload on its way.
+    UploadId
+}
+id! {
+    /// A link that shares a file or a folder.
+    ShareId
+}
+id! {
     /// A notification in a person's list.
     NotificationId
 }

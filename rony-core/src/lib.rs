@@ -12,7 +12,7 @@
 //!
 //! /// Says hello. When the answer is here, the message is on disk; said twice, it is there once.
 //! async fn greet(rony: &Rony, actor: &Actor, conversation: ConversationId, client_id: ClientId) -> Result<Posted> {
-//!     let post = Post { client_id, text: "Hello".to_owned(), reply_to: None, thread_id: None };
+//!     let post = Post { client_id, text: "Hello".to_owned(), reply_to: None, thread_id: None, attachments: Vec::new() };
 //!     rony.messages().post(actor, conversation, post).await
 //! }
 //! ```
@@ -23,8 +23,10 @@
 //! | --- | --- |
 //! | [`user`], [`session`], [`account`], [`invite`], [`contact`], [`presence`], [`audit`], [`server`] | the nouns of people: each has its entities and events, its rules, its store trait and its use cases |
 //! | [`conversation`], [`member`], [`message`], [`reaction`], [`pin`], [`read`], [`draft`], [`search`] | the nouns of talking |
+//! | [`mod@file`] | what people keep and share: folders, files, versions, grants |
 //! | [`stream`], [`sync`], [`snapshot`] | the numbered events that everything lasting becomes, how a client catches up, and where it starts |
 //! | [`projection`] | what is made of messages after they were posted |
+//! | [`blob`] | the port for the bytes of files |
 //! | [`hub`], [`bus`] | from a committed event to the sockets of this node, and to the other nodes |
 //! | [`actor`], [`permission`] | who acts, and the one rule of what they may do |
 //! | [`wire`] | the gateway's frames, for the server and for clients |
@@ -39,11 +41,13 @@
 pub mod account;
 pub mod actor;
 pub mod audit;
+pub mod blob;
 pub mod bus;
 pub mod contact;
 pub mod conversation;
 pub mod draft;
 pub mod error;
+pub mod file;
 pub mod hub;
 pub mod id;
 pub mod invite;
@@ -77,5 +81,5 @@ pub mod username;
 pub mod wire;
 
 pub use error::{Error, FieldError, Result};
-pub use rony::{Rony, RonyBuilder, Settings};
+pub use rony::{FileSettings, Rony, RonyBuilder, Settings};
 pub use store::Store;

@@ -6,10 +6,12 @@ use crate::{
     Store,
     account::Accounts,
     audit::Audit,
+    blob::BlobStore,
     bus::{Bus, LocalBus, Signal},
     contact::Contacts,
     conversation::Conversations,
     draft::Drafts,
+    file::{Files, Limits},
     hub::Hub,
     id::NodeId,
     invite::Invites,
@@ -47,6 +49,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     hasher: Arc<dyn PasswordHasher>,
     bus: Arc<dyn Bus>,
+    blobs: Option<Arc<dyn BlobStore>>,
     hub: Arc<Hub>,
     receipts: Mutex<Receipts>,
     settings: Settings,
@@ -67,6 +70,36 @@ pub struct Settings {
     /// How often the database is asked what moved. Default: 2 s, which heals what a bus lost; 250 ms suits several nodes
     /// on one database without a bus.
     pub poll: std::time::Duration,
+    /// What concerns files.
+    pub files: FileSettings,
+}
+
+/// What an operator decides about files. Defaults are the documented ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileSettings {
+    /// The most bytes of a person's drive; `None`: no limit. Default: 10 GiB.
+    pub quota: Option<i64>,
+    /// The most bytes of one file; `None`: as much as the drive has room for. Default: none.
+    pub largest: Option<i64>,
+    /// How many replaced versions of a file are kept. Default: 10.
+    pub versions_kept: u32,
+    /// Days after which what is in the trash is deleted for good. Default: 30.
+    pub trash_days: u32,
+}
+
+impl FileSettings {
+    /// What of it a store needs to know for a change.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits { quota: self.quota, versions_kept: self.versions_kept.into() }
+    }
+}
+
+impl Default for FileSettings {
+    fn default() -> Self {
+        Self { quota: Some(10 << 30), largest: None, versions_kept: 10, trash_days: 30 }
+    }
 }
 
 impl Default for Settings {
@@ -77,6 +110,7 @@ impl Default for Settings {
             session_idle: 30 * DAY,
             session_lifetime: 180 * DAY,
             poll: std::time::Duration::from_secs(2),
+            files: FileSettings::default(),
         }
     }
 }
@@ -87,10 +121,18 @@ pub struct RonyBuilder {
     clock: Arc<dyn Clock>,
     hasher: Arc<dyn PasswordHasher>,
     bus: Arc<dyn Bus>,
+    blobs: Option<Arc<dyn BlobStore>>,
     settings: Settings,
 }
 
 impl RonyBuilder {
+    /// Where the bytes of files are kept. Without it nothing can be uploaded.
+    #[must_use]
+    pub fn blobs(mut self, blobs: Arc<dyn BlobStore>) -> Self {
+        self.blobs = Some(blobs);
+        self
+    }
+
     /// Another bus than the one within this process.
     #[must_use]
     pub fn bus(mut self, bus: Arc<dyn Bus>) -> Self {
@@ -108,7 +150,7 @@ impl RonyBuilder {
     /// Starts listening to what the store commits. Live events flow from now on; [`Rony::run`] does the rest.
     #[must_use]
     pub fn build(self) -> Rony {
-        let Self { store, clock, hasher, bus, settings } = self;
+        let Self { store, clock, hasher, bus, blobs, settings } = self;
         let started_at = clock.now();
         let (node, hub) = (NodeId::new(started_at), Arc::new(Hub::default()));
         store.announce_to(Arc::new(Announcer { node, hub: Arc::clone(&hub), bus: Arc::clone(&bus) }));
@@ -121,6 +163,7 @@ impl RonyBuilder {
                 clock,
                 hasher,
                 bus,
+                blobs,
                 hub,
                 receipts,
                 settings,
@@ -159,6 +202,7 @@ impl Rony {
             clock,
             hasher,
             bus: Arc::new(LocalBus::default()),
+            blobs: None,
             settings: Settings::default(),
         }
     }
@@ -325,6 +369,21 @@ impl Rony {
         Drafts { store: self.store(), clock: self.clock() }
     }
 
+    /// The use cases of files.
+    #[must_use]
+    pub fn files(&self) -> Files<'_> {
+        Files {
+            files: self.store(),
+            trash: self.store(),
+            versions: self.store(),
+            grants: self.store(),
+            drives: self.store(),
+            blobs: self.blobs(),
+            clock: self.clock(),
+            settings: self.settings(),
+        }
+    }
+
     /// The use cases of search.
     #[must_use]
     pub fn search(&self) -> Searches<'_> {
@@ -355,6 +414,12 @@ impl Rony {
             node: self.node(),
             live: &self.inner.presence,
         }
+    }
+
+    /// Where the bytes of files are kept, if there is such a place.
+    #[must_use]
+    pub fn blobs(&self) -> Option<&dyn BlobStore> {
+        self.inner.blobs.as_deref()
     }
 
     pub(crate) fn bus(&self) -> &dyn Bus {

@@ -16,6 +16,8 @@ const CONNECTED: Duration = Duration::from_secs(30);
 const MARKS: Duration = Duration::from_secs(1);
 /// A message is found by a search, and told of in notifications, so long after it was posted, and a little.
 const PROJECTION: Duration = Duration::from_millis(250);
+/// How often bytes are removed that nobody can reach any more.
+const COLLECTING: Duration = Duration::from_secs(60);
 /// How often what nobody needs any more is removed.
 const CLEARING: Duration = Duration::from_secs(60 * 60);
 
@@ -36,6 +38,7 @@ impl Rony {
                 Ok(())
             }),
             self.regularly(PROJECTION, || async { self.projections().run_once().await.map(|_| ()) }),
+            self.regularly(COLLECTING, || async { self.files().collect().await }),
             self.regularly(CLEARING, || async { self.sessions().prune().await }),
         );
     }

@@ -6,6 +6,7 @@ use crate::{
     contact::ContactStore,
     conversation::ConversationStore,
     draft::DraftStore,
+    file::{DriveStore, FileStore, GrantStore, TrashStore, VersionStore},
     invite::InviteStore,
     member::MemberStore,
     message::MessageStore,
@@ -47,6 +48,11 @@ pub trait Store:
     + PinStore
     + ReadStore
     + DraftStore
+    + FileStore
+    + TrashStore
+    + VersionStore
+    + GrantStore
+    + DriveStore
     + SearchStore
     + ProjectionStore
     + 'static
@@ -75,6 +81,11 @@ impl<T> Store for T where
         + PinStore
         + ReadStore
         + DraftStore
+        + FileStore
+        + TrashStore
+        + VersionStore
+        + GrantStore
+        + DriveStore
         + SearchStore
         + ProjectionStore
         + 'static

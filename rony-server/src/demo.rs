@@ -202,7 +202,8 @@ impl Sample<'_> {
         thread_id: Option<MessageId>,
     ) -> Result<MessageId> {
         let client_id = ClientId(Uuid::new_v4());
-        let post = Post { client_id, text: text.to_owned(), reply_to: None, thread_id };
+        let post =
+            Post { client_id, text: text.to_owned(), reply_to: None, thread_id, attachments: Vec::new() };
         Ok(self.rony.messages().post(who, place, post).await?.message.id)
     }
 

@@ -108,7 +108,7 @@ impl Invites<'_> {
 
 /// Who makes or takes back an invite; `None`: the server itself.
 fn maker(actor: &Actor) -> Result<Option<UserId>> {
-    if actor.id().is_none() { Ok(None) } else { actor.user(Scope::Manage).map(Some) }
+    if actor.is_system() { Ok(None) } else { actor.user(Scope::Manage).map(Some) }
 }
 
 /// The hash of a token that may open an invite.

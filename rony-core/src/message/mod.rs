@@ -7,11 +7,13 @@
 //!
 //! Posting is batched by the store, and [`admit`] is the rule that it asks, inside its transaction, about each post.
 
+mod attachment;
 mod rule;
 mod service;
 mod store;
 mod types;
 
+pub use attachment::Attachment;
 pub use rule::{Facts, Refused, admit, may_delete, may_edit};
 pub use service::Messages;
 pub use store::{MessageStore, Posted};

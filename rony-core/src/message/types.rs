@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attachment::{self, Attachment};
 use crate::{
     Error, Result,
-    id::{ClientId, ConversationId, MessageId, UserId},
+    id::{ClientId, ConversationId, ItemId, MessageId, UserId},
     page::Cursor,
     reaction::Reaction,
     stream::{Envelope, EventBody, Seq, encode_event},
@@ -14,7 +15,8 @@ use crate::{
 /// The longest text of a message: 16 KiB of UTF-8.
 pub const TEXT_LIMIT: usize = 16 * 1024;
 
-/// A message as everybody who may read it sees it. Deleted, it is a tombstone: its text, mentions and reactions are gone.
+/// A message as everybody who may read it sees it. Deleted, it is a tombstone: its text, mentions, attachments and
+/// reactions are gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
@@ -49,6 +51,9 @@ pub struct Message {
     /// Whom it mentions.
     #[serde(default, skip_serializing_if = "Mentioned::is_empty")]
     pub mentions: Mentioned,
+    /// The files that it shows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
     /// When it was posted.
     pub created_at: Timestamp,
     /// When its text was last changed.
@@ -123,7 +128,7 @@ impl Message {
 pub struct Post {
     /// Any UUID of the client's choice; posting it again answers the first message.
     pub client_id: ClientId,
-    /// Markdown, 1 to 16,384 bytes.
+    /// Markdown, 1 to 16,384 bytes; with attachments it may be empty.
     pub text: String,
     /// A message of the same conversation that this one answers.
     #[serde(default)]
@@ -131,15 +136,28 @@ pub struct Post {
     /// The message in whose thread this one belongs.
     #[serde(default)]
     pub thread_id: Option<MessageId>,
+    /// Files to show, at most 10, each of which the sender may share.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<ItemId>,
 }
 
 impl Post {
+    /// A post of nothing but a text.
+    #[must_use]
+    pub const fn text(client_id: ClientId, text: String) -> Self {
+        Self { client_id, text, reply_to: None, thread_id: None, attachments: Vec::new() }
+    }
+
     /// Checks what can be checked without looking anywhere.
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a text that is empty, too long, or holds NUL.
+    /// [`Error::Invalid`] for a text that is empty, too long, or holds NUL, and for too many attachments.
     pub fn validate(&self) -> Result<()> {
+        attachment::validate(&self.attachments)?;
+        if self.text.is_empty() && !self.attachments.is_empty() {
+            return Ok(());
+        }
         validate_text(&self.text)
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     contact::ContactEvent,
     conversation::ConversationEvent,
     draft::DraftEvent,
+    file::{FileEvent, GrantEvent},
     member::MemberEvent,
     message::{Message, MessageEvent},
     notification::NotificationEvent,
@@ -48,6 +49,9 @@ pub const EVENT_TYPES: &[&str] = &[
     "notification.added",
     "notification.cleared",
     "dnd.changed",
+    "file.changed",
+    "grant.added",
+    "grant.removed",
     "skipped",
 ];
 
@@ -94,6 +98,10 @@ pub enum Event {
     Presence(PresenceEvent),
     /// Something concerns the reader, or does not any more.
     Notification(NotificationEvent),
+    /// Something in the reader's drive changed.
+    File(FileEvent),
+    /// Something is shared with the reader, or not any more.
+    Grant(GrantEvent),
     /// Somebody is new, or has another name or picture.
     User(UserEvent),
     /// One's own profile changed.

@@ -10,9 +10,10 @@ use crate::{
     contact::{Contact, ContactEvent},
     conversation::{Conversation, ConversationEvent, History, Kind, Visibility},
     draft::DraftEvent,
+    file::{FileEvent, GrantEvent, Level},
     id::{ConversationId, SessionId},
     member::{MemberEvent, MemberSettings, Seat},
-    message::{Mentioned, Message, MessageEvent, ThreadSummary},
+    message::{Attachment, Mentioned, Message, MessageEvent, ThreadSummary},
     notification::{DoNotDisturb, Notification, NotificationEvent, NotificationKind},
     permission::{Role, ServerRole},
     pin::PinEvent,
@@ -63,6 +64,7 @@ fn message() -> Message {
         created_at: at(),
         edited_at: None,
         deleted_at: None,
+        attachments: Vec::new(),
         reactions: Vec::new(),
     }
 }
@@ -191,6 +193,10 @@ fn events() -> Vec<String> {
         sent(&NotificationEvent::Added { notification: notification() }),
         sent(&NotificationEvent::Cleared { ids: vec![id(0x7)] }),
         sent(&NotificationEvent::DoNotDisturb(DoNotDisturb { until: Some(at()) })),
+        sent(&FileEvent::Changed { file_id: id(0xf), parent_id: Some(id(0xe)) }),
+        sent(&FileEvent::Changed { file_id: id(0xf), parent_id: None }),
+        sent(&GrantEvent::Added { file_id: id(0xf), level: Level::Editor }),
+        sent(&GrantEvent::Removed { file_id: id(0xf) }),
     ]
 }
 
@@ -247,6 +253,8 @@ fn every_kind_of_frame_and_event_is_listed() {
         types_of::<ContactEvent>(),
         types_of::<PresenceEvent>(),
         types_of::<NotificationEvent>(),
+        types_of::<FileEvent>(),
+        types_of::<GrantEvent>(),
     ];
     assert_eq!(of_nouns.into_iter().flatten().collect::<BTreeSet<_>>(), set(EVENT_TYPES));
 }
@@ -305,6 +313,10 @@ fn events_look_like_this() {
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"notification.added","notification":{"id":"00000000-0000-0000-0000-000000000007","kind":"mention","conversation_id":"00000000-0000-0000-0000-00000000000c","message_id":"00000000-0000-0000-0000-000000000003","seq":7,"ordinal":5,"actor_id":"00000000-0000-0000-0000-00000000000b","count":1,"quiet":false,"at":"2026-11-18T11:06:40.120Z","cleared_at":null}}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"notification.cleared","ids":["00000000-0000-0000-0000-000000000007"]}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"dnd.changed","until":"2026-11-18T11:06:40.120Z"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"file.changed","file_id":"00000000-0000-0000-0000-00000000000f","parent_id":"00000000-0000-0000-0000-00000000000e"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"file.changed","file_id":"00000000-0000-0000-0000-00000000000f","parent_id":null}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"grant.added","file_id":"00000000-0000-0000-0000-00000000000f","level":"editor"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"grant.removed","file_id":"00000000-0000-0000-0000-00000000000f"}
     "#);
 }
 
@@ -318,6 +330,14 @@ fn a_message_looks_like_this() {
         reply_to: Some(id(0x2)),
         mentions: Mentioned { users: vec![id(0xb)], all: true },
         edited_at: Some(at()),
+        attachments: vec![Attachment {
+            file_id: id(0xf),
+            name: "plan.png".parse().expect("a name"),
+            media_type: "image/png".to_owned(),
+            size: 4_096,
+            width: Some(640),
+            height: Some(480),
+        }],
         reactions: vec![Reaction { emoji: "👍".to_owned(), user_ids: vec![id(0xb)] }],
         ..message()
     };
@@ -329,7 +349,7 @@ fn a_message_looks_like_this() {
     };
     insta::assert_snapshot!([plain, reply, tombstone].map(|message| message.to_json()).join("\n"), @r#"
     {"id":"00000000-0000-0000-0000-000000000003","conversation_id":"00000000-0000-0000-0000-00000000000c","sender_id":"00000000-0000-0000-0000-00000000000a","client_id":"00000000-0000-0000-0000-000000000001","seq":7,"ordinal":5,"version":7,"text":"Hello","created_at":"2026-11-18T11:06:40.120Z"}
-    {"id":"00000000-0000-0000-0000-000000000003","conversation_id":"00000000-0000-0000-0000-00000000000c","sender_id":"00000000-0000-0000-0000-00000000000a","client_id":"00000000-0000-0000-0000-000000000001","seq":7,"ordinal":0,"version":7,"thread_id":"00000000-0000-0000-0000-000000000002","thread_ordinal":3,"reply_to":"00000000-0000-0000-0000-000000000002","text":"Hello","mentions":{"users":["00000000-0000-0000-0000-00000000000b"],"all":true},"created_at":"2026-11-18T11:06:40.120Z","edited_at":"2026-11-18T11:06:40.120Z","reactions":[{"emoji":"👍","user_ids":["00000000-0000-0000-0000-00000000000b"]}]}
+    {"id":"00000000-0000-0000-0000-000000000003","conversation_id":"00000000-0000-0000-0000-00000000000c","sender_id":"00000000-0000-0000-0000-00000000000a","client_id":"00000000-0000-0000-0000-000000000001","seq":7,"ordinal":0,"version":7,"thread_id":"00000000-0000-0000-0000-000000000002","thread_ordinal":3,"reply_to":"00000000-0000-0000-0000-000000000002","text":"Hello","mentions":{"users":["00000000-0000-0000-0000-00000000000b"],"all":true},"attachments":[{"file_id":"00000000-0000-0000-0000-00000000000f","name":"plan.png","media_type":"image/png","size":4096,"width":640,"height":480}],"created_at":"2026-11-18T11:06:40.120Z","edited_at":"2026-11-18T11:06:40.120Z","reactions":[{"emoji":"👍","user_ids":["00000000-0000-0000-0000-00000000000b"]}]}
     {"id":"00000000-0000-0000-0000-000000000003","conversation_id":"00000000-0000-0000-0000-00000000000c","sender_id":"00000000-0000-0000-0000-00000000000a","client_id":"00000000-0000-0000-0000-000000000001","seq":7,"ordinal":5,"version":7,"thread":{"newest_ordinal":3,"last_reply_at":"2026-11-18T11:06:40.120Z"},"text":"","created_at":"2026-11-18T11:06:40.120Z","deleted_at":"2026-11-18T11:06:40.120Z"}
     "#);
 }

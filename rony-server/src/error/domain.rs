@@ -21,6 +21,7 @@ impl From<Error> for ApiError {
                     None => problem,
                 }
             }
+            Error::StorageFull => Self::new(axum::http::StatusCode::INSUFFICIENT_STORAGE, code, detail),
             Error::Internal(source) => Self::internal(source),
             // A new kind of error must get a line above; until then it is nobody's fault but ours.
             other => Self::internal(other),

@@ -47,7 +47,13 @@ async fn a_bus_that_loses_and_repeats_makes_a_node_slower_and_never_wrong(store:
     for number in 0..POSTS {
         world.say(&ann, place, &format!("here {number}")).await;
         let text = format!("there {number}");
-        let post = Post { client_id: world.client_id(), text, reply_to: None, thread_id: None };
+        let post = Post {
+            client_id: world.client_id(),
+            text,
+            reply_to: None,
+            thread_id: None,
+            attachments: Vec::new(),
+        };
         other.messages().post(&ben.actor, place, post).await.expect("is posted");
     }
     let expected: Vec<Seq> = (head + 1..=head + 2 * POSTS as Seq).collect();

@@ -11,6 +11,7 @@ mod clock;
 mod contact;
 mod conversation;
 mod draft;
+mod file;
 mod fold;
 mod giving_up;
 mod invite;
@@ -61,6 +62,7 @@ pub fn cases() -> Vec<Case> {
         conversation::cases(),
         invite::cases(),
         draft::cases(),
+        file::cases(),
         fold::cases(),
         giving_up::cases(),
         member::cases(),

@@ -49,7 +49,7 @@ fn shape(notifications: &[Notification]) -> Vec<(NotificationKind, i64)> {
 
 async fn answer(world: &World, person: &Person, to: &Message, text: &str) -> Message {
     let (client_id, text, reply_to) = (world.client_id(), text.to_owned(), Some(to.id));
-    let post = Post { client_id, text, reply_to, thread_id: None };
+    let post = Post { client_id, text, reply_to, thread_id: None, attachments: Vec::new() };
     let posted = world.rony.messages().post(&person.actor, to.conversation_id, post).await;
     posted.expect("is posted").message
 }
@@ -210,7 +210,7 @@ facts! {
         let ([ann, ben, cem], place) = three(&world).await;
         let question = world.say(&cem, place, "Tea?").await;
         let (client_id, text) = (world.client_id(), "@ben no".to_owned());
-        let post = Post { client_id, text, reply_to: Some(question.id), thread_id: None };
+        let post = Post { client_id, text, reply_to: Some(question.id), thread_id: None, attachments: Vec::new() };
         let message = world.rony.messages().post(&ann.actor, place, post).await.unwrap().message;
         let before = open(&world, &ben).await;
         assert_eq!((before.len(), open(&world, &cem).await.len()), (1, 1));

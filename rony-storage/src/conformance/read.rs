@@ -33,7 +33,7 @@ impl World {
     /// When it is refused.
     pub async fn reply(&self, person: &Person, root: &Message, text: &str) -> Message {
         let (client_id, text, thread_id) = (self.client_id(), text.to_owned(), Some(root.id));
-        let post = Post { client_id, text, reply_to: None, thread_id };
+        let post = Post { client_id, text, reply_to: None, thread_id, attachments: Vec::new() };
         let posted = self.rony.messages().post(&person.actor, root.conversation_id, post).await;
         posted.expect("is posted").message
     }

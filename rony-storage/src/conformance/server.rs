@@ -54,6 +54,12 @@ async fn figures(world: &World, root: &Person) -> Figures {
 }
 
 async fn post(world: &World, by: &Person, place: ConversationId) {
-    let post = Post { client_id: world.client_id(), text: "Hello".into(), reply_to: None, thread_id: None };
+    let post = Post {
+        client_id: world.client_id(),
+        text: "Hello".into(),
+        reply_to: None,
+        thread_id: None,
+        attachments: Vec::new(),
+    };
     world.rony.messages().post(&by.actor, place, post).await.unwrap();
 }

@@ -8,6 +8,7 @@ pub(crate) mod conversation;
 pub(crate) mod dialect;
 mod draft;
 mod error;
+pub(crate) mod file;
 mod inspect;
 mod invite;
 pub(crate) mod member;

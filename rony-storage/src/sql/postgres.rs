@@ -26,8 +26,10 @@ const FRESH: Duration = Duration::from_secs(1);
 #[async_trait]
 impl Dialect for Postgres {
     const NAME: &'static str = "postgres";
-    const MIGRATIONS: &'static [(i64, &'static str, &'static str)] =
-        &[(1, "chat", include_str!("../../migrations/postgres/0001_chat.sql"))];
+    const MIGRATIONS: &'static [(i64, &'static str, &'static str)] = &[
+        (1, "chat", include_str!("../../migrations/postgres/0001_chat.sql")),
+        (2, "files", include_str!("../../migrations/postgres/0002_files.sql")),
+    ];
     const SHARED: bool = true;
     const NUMBERED: bool = true;
     // Whoever commits a post waits for the log of a step that was written before.

@@ -26,6 +26,7 @@ impl Dialect for Sqlite {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] = &[
         (1, "chat", include_str!("../../migrations/sqlite/0001_chat.sql")),
         (2, "search merges", include_str!("../../migrations/sqlite/0002_search_merges.sql")),
+        (3, "files", include_str!("../../migrations/sqlite/0003_files.sql")),
     ];
     const SHARED: bool = false;
     const NUMBERED: bool = false;

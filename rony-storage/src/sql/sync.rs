@@ -95,7 +95,7 @@ struct Record {
 }
 
 enum Content {
-    Posted(Message),
+    Posted(Box<Message>),
     Event {
         at: Timestamp,
         body: String,
@@ -169,7 +169,7 @@ async fn posted<DB: Dialect>(
     message::complete::<DB>(connection, &mut messages).await?;
     Ok(messages
         .into_iter()
-        .map(|message| Record { seq: message.seq, content: Content::Posted(message) })
+        .map(|message| Record { seq: message.seq, content: Content::Posted(Box::new(message)) })
         .collect())
 }
 

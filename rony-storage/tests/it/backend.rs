@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rony_core::Store;
 use rony_storage::{Options, open_with};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
 /// Where databases come from.
@@ -16,6 +16,9 @@ pub(crate) trait Backend: Sized + Send + 'static {
 
     /// Opens it, with all tables.
     fn open(&self) -> impl Future<Output = Arc<dyn Store>>;
+
+    /// Runs statements on it, beside the store that has it open.
+    fn run(&self, sql: String) -> impl Future<Output = ()>;
 
     /// Removes it.
     fn remove(self) -> impl Future<Output = ()>;
@@ -35,6 +38,12 @@ impl Backend for Sqlite {
         open_with(&format!("sqlite:{}", self.0.path().join("rony.db").display()), &Options::default())
             .await
             .expect("opens")
+    }
+
+    async fn run(&self, sql: String) {
+        let options = SqliteConnectOptions::new().filename(self.0.path().join("rony.db"));
+        let mut connection = SqliteConnection::connect_with(&options).await.expect("opens");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("SQLite obeys");
     }
 
     async fn remove(self) {}
@@ -71,6 +80,13 @@ impl Backend for Postgres {
         let mut options = Options::default();
         options.pool = 5;
         open_with(&format!("{server}/{}", self.name), &options).await.expect("opens")
+    }
+
+    async fn run(&self, sql: String) {
+        let (server, _) = self.server.rsplit_once('/').expect("a URL with a database");
+        let url = format!("{server}/{}", self.name);
+        let mut connection = PgConnection::connect(&url).await.expect("PostgreSQL answers");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("PostgreSQL obeys");
     }
 
     async fn remove(self) {

@@ -72,7 +72,13 @@ async fn world() -> (TempDir, Pool<Sqlite>, World) {
 }
 
 fn long_post(world: &World) -> Post {
-    Post { client_id: world.client_id(), text: "x".repeat(16_000), reply_to: None, thread_id: None }
+    Post {
+        client_id: world.client_id(),
+        text: "x".repeat(16_000),
+        reply_to: None,
+        thread_id: None,
+        attachments: Vec::new(),
+    }
 }
 
 /// How many pages the file may have; SQLite takes no fewer than there are.

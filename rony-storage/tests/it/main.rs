@@ -2,6 +2,7 @@
 
 mod backend;
 mod full;
+mod large;
 mod reopen;
 
 use std::process::ExitCode;
@@ -15,7 +16,11 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let cases = cases();
     let trials = cases.iter().flat_map(|case| [trial::<Sqlite>(*case), trial::<Postgres>(*case)]);
-    libtest_mimic::run(&arguments, trials.chain(reopen::trials()).chain(full::trials()).collect()).exit_code()
+    libtest_mimic::run(
+        &arguments,
+        trials.chain(reopen::trials()).chain(full::trials()).chain(large::trials()).collect(),
+    )
+    .exit_code()
 }
 
 fn trial<B: Backend>(case: Case) -> Trial {

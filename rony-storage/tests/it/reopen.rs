@@ -37,7 +37,13 @@ async fn a_retried_send_is_the_same_message<B: Backend>(database: B) {
     let world = World::new(database.open().await);
     let ann = world.person("ann").await;
     let place = world.group(&[&ann]).await;
-    let post = Post { client_id: world.client_id(), text: "once".into(), reply_to: None, thread_id: None };
+    let post = Post {
+        client_id: world.client_id(),
+        text: "once".into(),
+        reply_to: None,
+        thread_id: None,
+        attachments: Vec::new(),
+    };
     let first = world.rony.messages().post(&ann.actor, place, post.clone()).await.expect("is posted");
     drop(world);
 

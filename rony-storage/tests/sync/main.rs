@@ -177,7 +177,13 @@ impl Talk {
         match step {
             Step::Post(place) => {
                 let text = said.places[place].last().expect("the model has said it").clone();
-                let post = Post { client_id: world.client_id(), text, reply_to: None, thread_id: None };
+                let post = Post {
+                    client_id: world.client_id(),
+                    text,
+                    reply_to: None,
+                    thread_id: None,
+                    attachments: Vec::new(),
+                };
                 let place = &mut self.places[place];
                 let messages = world.rony.messages();
                 let posted = self.runtime.block_on(messages.post(&self.ann.actor, place.id, post));

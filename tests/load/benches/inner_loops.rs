@@ -62,6 +62,7 @@ impl Place {
             text: "words ".repeat(34),
             reply_to: None,
             thread_id: None,
+            attachments: Vec::new(),
         };
         self.rony.messages().post(&self.ann, GENERAL, post).await.expect("it is posted").message
     }

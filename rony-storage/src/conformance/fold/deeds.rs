@@ -82,7 +82,13 @@ impl Deeds {
             message.filter(|_| self.random.random_bool(chance))
         };
         let (reply_to, thread_id) = (refer(0.2), refer(0.2));
-        let post = Post { client_id: ClientId(Uuid::new_v4()), text: text.to_owned(), reply_to, thread_id };
+        let post = Post {
+            client_id: ClientId(Uuid::new_v4()),
+            text: text.to_owned(),
+            reply_to,
+            thread_id,
+            attachments: Vec::new(),
+        };
         match world.rony.messages().post(&self.people[who].actor, place, post).await {
             Ok(posted) => {
                 self.messages.push((place, posted.message.id));

@@ -75,7 +75,9 @@ async fn clear<DB: Dialect>(change: &mut Change<'_, DB>, conversation: Conversat
         "delete from rony_reactions where message_id in (select id from rony_messages where conversation_id = $1)",
         "delete from rony_thread_members where thread_id in (select id from rony_threads where conversation_id = $1)",
     ];
-    const OF_IT: [&str; 11] = [
+    const OF_IT: [&str; 13] = [
+        "delete from rony_attachments where conversation_id = $1",
+        "delete from rony_grants where subject_id = $1",
         "delete from rony_threads where conversation_id = $1",
         "delete from rony_mentions where conversation_id = $1",
         "delete from rony_pins where conversation_id = $1",

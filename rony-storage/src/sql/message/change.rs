@@ -12,7 +12,7 @@ use rony_core::{
 };
 use sqlx::Row;
 
-use super::{page::load, post};
+use super::{attachment, page::load, post};
 use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed, notification, place::standing, search};
 
 pub(super) async fn edit<DB: Dialect>(store: &SqlStore<DB>, edit: EditMessage) -> Result<Message> {
@@ -62,9 +62,11 @@ pub(super) async fn delete<DB: Dialect>(store: &SqlStore<DB>, delete: DeleteMess
     message.version = change.head(conversation_id) + 1;
     message.text = String::new();
     message.mentions = Mentioned::default();
+    message.attachments = Vec::new();
     message.reactions = Vec::new();
     message.deleted_at = Some(at);
     write(&mut change, &message).await?;
+    attachment::withdraw(&mut change, conversation_id, message.seq).await?;
     for statement in [
         "delete from rony_message_versions where message_id = $1",
         "delete from rony_reactions where message_id = $1",
@@ -86,7 +88,8 @@ pub(super) async fn delete<DB: Dialect>(store: &SqlStore<DB>, delete: DeleteMess
 /// Writes what a change can change of a message's row, and its mentions and words anew.
 async fn write<DB: Dialect>(change: &mut Change<'_, DB>, message: &Message) -> Result<()> {
     sqlx::query::<DB>(
-        "update rony_messages set text = $3, mentions = $4, version = $5, edited_at = $6, deleted_at = $7
+        "update rony_messages set text = $3, mentions = $4, version = $5, edited_at = $6, deleted_at = $7,
+         attachments = $8
          where conversation_id = $1 and seq = $2",
     )
     .bind(message.conversation_id.uuid())
@@ -96,6 +99,7 @@ async fn write<DB: Dialect>(change: &mut Change<'_, DB>, message: &Message) -> R
     .bind(message.version)
     .bind(message.edited_at.map(Timestamp::as_millis))
     .bind(message.deleted_at.map(Timestamp::as_millis))
+    .bind(attachment::column(&message.attachments))
     .execute(change.connection())
     .await
     .map_err(failed)?;

@@ -1,5 +1,6 @@
 //! Messages on SQL: posting in batches, pages, edits and tombstones.
 
+mod attachment;
 mod change;
 mod page;
 mod post;
@@ -17,6 +18,7 @@ use rony_core::{
 };
 
 pub(crate) use self::{
+    attachment::column as attachments_column,
     page::{load, window_of},
     post::{Poster, mentions_column},
     row::{COLUMNS, WIDTH, complete, read},

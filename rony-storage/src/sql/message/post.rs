@@ -23,7 +23,10 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use super::row;
+use super::{
+    attachment::{self, Attached},
+    row,
+};
 use crate::sql::{
     SqlStore,
     change::{Change, LONGEST},
@@ -128,7 +131,9 @@ async fn post<DB: Dialect>(store: &SqlStore<DB>, batch: &[NewMessage]) -> Result
 async fn post_at_once<DB: Dialect>(store: &SqlStore<DB>, batch: &[NewMessage]) -> Result<Answers> {
     let at = batch.iter().map(|new| new.at).max().unwrap_or_else(|| Timestamp::from_millis(0));
     let mut change = store.posting(at).await?;
-    change.lock_known(batch.iter().map(|new| StreamId::from(new.conversation_id))).await?;
+    let owners = Attached::owners(&mut change, batch).await?;
+    let streams = batch.iter().map(|new| StreamId::from(new.conversation_id));
+    change.lock_known(streams.chain(owners)).await?;
     let known = Known::read(&mut change, batch).await?;
     let mut taken = Taken::default();
     let mut answers = Vec::with_capacity(batch.len());
@@ -149,6 +154,7 @@ struct Known {
     members: HashMap<(ConversationId, UserId), Member>,
     posted: HashMap<PostKey, Message>,
     referred: HashMap<MessageId, Referred>,
+    attached: Attached,
 }
 
 struct Member {
@@ -176,6 +182,7 @@ impl Known {
         let repeated = known.read_facts(change, batch).await?;
         known.read_posted(change, &repeated).await?;
         known.read_referred(change, batch).await?;
+        known.attached = Attached::read(change, batch).await?;
         Ok(known)
     }
 
@@ -306,7 +313,8 @@ impl Taken {
             return Ok(Posted { message: message.clone(), repeated: true });
         }
         admit(&facts)?;
-        let message = self.number(change, known, new);
+        let attachments = known.attached.of(new)?;
+        let message = Message { attachments, ..self.number(change, known, new) };
         change.announce(message.posted());
         self.by_client.insert(key, self.messages.len());
         self.messages.push(message.clone());
@@ -345,6 +353,7 @@ impl Taken {
             reply_to: new.post.reply_to,
             text: new.post.text.clone(),
             mentions: new.mentions.clone(),
+            attachments: Vec::new(),
             created_at: new.at,
             edited_at: None,
             deleted_at: None,
@@ -357,6 +366,7 @@ impl Taken {
         let writes = PostWrites { messages: &self.messages, read: &read, heads: &heads };
         DB::write_posts(change.connection(), &writes).await.map_err(failed)?;
         write_mentions(change, &self.messages).await?;
+        attachment::write(change, &self.messages).await?;
         self.write_threads(change).await
     }
 

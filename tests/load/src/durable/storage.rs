@@ -86,7 +86,7 @@ async fn send(rony: Rony, pair: Pair, until: Instant) -> Result<Delays> {
             break;
         }
         let (client_id, text) = (ClientId(Uuid::new_v4()), text(&mut rng));
-        let post = Post { client_id, text, reply_to: None, thread_id: None };
+        let post = Post { client_id, text, reply_to: None, thread_id: None, attachments: Vec::new() };
         let posted = rony.messages().post(&actor, ConversationId(*conversation), post).await;
         posted.context("a post was refused")?;
         delays.note(begin.elapsed());

@@ -1,0 +1,194 @@
+//! What is shared with whom.
+
+use rony_core::{
+    Error, Result,
+    file::{By, Deed, Grant, GrantEvent, GrantTo, Level, Reader, Subject, SubjectKind, may, may_grant},
+    id::{ItemId, UserId},
+    stream::{NewEvent, StreamId},
+    time::Timestamp,
+};
+use sqlx::{AssertSqlSafe, Row};
+use uuid::Uuid;
+
+use super::{
+    access::{self, Eyes, SIGHT, write_level},
+    place::{begin, tell},
+    row::load_seen,
+};
+use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed};
+
+pub(super) async fn list<DB: Dialect>(
+    store: &SqlStore<DB>,
+    reader: Reader,
+    id: ItemId,
+) -> Result<Vec<Grant>> {
+    let eyes = Eyes::of(reader);
+    let mut snapshot = store.snapshot().await?;
+    may(Deed::Share, Some(load_seen::<DB>(&mut snapshot, eyes, id).await?.sight))?;
+    let sql = format!(
+        "with recursive way (id, parent_id, depth) as (
+             select id, parent_id, 0 from rony_files where id = $4
+             union all
+             select a.id, a.parent_id, way.depth + 1 from way join rony_files a on a.id = way.parent_id)
+         select g.file_id, g.kind, g.subject_id, coalesce(u.display_name, c.title, ''), g.level, g.granted_by, g.created_at,
+             {SIGHT}
+         from way join rony_files f on f.id = way.id join rony_grants g on g.file_id = f.id
+         left join rony_users u on u.id = g.subject_id
+         left join rony_members m on m.conversation_id = g.subject_id and m.user_id = $1
+         left join rony_conversations c on c.id = m.conversation_id
+         order by way.depth, g.created_at, g.subject_id"
+    );
+    let rows = sqlx::query::<DB>(AssertSqlSafe(sql))
+        .bind(eyes.person)
+        .bind(eyes.root)
+        .bind(eyes.level)
+        .bind(id.uuid())
+        .fetch_all(&mut *snapshot)
+        .await
+        .map_err(failed)?;
+    let mut grants = Vec::with_capacity(rows.len());
+    for row in &rows {
+        // Who may share a folder does not learn who sees the one around it.
+        if access::sight(row.get(7))?.is_some_and(|sight| sight.level >= Level::Manager) {
+            grants.push(read::<DB>(row)?);
+        }
+    }
+    Ok(grants)
+}
+
+fn read<DB: Dialect>(row: &DB::Row) -> Result<Grant> {
+    Ok(Grant {
+        file_id: ItemId(row.get(0)),
+        subject: Subject::new(kind(&row.get::<String, _>(1))?, row.get(2)),
+        name: row.get(3),
+        level: access::level(row.get(4))?,
+        granted_by: UserId(row.get(5)),
+        created_at: Timestamp::from_millis(row.get(6)),
+    })
+}
+
+fn kind(text: &str) -> Result<SubjectKind> {
+    match text {
+        "person" => Ok(SubjectKind::Person),
+        "conversation" => Ok(SubjectKind::Conversation),
+        other => Err(Error::internal(format!("a kind of subject that this version does not know: {other}"))),
+    }
+}
+
+const fn write_kind(kind: SubjectKind) -> &'static str {
+    match kind {
+        SubjectKind::Person => "person",
+        SubjectKind::Conversation => "conversation",
+    }
+}
+
+pub(super) async fn grant<DB: Dialect>(store: &SqlStore<DB>, grant: GrantTo) -> Result<()> {
+    let GrantTo { by, id, subject, level } = grant;
+    let known = is_known(store, by, subject).await?;
+    // A stream is made for whom there is; whoever is made up gets none.
+    let stream = known.then_some(StreamId(subject.uuid()));
+    let (mut change, found) = begin(store, by, id, stream).await?;
+    may(Deed::Share, Some(found.sight))?;
+    let given = given(&mut change, id, subject.uuid()).await?;
+    if given == Some(level) {
+        return Ok(());
+    }
+    let known = known && is_known_in::<DB>(change.connection(), by, subject).await?;
+    let count = if given.is_some() { 0 } else { count(&mut change, id).await? };
+    may_grant(subject, level, found.item.owner_id, known, count)?;
+    write(&mut change, grant).await?;
+    change.append(StreamId(subject.uuid()), NewEvent::new(&GrantEvent::Added { file_id: id, level }), None);
+    tell(&mut change, found.item.owner_id, id, found.parent);
+    change.commit().await
+}
+
+async fn write<DB: Dialect>(change: &mut Change<'_, DB>, grant: GrantTo) -> Result<()> {
+    let by = grant.by.reader.person().ok_or_else(|| Error::internal("only people share"))?;
+    sqlx::query::<DB>(
+        "insert into rony_grants (file_id, subject_id, kind, level, granted_by, created_at)
+         values ($1, $2, $3, $4, $5, $6) on conflict (file_id, subject_id) do update
+         set level = excluded.level, granted_by = excluded.granted_by, created_at = excluded.created_at",
+    )
+    .bind(grant.id.uuid())
+    .bind(grant.subject.uuid())
+    .bind(write_kind(grant.subject.kind()).to_owned())
+    .bind(write_level(grant.level))
+    .bind(by.uuid())
+    .bind(grant.by.at.as_millis())
+    .execute(change.connection())
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+async fn is_known<DB: Dialect>(store: &SqlStore<DB>, by: By, subject: Subject) -> Result<bool> {
+    let mut connection = store.read().acquire().await.map_err(failed)?;
+    is_known_in::<DB>(&mut connection, by, subject).await
+}
+
+/// Whether there is such a person with an account in use, or a conversation that the one who shares is a member of.
+async fn is_known_in<DB: Dialect>(connection: &mut DB::Connection, by: By, subject: Subject) -> Result<bool> {
+    let by = by.reader.person().map_or_else(Uuid::nil, UserId::uuid);
+    let query = match subject {
+        Subject::Person(id) => {
+            sqlx::query::<DB>("select id from rony_users where id = $1 and deactivated_at is null")
+                .bind(id.uuid())
+        }
+        Subject::Conversation(id) => {
+            sqlx::query::<DB>("select user_id from rony_members where conversation_id = $1 and user_id = $2")
+                .bind(id.uuid())
+                .bind(by)
+        }
+    };
+    Ok(query.fetch_optional(connection).await.map_err(failed)?.is_some())
+}
+
+async fn given<DB: Dialect>(change: &mut Change<'_, DB>, id: ItemId, subject: Uuid) -> Result<Option<Level>> {
+    let row = sqlx::query::<DB>("select level from rony_grants where file_id = $1 and subject_id = $2")
+        .bind(id.uuid())
+        .bind(subject)
+        .fetch_optional(change.connection())
+        .await
+        .map_err(failed)?;
+    row.map(|row| access::level(row.get(0))).transpose()
+}
+
+async fn count<DB: Dialect>(change: &mut Change<'_, DB>, id: ItemId) -> Result<i64> {
+    sqlx::query_scalar::<DB, i64>("select count(*) from rony_grants where file_id = $1")
+        .bind(id.uuid())
+        .fetch_one(change.connection())
+        .await
+        .map_err(failed)
+}
+
+pub(super) async fn revoke<DB: Dialect>(
+    store: &SqlStore<DB>,
+    by: By,
+    id: ItemId,
+    subject: Uuid,
+) -> Result<()> {
+    // An id that somebody made up gets no stream: the grant is looked for first.
+    let stream = {
+        let row = sqlx::query::<DB>("select level from rony_grants where file_id = $1 and subject_id = $2")
+            .bind(id.uuid())
+            .bind(subject)
+            .fetch_optional(store.read())
+            .await
+            .map_err(failed)?;
+        row.map(|_| StreamId(subject))
+    };
+    let (mut change, found) = begin(store, by, id, stream).await?;
+    let own = by.reader.person().is_some_and(|person| person.uuid() == subject);
+    may(if own { Deed::See } else { Deed::Share }, Some(found.sight))?;
+    let removed =
+        sqlx::query::<DB>("delete from rony_grants where file_id = $1 and subject_id = $2 returning level")
+            .bind(id.uuid())
+            .bind(subject)
+            .fetch_optional(change.connection())
+            .await
+            .map_err(failed)?;
+    let Some(stream) = stream.filter(|_| removed.is_some()) else { return Err(Error::NotFound("grant")) };
+    change.append(stream, NewEvent::new(&GrantEvent::Removed { file_id: id }), None);
+    tell(&mut change, found.item.owner_id, id, found.parent);
+    change.commit().await
+}
