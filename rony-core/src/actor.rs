@@ -144,7 +144,6 @@ impl Actor {
     }
 
     /// Made by the service of shares when it has verified that somebody holds a live link.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the service of shares is on its way"))]
     pub(crate) const fn holder(share: ShareId, root: ItemId, level: LinkLevel) -> Self {
         Self { kind: Kind::Holder { share, root, level }, address: None }
     }

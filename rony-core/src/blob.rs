@@ -85,6 +85,17 @@ pub struct Disposition {
     pub media_type: String,
 }
 
+/// A blob, as the database knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownBlob {
+    /// Which.
+    pub id: BlobId,
+    /// How many bytes it has.
+    pub size: u64,
+    /// The SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+}
+
 /// A blob, as the store of blobs sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredBlob {

@@ -24,6 +24,7 @@
 //! | [`user`], [`session`], [`account`], [`invite`], [`contact`], [`presence`], [`audit`], [`server`] | the nouns of people: each has its entities and events, its rules, its store trait and its use cases |
 //! | [`conversation`], [`member`], [`message`], [`reaction`], [`pin`], [`read`], [`draft`], [`search`] | the nouns of talking |
 //! | [`mod@file`] | what people keep and share: folders, files, versions, grants |
+//! | [`upload`], [`share`] | how bytes become a file, whole or not at all; links that open files to who holds them |
 //! | [`stream`], [`sync`], [`snapshot`] | the numbered events that everything lasting becomes, how a client catches up, and where it starts |
 //! | [`projection`] | what is made of messages after they were posted |
 //! | [`blob`] | the port for the bytes of files |
@@ -51,6 +52,7 @@ pub mod file;
 pub mod hub;
 pub mod id;
 pub mod invite;
+pub mod media;
 pub mod member;
 pub mod mention;
 pub mod message;
@@ -70,12 +72,14 @@ pub mod search;
 pub mod secret;
 pub mod server;
 pub mod session;
+pub mod share;
 pub mod snapshot;
 mod store;
 pub mod stream;
 pub mod sync;
 pub mod text;
 pub mod time;
+pub mod upload;
 pub mod user;
 pub mod username;
 pub mod wire;

@@ -27,10 +27,12 @@ use crate::{
     search::Searches,
     server::Server,
     session::{self, Links, Sessions},
+    share::Shares,
     snapshot::Snapshots,
     stream::{Announce, Envelope},
     sync::{CatchUp, Streams},
     time::{Clock, Timestamp},
+    upload::{self, Uploads},
     user::{Profiles, Users},
 };
 
@@ -55,6 +57,7 @@ struct Inner {
     settings: Settings,
     sessions: session::State,
     presence: presence::Live,
+    uploads: upload::State,
 }
 
 /// What an operator decides about an installation. Defaults are the documented ones.
@@ -154,7 +157,7 @@ impl RonyBuilder {
         let started_at = clock.now();
         let (node, hub) = (NodeId::new(started_at), Arc::new(Hub::default()));
         store.announce_to(Arc::new(Announcer { node, hub: Arc::clone(&hub), bus: Arc::clone(&bus) }));
-        let (sessions, presence, receipts) = Default::default();
+        let (sessions, presence, receipts, uploads) = Default::default();
         Rony {
             inner: Arc::new(Inner {
                 node,
@@ -169,6 +172,7 @@ impl RonyBuilder {
                 settings,
                 sessions,
                 presence,
+                uploads,
             }),
         }
     }
@@ -381,6 +385,32 @@ impl Rony {
             blobs: self.blobs(),
             clock: self.clock(),
             settings: self.settings(),
+        }
+    }
+
+    /// The use cases of uploads.
+    #[must_use]
+    pub fn uploads(&self) -> Uploads<'_> {
+        Uploads {
+            store: self.store(),
+            files: self.store(),
+            blobs: self.blobs(),
+            clock: self.clock(),
+            settings: self.settings(),
+            state: &self.inner.uploads,
+        }
+    }
+
+    /// The use cases of links that share files.
+    #[must_use]
+    pub fn shares(&self) -> Shares<'_> {
+        Shares {
+            store: self.store(),
+            versions: self.store(),
+            limits: self.store(),
+            links: self.links(),
+            hasher: self.hasher(),
+            clock: self.clock(),
         }
     }
 

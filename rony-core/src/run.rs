@@ -39,6 +39,8 @@ impl Rony {
             }),
             self.regularly(PROJECTION, || async { self.projections().run_once().await.map(|_| ()) }),
             self.regularly(COLLECTING, || async { self.files().collect().await }),
+            self.regularly(COLLECTING, || async { self.uploads().collect().await }),
+            self.regularly(CLEARING, || async { self.shares().collect().await }),
             self.regularly(CLEARING, || async { self.sessions().prune().await }),
         );
     }

@@ -127,10 +127,25 @@ pub enum TokenKind {
     Reset,
     /// The one-time link that creates the administrator: `rony_setup_…`.
     Setup,
+    /// A link that shares a file or a folder: `rony_share_…`.
+    Share,
+    /// What an opened link gives for an hour: `rony_pass_…`.
+    Pass,
+    /// One download's address: `rony_ticket_…`.
+    Ticket,
 }
 
 impl TokenKind {
-    const ALL: [Self; 5] = [Self::Session, Self::Personal, Self::Invite, Self::Reset, Self::Setup];
+    const ALL: [Self; 8] = [
+        Self::Session,
+        Self::Personal,
+        Self::Invite,
+        Self::Reset,
+        Self::Setup,
+        Self::Share,
+        Self::Pass,
+        Self::Ticket,
+    ];
 
     /// What the text of a token of this kind begins with.
     #[must_use]
@@ -141,6 +156,9 @@ impl TokenKind {
             Self::Invite => "rony_i_",
             Self::Reset => "rony_r_",
             Self::Setup => "rony_setup_",
+            Self::Share => "rony_share_",
+            Self::Pass => "rony_pass_",
+            Self::Ticket => "rony_ticket_",
         }
     }
 }

@@ -19,9 +19,11 @@ use crate::{
     search::SearchStore,
     server::ServerStore,
     session::{SessionStore, SignInStore},
+    share::ShareStore,
     snapshot::SnapshotStore,
     stream::StreamStore,
     sync::SyncStore,
+    upload::UploadStore,
     user::{ProfileStore, UserStore},
 };
 
@@ -55,6 +57,8 @@ pub trait Store:
     + DriveStore
     + SearchStore
     + ProjectionStore
+    + UploadStore
+    + ShareStore
     + 'static
 {
 }
@@ -88,6 +92,8 @@ impl<T> Store for T where
         + DriveStore
         + SearchStore
         + ProjectionStore
+        + UploadStore
+        + ShareStore
         + 'static
 {
 }

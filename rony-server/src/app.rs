@@ -7,8 +7,11 @@ use rony_core::Rony;
 use crate::{
     auth::Authenticator,
     config::{Config, PublicUrl},
+    content::Shelves,
     drain::Drain,
     gateway::Carriers,
+    intake::Intake,
+    preview::Bell,
 };
 
 /// The state of the routes: the use cases, and what the operator configured.
@@ -24,6 +27,19 @@ struct Inner {
     drain: Drain,
     authenticator: Option<Arc<dyn Authenticator>>,
     carriers: Carriers,
+    files: FileServing,
+}
+
+/// What brings the bytes of files in and out.
+pub(crate) struct FileServing {
+    /// Where they lie.
+    pub(crate) shelves: Shelves,
+    /// Who brings some at the moment.
+    pub(crate) intake: Intake,
+    /// Tells the job that makes small pictures.
+    pub(crate) bell: Bell,
+    /// The origin of the store's own addresses, where it has such.
+    pub(crate) origin: Option<String>,
 }
 
 impl App {
@@ -35,10 +51,11 @@ impl App {
         port: u16,
         drain: Drain,
         authenticator: Option<Arc<dyn Authenticator>>,
+        files: FileServing,
     ) -> Self {
         let public_url = config.public_url_on(port);
         let carriers = Carriers::start();
-        Self { inner: Arc::new(Inner { rony, config, public_url, drain, authenticator, carriers }) }
+        Self { inner: Arc::new(Inner { rony, config, public_url, drain, authenticator, carriers, files }) }
     }
 
     /// The switch that ends the server: whoever serves a live connection holds it.
@@ -50,6 +67,11 @@ impl App {
     /// What carries events to the sockets.
     pub(crate) fn carriers(&self) -> &Carriers {
         &self.inner.carriers
+    }
+
+    /// What brings the bytes of files in and out.
+    pub(crate) fn files(&self) -> &FileServing {
+        &self.inner.files
     }
 
     /// The embedder's own way to know who sends a request, if there is one.

@@ -16,7 +16,7 @@ use axum::http::request::Parts;
 use rony_core::actor::{Actor, Trusted};
 use rony_core::error::BoxError;
 use rony_core::id::UserId;
-use rony_core::secret::Secret;
+use rony_core::secret::{Secret, TokenKind};
 use rony_core::session::Caller;
 use rony_core::username::{DisplayName, Username};
 use rony_core::{Error, Result};
@@ -41,6 +41,25 @@ impl FromRequestParts<App> for Auth {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> ApiResult<Self> {
         let actor = from_parts(app, parts).await?;
         actor.map(Self).ok_or_else(|| Error::unauthenticated().into())
+    }
+}
+
+/// Whoever is signed in, or holds a link that was opened: the extractor of the few routes that a link leads to. All others refuse
+/// what a link gives.
+#[derive(Clone, Debug)]
+pub struct FileAuth(pub Actor);
+
+impl FromRequestParts<App> for FileAuth {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> ApiResult<Self> {
+        let Some(pass) = bearer(&parts.headers).filter(|token| token.starts_with(TokenKind::Pass.prefix()))
+        else {
+            return Auth::from_request_parts(parts, app).await.map(|Auth(actor)| Self(actor));
+        };
+        let client: Client = parts.extensions.get().copied().unwrap_or_default();
+        let holder = app.rony().shares().holder(&Secret::from(pass)).await?;
+        Ok(Self(holder.from_address(client.address)))
     }
 }
 
@@ -172,7 +191,9 @@ fn away(source: BoxError) -> Error {
 pub(crate) fn describe(description: &mut OpenApi) {
     let bearer = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("The token of a session or a personal access token."))
+        .description(Some(
+            "The token of a session, a personal access token, or for files what an opened link gives.",
+        ))
         .build();
     let cookie = ApiKeyValue::with_description(
         cookie::SECURE,

@@ -1,5 +1,6 @@
 //! The commands of the `rony` binary. Each reads the configuration, calls the library, and says what came of it.
 
+mod blobs;
 mod doctor;
 mod migrate;
 mod serve;
@@ -42,6 +43,9 @@ enum Command {
     User(user::UserCommand),
     /// Bring the tables of the database to this version (the server does it too, when it starts)
     Migrate(Flags<false>),
+    /// Look after the bytes of people's files
+    #[command(subcommand)]
+    Blobs(blobs::BlobsCommand),
     /// Check configuration, database, disk, clock and the way through public_url, and say what to do
     Doctor(Flags<true>),
 }
@@ -56,6 +60,7 @@ pub fn main() -> ExitCode {
         Command::Serve { demo, settings } => in_runtime(serve::run(settings, demo)),
         Command::User(command) => in_runtime(user::run(command)),
         Command::Migrate(flags) => in_runtime(migrate::run(flags)),
+        Command::Blobs(command) => in_runtime(blobs::run(command)),
         Command::Doctor(flags) => in_runtime(doctor::run(flags)),
     };
     outcome.unwrap_or_else(|error| {

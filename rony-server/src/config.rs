@@ -7,6 +7,7 @@
 //! `config/settings.rs` is the one table from which the file, the environment, the flags and `--help` are made.
 
 mod error;
+mod files;
 mod flags;
 mod load;
 mod settings;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 pub use error::{ConfigError, Mistake};
+pub use files::{FileStore, Files, Hidden, S3};
 pub use flags::Flags;
 pub use load::{Loaded, Sources, load};
 pub use url::{DatabaseUrl, Origin, PublicUrl};
@@ -76,6 +78,8 @@ pub struct Config {
     pub bus: Bus,
     /// How long a shutdown waits for what is under way.
     pub shutdown_grace: Duration,
+    /// Where people's files are kept, and how much of them.
+    pub files: Files,
 }
 
 /// The PEM files for HTTPS.
@@ -113,6 +117,7 @@ impl Default for Config {
             bus: Bus::Auto,
             // Below the 10 s after which container managers kill what they asked to stop.
             shutdown_grace: Duration::from_secs(8),
+            files: Files::default(),
         }
     }
 }
@@ -121,6 +126,11 @@ impl Config {
     /// The database's address: the configured one, or the SQLite file in the data folder.
     pub fn database_url(&self) -> DatabaseUrl {
         self.database.clone().unwrap_or_else(|| DatabaseUrl::sqlite_file(&self.data.join("rony.db")))
+    }
+
+    /// The folder for the bytes of files: the configured one, or `files` in the data folder.
+    pub fn files_folder(&self) -> PathBuf {
+        self.files.path.clone().unwrap_or_else(|| self.data.join("files"))
     }
 
     /// The address that people type, when the server listens on `port`.

@@ -2,6 +2,7 @@
 //! rest. It changes nothing.
 
 mod database;
+mod files;
 mod machine;
 mod way;
 
@@ -72,6 +73,7 @@ pub async fn examine(loaded: Result<Loaded, ConfigError>) -> Vec<Finding> {
     let mut findings = vec![configuration(&loaded)];
     findings.extend(exposure(config));
     findings.extend(machine::examine(config));
+    findings.push(files::examine(config).await);
     findings.extend(database::examine(config).await);
     findings.extend(way::examine_tls(config).await);
     findings.push(way::examine(config, crate::probe::public_authorities()).await);

@@ -36,6 +36,7 @@
 //! | [`auth`] | who sends a request: Rony's own sessions and tokens, or the host application's [`Authenticator`](auth::Authenticator) |
 //! | [`security`] | looks at each request as HTTP before a route does: address, host name, origin |
 //! | [`error`], [`extract`] | what every route stands on: whatever goes wrong becomes a problem document, in one place |
+//! | `content`, `intake`, `preview`, `tus` | the bytes of files: how they go out and come in, and small pictures of them |
 //! | [`pages`] | the API shown to people, and what one-time links lead to |
 //! | [`listen`], [`drain`] | how connections come in, and how all ends in good order |
 //! | [`health`], [`telemetry`] | whether it is well, what it counts and logs |
@@ -46,9 +47,11 @@
 
 pub mod app;
 pub mod auth;
+mod blobs;
 mod claim;
 pub mod cli;
 pub mod config;
+mod content;
 mod demo;
 pub mod doctor;
 pub mod drain;
@@ -57,8 +60,10 @@ pub mod extract;
 pub mod first_start;
 mod gateway;
 pub mod health;
+mod intake;
 pub mod listen;
 pub mod pages;
+mod preview;
 mod probe;
 mod routes;
 pub mod security;
@@ -66,6 +71,7 @@ mod server;
 pub mod telemetry;
 #[cfg(test)]
 mod testing;
+mod tus;
 mod unread;
 mod web;
 

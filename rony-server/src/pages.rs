@@ -7,7 +7,9 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use axum::routing::get;
 
-use crate::{config::PublicUrl, web};
+use crate::{app::App, config::PublicUrl, web};
+
+mod share;
 
 /// Only this server's own files and API, and no script or style within the page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; \
@@ -38,14 +40,14 @@ const WITHOUT_CLIENT: [(&str, &str, &str); 5] = [
     ("/links/form.css", CSS, include_str!("../assets/links/form.css")),
 ];
 
-/// All of them, and the web client.
-pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    let client = web::routes().unwrap_or_else(without_client);
-    files(&DOCUMENTATION).merge(client)
+/// All of them, and the web client, which may show what lies at the origin `files`.
+pub(crate) fn routes<S: Clone + Send + Sync + 'static>(files_at: Option<&str>, app: App) -> Router<S> {
+    let client = web::routes(files_at).unwrap_or_else(without_client);
+    files(&DOCUMENTATION).merge(client).merge(share::routes(app))
 }
 
 fn without_client<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    files(&WITHOUT_CLIENT).route("/", get(welcome))
+    files(&WITHOUT_CLIENT).route("/", get(welcome)).route("/s/{token}", get(share::without_client))
 }
 
 fn files<S: Clone + Send + Sync + 'static>(
@@ -82,6 +84,13 @@ pub enum Link {
     Join,
     /// Sets a new password.
     Reset,
+}
+
+/// The link to what is shared, as it is handed out. People open it with anything, `curl` too, so its token stands in the address;
+/// whoever keeps logs on the way has it there.
+#[must_use]
+pub fn shared_link(public_url: &PublicUrl, token: &str) -> String {
+    format!("{public_url}/s/{token}")
 }
 
 impl Link {

@@ -5,11 +5,13 @@ use std::{future::ready, sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, OriginalUri},
+    http::{Extensions, HeaderMap, StatusCode, Version, header::ACCEPT_RANGES},
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
 use rony_core::{
     Rony, Settings, Store,
+    blob::BlobStore,
     bus::Bus,
     hub::Close,
     password::{Argon2Hasher, HashError, PasswordHasher},
@@ -27,15 +29,20 @@ use tower_http::{
 };
 
 use crate::{
-    app::App,
+    app::{App, FileServing},
     auth::Authenticator,
+    blobs,
     config::{self, Config, DatabaseUrl, Registration},
+    content::Shelves,
     drain::Drain,
-    error,
+    error::{self, chain},
     extract::Json,
     gateway, health,
     health::Readiness,
-    pages, routes,
+    intake::Intake,
+    pages,
+    preview::{self, Bell},
+    routes,
     security::{self, Guard},
     telemetry, unread,
 };
@@ -88,6 +95,21 @@ pub enum BuildError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The folder for the bytes of files.
+    #[error(
+        "The folder for files {} cannot be used: {source}.\n  \
+         What to do: give the user that runs Rony the right to write there, or choose another folder with --files-path.",
+        folder.display()
+    )]
+    Files {
+        /// Which.
+        folder: std::path::PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The object store for the bytes of files.
+    #[error("The object store for files cannot be used: {}.\n  What to do: look at the settings files_s3_….", chain(.0))]
+    ObjectStore(rony_core::Error),
 }
 
 fn advice(url: &DatabaseUrl, error: &OpenError) -> &'static str {
@@ -107,6 +129,7 @@ pub struct ServerBuilder {
     clock: Option<Arc<dyn Clock>>,
     hasher: Option<Arc<dyn PasswordHasher>>,
     authenticator: Option<Arc<dyn Authenticator>>,
+    blobs: Option<Arc<dyn BlobStore>>,
 }
 
 impl ServerBuilder {
@@ -160,13 +183,20 @@ impl ServerBuilder {
         self
     }
 
+    /// Another place for the bytes of files than the configured one.
+    #[must_use]
+    pub fn blobs(mut self, blobs: Arc<dyn BlobStore>) -> Self {
+        self.blobs = Some(blobs);
+        self
+    }
+
     /// Opens the database, brings its tables to this version, and starts the jobs on the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// When the database cannot be opened or the hashing threads cannot be started.
+    /// When the database or the folder for files cannot be opened, or the hashing threads cannot be started.
     pub async fn build(self) -> Result<Server, BuildError> {
-        let Self { config, port, store, bus, clock, hasher, authenticator } = self;
+        let Self { config, port, store, bus, clock, hasher, authenticator, blobs } = self;
         let store = match store {
             Some(store) => store,
             None => open_store(&config).await?,
@@ -178,7 +208,11 @@ impl ServerBuilder {
         let builder =
             Rony::builder(Arc::clone(&store), clock.unwrap_or_else(|| Arc::new(SystemClock)), hasher);
         let alone = bus.is_none();
-        let builder = builder.settings(settings(&config, alone));
+        let shelves = match blobs {
+            Some(blobs) => Shelves { blobs, disk: None },
+            None => blobs::open(&config, config.files.store)?,
+        };
+        let builder = builder.settings(settings(&config, alone)).blobs(Arc::clone(&shelves.blobs));
         let rony = match bus {
             Some(bus) => builder.bus(bus).build(),
             None => builder.build(),
@@ -186,12 +220,16 @@ impl ServerBuilder {
         let port = port.or(config.port).unwrap_or(config::DEFAULT_PORT);
         let (guard, drain) = (Arc::new(Guard::new(&config, port)), Drain::new());
         let (at_work, working) = watch::channel(());
+        let bell = Bell::default();
         let jobs = tokio::spawn({
-            let rony = rony.clone();
+            let (rony, blobs, bell) = (rony.clone(), Arc::clone(&shelves.blobs), bell.clone());
             async move {
                 // Dropped with the task, in whatever way that ends.
                 let _at_work = at_work;
-                rony.run().await;
+                tokio::select! {
+                    () = rony.run() => {}
+                    () = preview::run(rony.clone(), blobs, bell) => {}
+                }
             }
         });
         let readiness = Readiness::new(drain.clone())
@@ -203,7 +241,9 @@ impl ServerBuilder {
                 let working = working.clone();
                 move || ready(working.has_changed().map(|_| ()))
             });
-        let app = App::new(rony, config, port, drain, authenticator);
+        let origin = blobs::origin(&*shelves.blobs).await;
+        let files = FileServing { shelves, intake: Intake::default(), bell, origin };
+        let app = App::new(rony, config, port, drain, authenticator, files);
         Ok(Server { app, guard, readiness: Arc::new(readiness), jobs, working })
     }
 }
@@ -242,6 +282,10 @@ fn settings(config: &Config, alone: bool) -> Settings {
     settings.open_registration = config.registration == Registration::Open;
     settings.session_idle = config.session_idle;
     settings.session_lifetime = config.session_absolute;
+    settings.files.quota = config.files.quota;
+    settings.files.largest = Some(config.files.largest);
+    settings.files.versions_kept = config.files.versions_kept;
+    settings.files.trash_days = config.files.trash_days;
     if alone && config.database_url().is_postgres() {
         // Other nodes are found through the database alone.
         settings.poll = Duration::from_millis(250);
@@ -271,9 +315,11 @@ impl Server {
     /// The routes: the API under `/api/v1`, its description, and health. Serve it with the peer's address
     /// (`into_make_service_with_connect_info::<SocketAddr>()`), or limits by address cannot tell people apart.
     pub fn router(&self) -> Router {
-        let (api, description) = routes::router().split_for_parts();
+        let (api, mut description) = routes::router().split_for_parts();
+        let (slow, of_slow) = routes::slow().split_for_parts();
+        description.merge(of_slow);
         let description = Arc::new(routes::describe(description));
-        // The gateway lasts as long as its socket, so the time limit of requests is not for it.
+        // The gateway lasts as long as its socket and an upload as long as it needs, so the time limit of requests is not for them.
         let limit = self.app.config().request_timeout;
         let api = api
             .route(
@@ -283,13 +329,14 @@ impl Server {
                 }),
             )
             .layer(from_fn(move |request, next| error::time_out(limit, request, next)))
+            .merge(slow)
             .route("/gateway", get(gateway::upgrade))
             .fallback(error::no_route)
             .with_state(self.app.clone());
         let guard = &self.guard;
         let guarded = Router::new()
             .nest("/api/v1", api)
-            .merge(pages::routes())
+            .merge(pages::routes(self.app.files().origin.as_deref(), self.app.clone()))
             .fallback(error::no_route)
             .layer(from_fn_with_state(Arc::clone(guard), security::check_origin))
             .layer(from_fn_with_state(Arc::clone(guard), security::check_host))
@@ -330,11 +377,14 @@ impl Server {
     }
 }
 
-/// Fast rather than small, for what does not fit into one packet (1400 bytes) and is not compressed already.
+/// Fast rather than small, for what does not fit into one packet (1400 bytes) and is not compressed already. People's files go out as they
+/// are: they have a length, and parts that are asked for by where they begin.
 fn compression() -> CompressionLayer<impl Predicate> {
+    let is_no_file =
+        |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| !headers.contains_key(ACCEPT_RANGES);
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
-        .compress_when(SizeAbove::new(1400).and(NotForContentType::IMAGES))
+        .compress_when(SizeAbove::new(1400).and(NotForContentType::IMAGES).and(is_no_file))
 }
 
 #[cfg(test)]

@@ -1,21 +1,24 @@
 //! The web client, which is built into this program: `web/` has its source, and `cargo xtask serve` builds it. A server that was
 //! built without it has the few pages of [`crate::pages`] in its place.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::OriginalUri;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH, LOCATION, VARY,
+    HeaderName, IF_NONE_MATCH, LOCATION, REFERRER_POLICY, VARY,
 };
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// Only this server's own files and API. Libraries of the page set styles from their scripts, which `style-src` would stop; there
 /// is no script within a page, and what people wrote runs none.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-                      object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                      media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The page itself.
 const INDEX: &str = "index.html";
@@ -33,18 +36,50 @@ const COMPRESSED: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 #[folder = "web/dist/"]
 struct Files;
 
-/// The page and its files; none where it was not built.
-pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Option<Router<S>> {
+/// The page and its files; none where it was not built. People's files may lie at the origin `files_at`.
+pub(crate) fn routes<S: Clone + Send + Sync + 'static>(files_at: Option<&str>) -> Option<Router<S>> {
     Files::get(INDEX)?;
-    let mut routes = Router::new().route("/", get(home));
+    let policy: Arc<str> = policy(files_at).into();
+    let page = |name: Cow<'static, str>| {
+        let policy = Arc::clone(&policy);
+        get(async move |headers: HeaderMap| file(&name, &headers, &policy))
+    };
+    let mut routes = Router::new().route("/", home(&policy)).route("/s/{token}", shared(&policy));
     for link in LINKS {
-        routes = routes.route(link, get(async |headers: HeaderMap| file(INDEX, &headers)));
+        routes = routes.route(link, page(INDEX.into()));
     }
     for name in Files::iter().filter(|name| is_served(name)) {
-        let route = format!("/{name}");
-        routes = routes.route(&route, get(async move |headers: HeaderMap| file(&name, &headers)));
+        routes = routes.route(&format!("/{name}"), page(name));
     }
     Some(routes)
+}
+
+/// The rules of the page, where people's files may lie in an object store that has an origin of its own.
+fn policy(files_at: Option<&str>) -> String {
+    let Some(origin) = files_at else { return POLICY.to_owned() };
+    let more = |rule: &str| format!("{rule} {origin}");
+    POLICY
+        .replace("img-src 'self'", &more("img-src 'self'"))
+        .replace("media-src 'self'", &more("media-src 'self'"))
+        .replace("default-src 'self';", &format!("default-src 'self'; {};", more("connect-src 'self'")))
+}
+
+/// The page at the address of something shared, which is one step further down than all that the page loads. Nobody is told where it
+/// was opened, and nobody keeps it.
+fn shared<S: Clone + Send + Sync + 'static>(policy: &str) -> MethodRouter<S> {
+    let policy = policy.replace("base-uri 'none'", "base-uri 'self'");
+    get(async move || {
+        let page = Files::get(INDEX).map(|file| file.data).unwrap_or_default();
+        let page = String::from_utf8_lossy(&page).replacen("<head>", "<head><base href=\"../\">", 1);
+        let about = [
+            (CONTENT_SECURITY_POLICY, policy),
+            (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+            (CACHE_CONTROL, "no-store".to_owned()),
+            (REFERRER_POLICY, "no-referrer".to_owned()),
+            (HeaderName::from_static("x-robots-tag"), "noindex, nofollow".to_owned()),
+        ];
+        (about, page)
+    })
 }
 
 /// Whether a file has an address of its own.
@@ -53,16 +88,19 @@ fn is_served(name: &str) -> bool {
 }
 
 /// The page's links are relative: mounted at `/chat`, it must be shown at `/chat/`.
-async fn home(OriginalUri(address): OriginalUri, headers: HeaderMap) -> Response {
-    match address.path().rsplit_once('/') {
-        Some((_, last)) if !last.is_empty() => {
-            (StatusCode::PERMANENT_REDIRECT, [(LOCATION, format!("{last}/"))]).into_response()
+fn home<S: Clone + Send + Sync + 'static>(policy: &Arc<str>) -> MethodRouter<S> {
+    let policy = Arc::clone(policy);
+    get(async move |OriginalUri(address): OriginalUri, headers: HeaderMap| {
+        match address.path().rsplit_once('/') {
+            Some((_, last)) if !last.is_empty() => {
+                (StatusCode::PERMANENT_REDIRECT, [(LOCATION, format!("{last}/"))]).into_response()
+            }
+            _ => file(INDEX, &headers, &policy),
         }
-        _ => file(INDEX, &headers),
-    }
+    })
 }
 
-fn file(name: &str, headers: &HeaderMap) -> Response {
+fn file(name: &str, headers: &HeaderMap, policy: &str) -> Response {
     let Some(EmbeddedFile { data, metadata }) = Files::get(name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -74,7 +112,7 @@ fn file(name: &str, headers: &HeaderMap) -> Response {
     let about = [
         (ETAG, tag.clone()),
         (CACHE_CONTROL, caching.to_owned()),
-        (CONTENT_SECURITY_POLICY, POLICY.to_owned()),
+        (CONTENT_SECURITY_POLICY, policy.to_owned()),
     ];
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return (StatusCode::NOT_MODIFIED, about).into_response();
@@ -109,6 +147,21 @@ mod tests {
     }
 
     #[test]
+    fn files_of_an_object_store_are_shown_from_there_and_nothing_else_is() {
+        assert_eq!(policy(None), POLICY);
+        let policy = policy(Some("https://s3.example.org"));
+        for rule in [
+            "img-src 'self' https://s3.example.org ",
+            "media-src 'self' https://s3",
+            "connect-src 'self' https://s3",
+        ] {
+            assert!(policy.contains(rule), "{policy}");
+        }
+        assert_eq!(policy.matches("https://").count(), 3);
+        assert!(policy.starts_with("default-src 'self';") && !policy.contains("script-src"));
+    }
+
+    #[test]
     fn a_browser_gets_what_it_can_read() {
         let asks = |value: &'static str| {
             HeaderMap::from_iter([(ACCEPT_ENCODING, axum::http::HeaderValue::from_static(value))])
@@ -117,9 +170,12 @@ mod tests {
         assert!(!accepts(&asks("gzip, br;q=0"), "br") && !accepts(&asks("identity"), "gzip"));
         assert!(!accepts(&HeaderMap::new(), "gzip"));
         for name in Files::iter().filter(|name| is_served(name)) {
-            assert!(file(&name, &asks("identity")).headers().get(CONTENT_ENCODING).is_none(), "{name}");
+            assert!(
+                file(&name, &asks("identity"), POLICY).headers().get(CONTENT_ENCODING).is_none(),
+                "{name}"
+            );
             let packed = Files::get(&format!("{name}.br")).is_some();
-            let sent = file(&name, &asks("gzip, br"));
+            let sent = file(&name, &asks("gzip, br"), POLICY);
             assert_eq!(sent.headers().get(CONTENT_ENCODING).is_some_and(|how| how == "br"), packed, "{name}");
         }
     }
@@ -128,13 +184,13 @@ mod tests {
     async fn a_file_that_is_known_is_not_sent_again() {
         // Whether or not the page was built: what is there is served so.
         for name in Files::iter() {
-            let sent = file(&name, &HeaderMap::new());
+            let sent = file(&name, &HeaderMap::new(), POLICY);
             assert_eq!(sent.status(), StatusCode::OK, "{name}");
             let known = HeaderMap::from_iter([(IF_NONE_MATCH, sent.headers()[ETAG].clone())]);
-            let again = file(&name, &known);
+            let again = file(&name, &known, POLICY);
             assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{name}");
             assert_eq!(again.headers()[CONTENT_SECURITY_POLICY], POLICY, "{name}");
         }
-        assert_eq!(file("no-such-file", &HeaderMap::new()).status(), StatusCode::NOT_FOUND);
+        assert_eq!(file("no-such-file", &HeaderMap::new(), POLICY).status(), StatusCode::NOT_FOUND);
     }
 }

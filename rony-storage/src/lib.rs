@@ -1,4 +1,4 @@
-//! What `rony-core` asks of the outside: the stores on SQLite and PostgreSQL, and the system's clock.
+//! What `rony-core` asks of the outside: the stores on SQLite and PostgreSQL, the bytes of files on a disk or in an object store, and the system's clock.
 //!
 //! [`open`] opens the database that a URL names, brings its tables to this version, and answers a store for all of
 //! `rony-core`'s use cases:
@@ -31,12 +31,14 @@
 //! | [`Dialect`] | the little in which the two databases truly differ |
 //! | [`Options`], [`OpenError`] | how a database is opened, and why it was not |
 //! | [`inspect`] | looks at a database without changing it |
+//! | [`blob`] | where the bytes of files are: on a disk, or in an object store (feature `s3`) |
 //! | [`SystemClock`] | the time of this machine, for `rony-core`, which reads no clock |
 //! | `conformance` (a feature) | the facts that every storage must make true; run it against your own |
 //!
 //! All tables are named `rony_*`, so a database can be shared with the host application. There are no rules here: inside
 //! a transaction a store reads facts, asks `rony-core`, and writes what is allowed.
 
+pub mod blob;
 mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;

@@ -17,7 +17,7 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{time::Timestamp, username::UsernameKey};
+use crate::{id::ShareId, time::Timestamp, username::UsernameKey};
 
 /// So many tries at once, all of which come back, one after the other, within `window`.
 #[derive(Clone, Copy)]
@@ -32,6 +32,8 @@ const ACCOUNT: Rate = Rate { name: "account", tries: 10, window: 15 * MINUTE };
 const ACCOUNT_DAY: Rate = Rate { name: "account-day", tries: 100, window: 24 * 60 * MINUTE };
 const ADDRESS: Rate = Rate { name: "address", tries: 50, window: 15 * MINUTE };
 const REGISTER: Rate = Rate { name: "register", tries: 30, window: 60 * MINUTE };
+const SHARE: Rate = Rate { name: "share", tries: 60, window: 15 * MINUTE };
+const SHARE_ADDRESS: Rate = Rate { name: "share-address", tries: 10, window: 15 * MINUTE };
 const FOLLOW: Rate = Rate { name: "follow", tries: 50, window: 15 * MINUTE };
 
 /// What may be done without being signed in, besides signing in.
@@ -76,6 +78,14 @@ pub fn charges(name: &UsernameKey, address: Option<IpAddr>, known: bool) -> Vec<
         charges.push(charge(ADDRESS, &[&network(address)], false));
     }
     charges
+}
+
+/// What a try with the password of a link is charged to: to the link, 60 at once from wherever they come, then one every 15 seconds; and to
+/// the address, for all links, 10 at once, then one every 90 seconds.
+#[must_use]
+pub fn share_password(share: ShareId, address: Option<IpAddr>) -> Vec<Charge> {
+    let of_address = address.map(|address| charge(SHARE_ADDRESS, &[&network(address)], false));
+    [charge(SHARE, &[&share.to_string()], false)].into_iter().chain(of_address).collect()
 }
 
 fn charge(rate: Rate, parts: &[&str], forgiven: bool) -> Charge {
@@ -190,6 +200,17 @@ mod tests {
         assert_ne!(subject(Anonymous::Register), subject(Anonymous::Follow));
         assert!(!signing_in.contains(&subject(Anonymous::Follow)));
         assert_eq!(anonymous(Anonymous::Follow, None), []);
+    }
+
+    #[test]
+    fn tries_with_the_password_of_a_link_are_limited_by_link_and_by_address() {
+        let address = Some("192.0.2.1".parse().unwrap());
+        let (one, other) = (ShareId(uuid::Uuid::nil()), ShareId(uuid::Uuid::max()));
+        let subjects =
+            |share| share_password(share, address).iter().map(|charge| charge.subject).collect::<Vec<_>>();
+        assert_ne!(subjects(one)[0], subjects(other)[0]);
+        assert_eq!(subjects(one)[1], subjects(other)[1]);
+        assert_eq!(share_password(one, None).len(), 1);
     }
 
     #[test]

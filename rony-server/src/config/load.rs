@@ -7,7 +7,7 @@ use figment::providers::{Format, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 
-use super::settings::{Draft, SETTINGS, Setting};
+use super::settings::{Draft, SECTION, SETTINGS, Setting, is_secret};
 use super::url::without_passwords;
 use super::{Config, ConfigError, DatabaseUrl, Flags, Mistake};
 
@@ -120,18 +120,56 @@ impl ConfigFile {
     }
 
     fn values(&self) -> Result<Dict, Mistake> {
-        Toml::from_str::<Dict>(&self.text).map_err(|error| {
+        let mut values = Toml::from_str::<Dict>(&self.text).map_err(|error| {
             Mistake::new(self.path.display().to_string(), format!("This is not valid TOML. {error}"))
-        })
+        })?;
+        match values.remove(SECTION) {
+            Some(Value::Dict(_, section)) => flatten(SECTION, section, &mut values),
+            Some(other) => drop(values.insert(SECTION.to_owned(), other)),
+            None => {}
+        }
+        Ok(values)
     }
 
-    /// The number of the line that sets `key`, from 1. Settings have no sections, so a line begins with its key.
+    /// The number of the line that sets `key`, from 1: by its whole name, or by its own in its section.
     fn line_of(&self, key: &str) -> Option<usize> {
+        self.line_in_section(key).or_else(|| self.line_at_top(key))
+    }
+
+    fn line_in_section(&self, key: &str) -> Option<usize> {
+        let mut section = String::new();
+        self.text
+            .lines()
+            .position(|line| {
+                let line = line.trim();
+                if let Some(name) = line.strip_prefix('[').and_then(|line| line.split(']').next()) {
+                    section = format!("{}_", name.trim().replace('.', "_"));
+                    return false;
+                }
+                let name = line.split('=').next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+                !section.is_empty()
+                    && key.strip_prefix(section.as_str()).is_some_and(|own| own == name.replace('.', "_"))
+            })
+            .map(|index| index + 1)
+    }
+
+    fn line_at_top(&self, key: &str) -> Option<usize> {
         let sets = |line: &str| {
             let line = line.trim_start().trim_start_matches(['[', '"', '\'']);
             line.strip_prefix(key).is_some_and(|rest| rest.starts_with([' ', '\t', '=', '"', '\'', '.', ']']))
         };
         self.text.lines().position(sets).map(|index| index + 1)
+    }
+}
+
+/// Takes the values of a section as they are called without it: `bucket` in `[files.s3]` is `files_s3_bucket`.
+fn flatten(section: &str, from: Dict, to: &mut Dict) {
+    for (name, value) in from {
+        let key = format!("{section}_{name}");
+        match value {
+            Value::Dict(_, inner) => flatten(&key, inner, to),
+            value => drop(to.insert(key, value)),
+        }
     }
 }
 
@@ -206,6 +244,9 @@ impl Reader<'_> {
 fn shown(key: &str, value: &str) -> String {
     if key == "database" && value.parse::<DatabaseUrl>().is_err() {
         return "(not shown: it may hold a password)".to_owned();
+    }
+    if is_secret(key) {
+        return "(not shown)".to_owned();
     }
     without_passwords(value)
 }

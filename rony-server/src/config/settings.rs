@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 
 use super::values::{bytes, duration};
-use super::{Config, TlsFiles};
+use super::{Config, FileStore, Files, Hidden, TlsFiles};
 
 /// One setting.
 pub(super) struct Setting {
@@ -47,6 +47,17 @@ impl Draft {
         if self.config.session_idle > self.config.session_absolute {
             let advice = "session_idle must not be longer than session_absolute; change one of the two.";
             return Err(("session_idle", advice.to_owned()));
+        }
+        let Files { store, s3, .. } = &self.config.files;
+        if *store == FileStore::S3 && s3.bucket.is_empty() {
+            return Err((
+                "files_store",
+                "Files in an object store need a bucket: set `files_s3_bucket` too.".to_owned(),
+            ));
+        }
+        if s3.endpoint.starts_with("http://") && !s3.allow_http {
+            let advice = "Without TLS, everybody on the way reads along: write `https://`, or set `files_s3_allow_http` too.";
+            return Err(("files_s3_endpoint", advice.to_owned()));
         }
         Ok(self.config)
     }
@@ -211,7 +222,106 @@ pub(super) const SETTINGS: &[Setting] = &[
         everywhere: false,
         apply: |draft, text| set(&mut draft.config.shutdown_grace, duration(text)),
     },
+    Setting {
+        key: "files_store",
+        value: "disk|s3",
+        help: "Where the bytes of files lie: in a folder, or in an object store [default: disk]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.store, text.parse()),
+    },
+    Setting {
+        key: "files_path",
+        value: "FOLDER",
+        help: "The folder for the bytes of files [default: files in the data folder]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.path, path(text).map(Some)),
+    },
+    Setting {
+        key: "files_quota",
+        value: "BYTES|none",
+        help: "How much each person may keep, earlier versions and trash included [default: 10GiB]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.quota, quota(text)),
+    },
+    Setting {
+        key: "files_largest",
+        value: "BYTES",
+        help: "The largest file [default: 100GiB]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.largest, largest(text)),
+    },
+    Setting {
+        key: "files_versions_kept",
+        value: "NUMBER",
+        help: "How many earlier versions of a file are kept [default: 10]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.versions_kept, within(text, 0, 1000)),
+    },
+    Setting {
+        key: "files_trash_days",
+        value: "DAYS",
+        help: "After so many days, what is in the trash is deleted for good [default: 30]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.trash_days, within(text, 1, 3650)),
+    },
+    Setting {
+        key: "files_s3_bucket",
+        value: "NAME",
+        help: "The bucket of the object store; it must be there",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.s3.bucket, word(text)),
+    },
+    Setting {
+        key: "files_s3_region",
+        value: "NAME",
+        help: "The region of the bucket [default: us-east-1]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.s3.region, word(text)),
+    },
+    Setting {
+        key: "files_s3_endpoint",
+        value: "URL",
+        help: "The address of an object store that is not Amazon's",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.s3.endpoint, endpoint(text)),
+    },
+    Setting {
+        key: "files_s3_access_key_id",
+        value: "KEY",
+        help: "The name of the key for the object store",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.s3.access_key_id, word(text)),
+    },
+    Setting {
+        key: "files_s3_secret_access_key",
+        value: "SECRET",
+        help: "The key itself; better in the environment than in a file",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.s3.secret_access_key, Ok(Hidden::from(text))),
+    },
+    Setting {
+        key: "files_s3_allow_http",
+        value: "true|false",
+        help: "Whether the object store may be spoken to without TLS [default: false]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.s3.allow_http, truth(text)),
+    },
+    Setting {
+        key: "files_s3_prefix",
+        value: "TEXT",
+        help: "What the names of all objects begin with, where the bucket is shared [default: nothing]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.files.s3.prefix, prefix(text)),
+    },
 ];
+
+/// What keys of the file may stand in a section of: `path` in `[files]` is `files_path`.
+pub(super) const SECTION: &str = "files";
+
+/// Whether the value of a setting must not be shown.
+pub(super) fn is_secret(key: &str) -> bool {
+    key == "files_s3_secret_access_key"
+}
 
 fn set<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
     value.map(|value| *place = value)
@@ -259,12 +369,50 @@ fn at_least_a_second(text: &str) -> Result<Duration, String> {
 /// A message has up to 16 KiB of text, which JSON escapes may make six times as long: a smaller limit breaks sending.
 fn body_limit(text: &str) -> Result<usize, String> {
     const LEAST: usize = 128 * 1024;
-    let size = bytes(text)?;
-    if size < LEAST {
-        Err("write at least `128KiB`: the longest message needs that much".to_owned())
-    } else {
-        Ok(size)
+    match bytes(text)?.try_into() {
+        Ok(size) if size >= LEAST => Ok(size),
+        _ => Err("write at least `128KiB`: the longest message needs that much".to_owned()),
     }
+}
+
+/// `none` and nothing at all are the same.
+fn quota(text: &str) -> Result<Option<i64>, String> {
+    match text {
+        "" | "none" => Ok(None),
+        size => bytes(size).map(Some).map_err(|advice| format!("{advice}, or `none`")),
+    }
+}
+
+fn largest(text: &str) -> Result<i64, String> {
+    bytes(text).and_then(|size| if size < 1 { Err("write at least `1`".to_owned()) } else { Ok(size) })
+}
+
+fn truth(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_| "write `true` or `false`".to_owned())
+}
+
+fn word(text: &str) -> Result<String, String> {
+    let fine = !text.is_empty() && !text.contains(char::is_whitespace);
+    if fine { Ok(text.to_owned()) } else { Err("write a name without spaces".to_owned()) }
+}
+
+fn endpoint(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['@', '?', '#', ' ']) => {
+            Ok(text.trim_end_matches('/').to_owned())
+        }
+        _ => Err("write the store's address, such as `https://s3.example.org`".to_owned()),
+    }
+}
+
+fn prefix(text: &str) -> Result<String, String> {
+    let fine = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte));
+    let parts = text.split('/').all(|part| !matches!(part, "." | ".."));
+    if fine && parts {
+        return Ok(text.trim_matches('/').to_owned());
+    }
+    Err("write letters, digits, `-`, `_`, `.` and `/` only".to_owned())
 }
 
 fn log_filter(text: &str) -> Result<String, String> {

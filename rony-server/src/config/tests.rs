@@ -95,6 +95,19 @@ fn every_setting_can_be_set_in_every_source() {
         ("log_level", "info,sqlx=warn"),
         ("bus", "none"),
         ("shutdown_grace", "1s"),
+        ("files_store", "s3"),
+        ("files_path", "/srv/files"),
+        ("files_quota", "2 GiB"),
+        ("files_largest", "1GiB"),
+        ("files_versions_kept", "3"),
+        ("files_trash_days", "7"),
+        ("files_s3_bucket", "rony"),
+        ("files_s3_region", "eu-central-1"),
+        ("files_s3_endpoint", "http://s3.internal:9000/"),
+        ("files_s3_access_key_id", "rony"),
+        ("files_s3_secret_access_key", "s3cret"),
+        ("files_s3_allow_http", "true"),
+        ("files_s3_prefix", "team/"),
     ];
     let table: Vec<&str> = settings::SETTINGS.iter().map(|setting| setting.key).collect();
     assert_eq!(table, values.map(|(key, _)| key), "this test knows all settings");
@@ -182,6 +195,18 @@ fn each_kind_of_value_refuses_what_it_cannot_be() {
         ("log_level", "loud=very=much"),
         ("tls_cert", ""),
         ("bus", "nats"),
+        ("files_store", "cloud"),
+        ("files_store", "s3"),
+        ("files_quota", "lots"),
+        ("files_largest", "0"),
+        ("files_versions_kept", "-1"),
+        ("files_trash_days", "0"),
+        ("files_s3_bucket", "two words"),
+        ("files_s3_endpoint", "s3.example.org"),
+        ("files_s3_endpoint", "http://s3.example.org"),
+        ("files_s3_endpoint", "https://key:secret@s3.example.org"),
+        ("files_s3_allow_http", "yes"),
+        ("files_s3_prefix", "../up"),
     ] {
         let error = load(&World::new().flag(key, value).sources).expect_err(value);
         assert!(error.mistakes[0].advice.len() > 10, "{error}");
@@ -255,6 +280,29 @@ fn a_mistake_never_shows_a_password() {
         assert!(!World::new().env("RONY_DATABASE", url).mistake().contains("s3cret"));
     }
     assert!(!World::new().file("databse = 'postgres://rony:s3cret@db'").mistake().contains("s3cret"));
+}
+
+#[test]
+fn settings_of_files_may_stand_in_their_section() {
+    let world =
+        World::new().file("port = 1\n[files]\nquota = 'none'\ntrash_days = 7\n[files.s3]\nbucket = 'b'\n");
+    let files = world.config().files;
+    assert_eq!((files.quota, files.trash_days, files.s3.bucket.as_str()), (None, 7, "b"));
+    assert_eq!(World::new().file("[files]\nquota = 5").config().files.quota, Some(5));
+    assert_eq!(
+        World::new().file("[files]\n\n[files.s3]\nallow_http = 3").mistake(),
+        "rony.toml, line 4: files_s3_allow_http = 3\n    Write `true` or `false`."
+    );
+    assert!(World::new().file("[files]\nquoat = 5").mistake().contains("did you mean `files_quota`?"));
+}
+
+#[test]
+fn the_key_of_an_object_store_never_shows_itself() {
+    let config = World::new().env("RONY_FILES_S3_SECRET_ACCESS_KEY", "s3cret").config();
+    assert_eq!(config.files.s3.secret_access_key.reveal(), "s3cret");
+    assert!(!format!("{config:?}").contains("s3cret"));
+    let world = World::new().file("[files.s3]\nsecret_access_key = ['s3cret', {a = 1}]");
+    assert!(!world.mistake().contains("s3cret"));
 }
 
 #[test]

@@ -104,20 +104,19 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     Duration::try_from(time).map_err(|_| "write a length of time that is not negative".to_owned())
 }
 
-/// `65536`, `256 KiB`, `1MiB`: bytes.
-pub(super) fn bytes(text: &str) -> Result<usize, String> {
-    const ADVICE: &str = "write a number of bytes, such as `65536`, `256KiB` or `1MiB`";
+/// `65536`, `256 KiB`, `1MiB`, `10 GiB`: bytes.
+pub(super) fn bytes(text: &str) -> Result<i64, String> {
+    const ADVICE: &str = "write a number of bytes, such as `65536`, `256KiB`, `1MiB` or `10GiB`";
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
-    let factor = match unit.trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "k" | "kb" | "kib" => 1024,
-        "m" | "mb" | "mib" => 1024 * 1024,
+    let power = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 1,
+        "m" | "mb" | "mib" => 2,
+        "g" | "gb" | "gib" => 3,
+        "t" | "tb" | "tib" => 4,
         _ => return Err(ADVICE.to_owned()),
     };
-    number
-        .parse::<usize>()
-        .ok()
-        .and_then(|number| number.checked_mul(factor))
-        .ok_or_else(|| ADVICE.to_owned())
+    let number = number.parse::<i64>().ok();
+    number.and_then(|number| number.checked_mul(1024_i64.pow(power))).ok_or_else(|| ADVICE.to_owned())
 }

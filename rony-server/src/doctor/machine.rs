@@ -50,7 +50,7 @@ fn folder(data: &Path) -> Finding {
 }
 
 /// The folder itself, or the nearest one above it that there is.
-fn existing(folder: &Path) -> PathBuf {
+pub(super) fn existing(folder: &Path) -> PathBuf {
     let mut candidates =
         folder.ancestors().filter(|folder| folder.exists() && !folder.as_os_str().is_empty());
     candidates.next().map_or_else(|| PathBuf::from("."), Path::to_owned)

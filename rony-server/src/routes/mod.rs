@@ -1,6 +1,6 @@
 //! The table of contents of the REST API: each noun's routes, under `/api/v1`.
 
-use rony_core::page::Limit;
+use rony_core::{blob::PreviewSize, file::FileKind, page::Limit};
 use utoipa::{
     OpenApi as _,
     openapi::{InfoBuilder, OpenApi, PathItem, Server},
@@ -13,7 +13,11 @@ mod account;
 mod audit;
 mod contact;
 mod conversation;
+mod download;
 mod draft;
+mod file;
+mod folder;
+mod grant;
 mod invite;
 mod me;
 mod member;
@@ -26,14 +30,24 @@ mod read;
 mod search;
 mod server;
 mod session;
+mod share;
 mod snapshot;
 mod sync;
 mod token;
+mod upload;
 mod user;
+mod version;
 
 /// The shapes that parameters alone have: the descriptions of routes name them, and bring along only the shapes of bodies.
 #[derive(utoipa::OpenApi)]
-#[openapi(components(schemas(Limit, conversation::ScopeParam)))]
+#[openapi(components(schemas(
+    Limit,
+    conversation::ScopeParam,
+    file::View,
+    file::Order,
+    FileKind,
+    PreviewSize
+)))]
 struct Parameters;
 
 /// All routes of the API, relative to `/api/v1`, with their descriptions.
@@ -60,6 +74,18 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(audit::router())
         .merge(server::router())
         .merge(notification::router())
+        .merge(file::router())
+        .merge(folder::router())
+        .merge(version::router())
+        .merge(grant::router())
+        .merge(download::router())
+        .merge(upload::router())
+        .merge(share::router())
+}
+
+/// Those that last as long as bytes come: no time limit of requests is for them.
+pub(crate) fn slow() -> OpenApiRouter<App> {
+    upload::slow()
 }
 
 /// The whole description, with what is true of all routes.
@@ -86,8 +112,8 @@ pub(crate) fn described_at(description: &OpenApi, address: &str) -> OpenApi {
 /// and handlers of different nouns are called alike.
 fn name_operations(description: &mut OpenApi) {
     for path in description.paths.paths.values_mut() {
-        let PathItem { get, put, post, patch, delete, .. } = path;
-        for operation in [get, put, post, patch, delete].into_iter().flatten() {
+        let PathItem { get, put, post, patch, delete, options, .. } = path;
+        for operation in [get, put, post, patch, delete, options].into_iter().flatten() {
             let noun = operation.tags.iter().flatten().next();
             if let (Some(noun), Some(handler)) = (noun, &operation.operation_id) {
                 operation.operation_id = Some(format!("{noun}_{handler}"));

@@ -3,7 +3,7 @@
 use axum::{
     extract::State,
     http::{
-        HeaderMap, HeaderValue, StatusCode,
+        HeaderMap, StatusCode,
         header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
     },
     response::{IntoResponse, Response},
@@ -145,7 +145,7 @@ fn picture(avatar: Avatar, asked: Option<i64>, headers: &HeaderMap) -> Response 
         true => "private, max-age=31536000, immutable",
         false => "private, no-cache",
     };
-    let known = headers.get_all(IF_NONE_MATCH).iter().any(|known| names(known, &etag));
+    let known = names(headers, &etag);
     let caching = [(CACHE_CONTROL, kept.to_owned()), (ETAG, etag)];
     if known {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
@@ -154,9 +154,10 @@ fn picture(avatar: Avatar, asked: Option<i64>, headers: &HeaderMap) -> Response 
 }
 
 /// Whether an `If-None-Match` names this version: a list of tags, each maybe marked as weak.
-fn names(header: &HeaderValue, etag: &str) -> bool {
-    let tags = header.to_str().unwrap_or_default().split(',');
-    tags.map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+pub(super) fn names(headers: &HeaderMap, etag: &str) -> bool {
+    let lines = headers.get_all(IF_NONE_MATCH).into_iter().filter_map(|line| line.to_str().ok());
+    let mut tags = lines.flat_map(|line| line.split(',')).map(str::trim);
+    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 /// A link by which somebody can set their password.

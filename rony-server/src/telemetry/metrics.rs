@@ -9,6 +9,7 @@ use axum::routing::get;
 use axum::{Router, middleware};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
+use super::files::{DOWNLOADED, PREVIEWS, UPLOADED};
 use super::process;
 use super::request::{REQUEST_SECONDS, REQUESTS};
 use super::socket::{SOCKETS, SOCKETS_CLOSED};
@@ -48,6 +49,15 @@ impl Recorder {
         metrics::describe_counter!(
             SOCKETS_CLOSED,
             "Connections of the gateway that ended, by their close code."
+        );
+        metrics::describe_counter!(UPLOADED, "Bytes of files that came in.");
+        metrics::describe_counter!(
+            DOWNLOADED,
+            "Bytes of files that this process sent; not those from an object store."
+        );
+        metrics::describe_counter!(
+            PREVIEWS,
+            "Pictures that were looked at, by whether they have small ones now."
         );
         metrics::describe_gauge!("rony_build_info", "1, with the version as a label.");
         metrics::gauge!("rony_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);

@@ -73,6 +73,19 @@ impl Running {
     }
 }
 
+impl Running {
+    /// Ends it as the machine would: it has no time for anything.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it ends");
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> std::net::SocketAddr {
+        format!("127.0.0.1:{}", self.port()).parse().expect("an address")
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();

@@ -1,9 +1,13 @@
 //! Facts about the server, told by clients over real sockets.
 
 mod accounts;
+mod buckets;
 mod command;
 mod contacts;
 mod conversations;
+mod crash;
+mod downloads;
+mod files;
 mod frames;
 mod gateway;
 mod intruders;
@@ -20,5 +24,7 @@ mod reading;
 mod search;
 mod secrecy;
 mod sessions;
+mod shares;
+mod uploads;
 mod users;
 mod world;

@@ -11,6 +11,7 @@ mod access;
 mod cast;
 mod conversations;
 mod database;
+mod files;
 mod marks;
 mod members;
 mod messages;
@@ -18,6 +19,7 @@ mod overviews;
 mod people;
 mod row;
 mod scene;
+mod shares;
 mod trial;
 
 use std::collections::BTreeSet;
@@ -28,11 +30,13 @@ fn all() -> impl Iterator<Item = row::Row> {
     [
         access::rows(),
         conversations::rows(),
+        files::rows(),
         marks::rows(),
         members::rows(),
         messages::rows(),
         overviews::rows(),
         people::rows(),
+        shares::rows(),
     ]
     .into_iter()
     .flatten()
@@ -58,6 +62,16 @@ async fn who_may_sign_in_and_invite() {
 #[tokio::test]
 async fn who_may_do_what_with_conversations() {
     trial::judge(conversations::rows()).await;
+}
+
+#[tokio::test]
+async fn who_may_do_what_with_files() {
+    trial::judge(files::rows()).await;
+}
+
+#[tokio::test]
+async fn who_may_bring_files_and_open_them_to_others() {
+    trial::judge(shares::rows()).await;
 }
 
 #[tokio::test]

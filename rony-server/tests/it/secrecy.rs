@@ -17,6 +17,10 @@ const RESET: &str = "a passphrase after the reset";
 const WRITTEN: &str = "between-the-two-of-us";
 const SOUGHT: &str = "what-somebody-seeks";
 
+const FILE_TEXT: &str = "the secret of the file";
+const FILE_NAME: &str = "sesquipedalian";
+const LINK_PASSWORD: &str = "a door for friends";
+
 /// Everything that must not be in the log, each with its name.
 struct Secrets(Vec<(&'static str, String)>);
 
@@ -96,6 +100,29 @@ async fn talk(address: SocketAddr, ada: &Client) {
     nobody.get(&format!("/nowhere/{token}")).await.problem(404, "not_found");
 }
 
+/// Keeps a file, opens it to others in each way that there is, and follows those ways.
+async fn files(anybody: &Client, ada: &Client, secrets: &mut Secrets) {
+    let file = ada.upload_id(&format!("{FILE_NAME}.txt"), FILE_TEXT.as_bytes()).await;
+    ada.get(&format!("files?query={FILE_NAME}")).await.ok();
+    let path = ada.begin(&format!("{FILE_NAME}.bin"), 5, &[]).await;
+    ada.bring(&path, 0, b"hello").await.ok();
+    let wish = json!({"level": "viewer", "password": LINK_PASSWORD, "log_openings": true});
+    let made = ada.post(&format!("files/{file}/shares"), wish).await.ok();
+    let last = |url: &Value| json!(url.as_str().expect("a link").rsplit('/').next());
+    let token = secrets.keep("a link", &last(&made["url"]));
+    anybody.post("shared", json!({"token": token, "password": WRONG})).await.problem(403, "password_wrong");
+    let opened = anybody.post("shared", json!({"token": token, "password": LINK_PASSWORD})).await.ok();
+    let holder = anybody.with_token(&secrets.keep("what a link gives", &opened["pass"]));
+    holder.content(&file).await;
+    let ticket = holder.post(&format!("files/{file}/link"), json!({})).await.ok();
+    let ticket = secrets.keep("a link to one file", &last(&ticket["url"]));
+    assert_eq!(anybody.get(&format!("downloads/{ticket}")).await.bytes, FILE_TEXT);
+    anybody.get(&format!("/s/{token}")).await;
+    anybody.get(&format!("/s/{token}/download")).await.problem(403, "password_needed");
+    anybody.get(&format!("/s/{token}/nowhere")).await.problem(404, "not_found");
+    holder.get("me").await.problem(401, "token_malformed");
+}
+
 #[tokio::test]
 async fn the_log_holds_no_secret_and_nothing_that_people_wrote() {
     let place = Place::new();
@@ -112,6 +139,9 @@ async fn the_log_holds_no_secret_and_nothing_that_people_wrote() {
         ("a password after a reset", RESET),
         ("a message", WRITTEN),
         ("what was searched for", SOUGHT),
+        ("a file's text", FILE_TEXT),
+        ("a file's name", FILE_NAME),
+        ("a link's password", LINK_PASSWORD),
     ] {
         secrets.keep(name, &json!(said));
     }
@@ -122,6 +152,7 @@ async fn the_log_holds_no_secret_and_nothing_that_people_wrote() {
     let ada = sign_in(&anybody, &mut secrets).await;
     links(&anybody, &ada, &mut secrets).await;
     talk(address, &ada).await;
+    files(&anybody, &ada, &mut secrets).await;
     assert_eq!(server.stop(), Some(0));
 
     let log = fs::read_to_string(log).expect("text");

@@ -1,6 +1,8 @@
 //! A server on a free port with a database of its own, and the people who use it.
 
+pub(crate) mod bucket;
 mod client;
+pub(crate) mod files;
 pub(crate) mod raw;
 mod socket;
 

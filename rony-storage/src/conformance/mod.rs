@@ -6,6 +6,7 @@
 mod account;
 mod administer;
 mod audit;
+pub mod blob;
 mod bus;
 mod clock;
 mod contact;
@@ -16,6 +17,7 @@ mod fold;
 mod giving_up;
 mod invite;
 mod member;
+mod memory;
 mod message;
 mod notification;
 mod nul;
@@ -27,7 +29,9 @@ mod read;
 mod search;
 mod server;
 mod session;
+mod share;
 mod sign_in;
+mod upload;
 mod user;
 mod world;
 
@@ -35,6 +39,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use rony_core::Store;
 
+pub use self::memory::MemoryBlobs;
 pub use self::world::{Person, SYSTEM, World};
 
 /// A fact being told.
@@ -77,7 +82,9 @@ pub fn cases() -> Vec<Case> {
         presence::cases(),
         server::cases(),
         session::cases(),
+        share::cases(),
         sign_in::cases(),
+        upload::cases(),
         user::cases(),
     ]
     .concat()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use rony_core::{
-    Rony, Store,
+    Rony, Settings, Store,
     actor::{Actor, Trusted},
     bus::{Bus, LocalBus},
     conversation::{History, NewConversation},
@@ -20,12 +20,16 @@ use rony_core::{
 };
 use serde_json::Value;
 
+use super::MemoryBlobs;
+
 /// See the module's documentation.
 pub struct World {
     /// The store under test.
     pub store: Arc<dyn Store>,
     /// The use cases on it.
     pub rony: Rony,
+    /// Where the bytes of files are: in memory, and they fail when told to.
+    pub blobs: Arc<MemoryBlobs>,
     /// Time, which stands at 2026-01-01T00:00:00Z until it is moved.
     pub clock: Arc<ManualClock>,
 }
@@ -41,8 +45,10 @@ impl World {
     #[must_use]
     pub fn on_bus(store: Arc<dyn Store>, bus: Arc<dyn Bus>) -> Self {
         let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_767_225_600_000)));
+        let blobs = Arc::new(MemoryBlobs::new(Arc::clone(&clock)));
         let builder = Rony::builder(Arc::clone(&store), Arc::clone(&clock) as _, Arc::new(PlainHasher));
-        Self { store, rony: builder.bus(bus).build(), clock }
+        let rony = builder.bus(bus).blobs(Arc::clone(&blobs) as _).build();
+        Self { store, rony, blobs, clock }
     }
 
     /// Another node on the same database, which hears of this one through the database alone.
@@ -55,7 +61,16 @@ impl World {
     #[must_use]
     pub fn another_node_on(&self, bus: Arc<dyn Bus>) -> Rony {
         let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
-        Rony::builder(store, clock, Arc::new(PlainHasher)).bus(bus).build()
+        let blobs = Arc::clone(&self.blobs);
+        Rony::builder(store, clock, Arc::new(PlainHasher)).bus(bus).blobs(blobs).build()
+    }
+
+    /// Another node on the same database, whose operator decided otherwise.
+    #[must_use]
+    pub fn node_with(&self, settings: Settings) -> Rony {
+        let (store, clock, blobs) =
+            (Arc::clone(&self.store), Arc::clone(&self.clock), Arc::clone(&self.blobs));
+        Rony::builder(store, clock, Arc::new(PlainHasher)).settings(settings).blobs(blobs).build()
     }
 
     /// A member of the server with this username and no password.

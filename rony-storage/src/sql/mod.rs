@@ -24,10 +24,12 @@ mod read;
 mod search;
 mod server;
 pub(crate) mod session;
+mod share;
 mod snapshot;
 mod sqlite;
 mod stream;
 mod sync;
+mod upload;
 pub(crate) mod user;
 pub(crate) mod values;
 

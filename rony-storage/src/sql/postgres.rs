@@ -29,6 +29,7 @@ impl Dialect for Postgres {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] = &[
         (1, "chat", include_str!("../../migrations/postgres/0001_chat.sql")),
         (2, "files", include_str!("../../migrations/postgres/0002_files.sql")),
+        (3, "uploads and links", include_str!("../../migrations/postgres/0003_uploads_and_links.sql")),
     ];
     const SHARED: bool = true;
     const NUMBERED: bool = true;

@@ -27,6 +27,7 @@ impl Dialect for Sqlite {
         (1, "chat", include_str!("../../migrations/sqlite/0001_chat.sql")),
         (2, "search merges", include_str!("../../migrations/sqlite/0002_search_merges.sql")),
         (3, "files", include_str!("../../migrations/sqlite/0003_files.sql")),
+        (4, "uploads and links", include_str!("../../migrations/sqlite/0004_uploads_and_links.sql")),
     ];
     const SHARED: bool = false;
     const NUMBERED: bool = false;

@@ -1,6 +1,7 @@
 //! The conformance suite on SQLite and on PostgreSQL, each case on a database of its own; and facts about opening one again.
 
 mod backend;
+mod blob;
 mod full;
 mod large;
 mod reopen;
@@ -18,7 +19,12 @@ fn main() -> ExitCode {
     let trials = cases.iter().flat_map(|case| [trial::<Sqlite>(*case), trial::<Postgres>(*case)]);
     libtest_mimic::run(
         &arguments,
-        trials.chain(reopen::trials()).chain(full::trials()).chain(large::trials()).collect(),
+        trials
+            .chain(reopen::trials())
+            .chain(full::trials())
+            .chain(large::trials())
+            .chain(blob::trials())
+            .collect(),
     )
     .exit_code()
 }

@@ -80,6 +80,7 @@ pub(super) const ABOVE_OWN_ROLE: Outcome = Outcome::Refused(403, "above_own_role
 pub(super) const NOT_A_MEMBER: Outcome = Outcome::Refused(403, "not_a_member");
 pub(super) const NOT_YOURS: Outcome = Outcome::Refused(403, "not_yours");
 pub(super) const BLOCKED: Outcome = Outcome::Refused(403, "blocked");
+pub(super) const LEVEL_TOO_LOW: Outcome = Outcome::Refused(403, "level_too_low");
 pub(super) const NOT_FOUND: Outcome = Outcome::Refused(404, "not_found");
 pub(super) const ARCHIVED: Outcome = Outcome::Refused(409, "archived");
 pub(super) const LAST_OWNER: Outcome = Outcome::Refused(409, "last_owner");
@@ -105,6 +106,10 @@ pub(super) enum Body {
     Nothing,
     Json(fn(&Scene) -> Value),
     Bytes(&'static [u8]),
+    /// A form with these fields and a small file.
+    Form(fn(&Scene) -> Vec<(&'static str, String)>),
+    /// A request of tus with these headers and bytes.
+    Tus(fn(&Scene) -> Vec<(&'static str, String)>, &'static [u8]),
 }
 
 /// See the module's documentation.
@@ -189,6 +194,18 @@ impl Row {
 
     pub(super) fn bytes(self, bytes: &'static [u8]) -> Self {
         self.carrying(Body::Bytes(bytes))
+    }
+
+    pub(super) fn form(self, fields: fn(&Scene) -> Vec<(&'static str, String)>) -> Self {
+        self.carrying(Body::Form(fields))
+    }
+
+    pub(super) fn tus(
+        self,
+        headers: fn(&Scene) -> Vec<(&'static str, String)>,
+        bytes: &'static [u8],
+    ) -> Self {
+        self.carrying(Body::Tus(headers, bytes))
     }
 
     fn carrying(self, body: Body) -> Self {

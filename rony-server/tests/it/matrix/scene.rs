@@ -55,6 +55,20 @@ pub(super) enum Thing {
     Token,
     /// The member's invite into `group` (`invite`), and what its link carries (`link`).
     Invite,
+    /// A folder of the owner's called `word` (`folder`), with a `file` called `word.txt`, of two versions.
+    File,
+    /// That folder, shared with `group` to be looked at.
+    Shared,
+    /// That file, in the trash.
+    Thrown,
+    /// A picture of the owner's (`file`), of which there are small ones.
+    Photo,
+    /// An upload of the owner's (`upload`) of a file called `word`, of which the first bytes are there.
+    Upload,
+    /// A link of the owner's to `file` (`share`), and what it carries (`link`).
+    Link,
+    /// What a link of the owner's to the bytes of `file` carries (`ticket`).
+    Ticket,
     /// The guest's notification that they were brought into `group` (`notification`).
     Notification,
 }
@@ -77,6 +91,7 @@ impl Scene {
         scene.put("word", word.clone());
         scene.put("username", format!("p{}", &word[1..20]));
         scene.put("emoji", "%F0%9F%91%8D".to_owned());
+        scene.put("n", "1".to_owned());
         for thing in things {
             scene.add(cast, *thing).await;
         }
@@ -86,7 +101,7 @@ impl Scene {
 
     /// The same names, for things that do not exist; the conversation stays for those who see it.
     pub(super) fn unreal(&self, sees_conversation: bool) -> Self {
-        const NO_ID: [&str; 3] = ["word", "username", "emoji"];
+        const NO_ID: [&str; 4] = ["word", "username", "emoji", "n"];
         let unreal = |(name, value): (&String, &String)| {
             let stays = NO_ID.contains(&name.as_str()) || (name == "group" && sees_conversation);
             (name.clone(), if stays { value.clone() } else { Uuid::new_v4().to_string() })
@@ -126,7 +141,58 @@ impl Scene {
                 assert_eq!(list["items"][0]["conversation_id"], self["group"], "the newest one");
                 self.put("notification", text(&list["items"][0]["id"]));
             }
+            Thing::File | Thing::Shared | Thing::Thrown | Thing::Photo => self.add_file(cast, thing).await,
+            Thing::Upload | Thing::Link | Thing::Ticket => self.add_way(cast, thing).await,
             about_people => self.add_person(cast, about_people).await,
+        }
+    }
+
+    async fn add_file(&mut self, cast: &Cast<'_>, thing: Thing) {
+        let owner = &cast[Who::Owner];
+        match thing {
+            Thing::File => {
+                self.put("folder", owner.folder(&self["word"]).await);
+                let name = format!("{}.txt", &self["word"]);
+                for text in ["first", "second"] {
+                    let fields = [("parent_id", &self["folder"]), ("if_exists", "replace")];
+                    let made = owner.form(&fields, &[(&name, text.as_bytes())]).await.ok();
+                    self.put("file", self::text(&made["items"][0]["id"]));
+                }
+            }
+            Thing::Shared => {
+                let path = format!("files/{}/grants/{}", &self["folder"], &self["group"]);
+                owner.put(&path, json!({"kind": "conversation", "level": "viewer"})).await.ok();
+            }
+            Thing::Thrown => drop(owner.delete(&format!("files/{}", &self["file"])).await.ok()),
+            _ => {
+                self.put("file", owner.upload_id(&format!("{}.gif", &self["word"]), PICTURE).await);
+                let path = format!("files/{}/thumbnail", &self["file"]);
+                while owner.get(&path).await.status == http::StatusCode::NOT_FOUND {}
+            }
+        }
+    }
+
+    /// Ways in and out of a drive.
+    async fn add_way(&mut self, cast: &Cast<'_>, thing: Thing) {
+        let owner = &cast[Who::Owner];
+        let last = |address: &str| address.rsplit('/').next().expect("a part").to_owned();
+        match thing {
+            Thing::Upload => {
+                let path = owner.begin(&self["word"], 10, &[]).await;
+                owner.bring(&path, 0, b"hello").await.ok();
+                self.put("upload", last(&path));
+            }
+            Thing::Link => {
+                let path = format!("files/{}/shares", &self["file"]);
+                let wish = json!({"level": "viewer", "name": &self["word"], "log_openings": true});
+                let made = owner.post(&path, wish).await.ok();
+                self.put("share", text(&made["share"]["id"]));
+                self.put("link", last(&text(&made["url"])));
+            }
+            _ => {
+                let made = owner.post(&format!("files/{}/link", &self["file"]), json!({})).await.ok();
+                self.put("ticket", last(&text(&made["url"])));
+            }
         }
     }
 

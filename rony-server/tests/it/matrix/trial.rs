@@ -168,6 +168,17 @@ impl Trial<'_> {
             Body::Json(body) => {
                 client.send(request.header(header::CONTENT_TYPE, json), body(scene).to_string().into()).await
             }
+            Body::Form(fields) => {
+                let fields = fields(scene);
+                let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                client.form(&fields, &[("new.txt", b"new")]).await
+            }
+            Body::Tus(headers, bytes) => {
+                let headers = headers(scene);
+                let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let request = client.tus(method.parse().expect("a method"), &path, &headers);
+                client.send(request, Bytes::from_static(bytes)).await
+            }
         }
     }
 }

@@ -358,6 +358,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/downloads/{ticket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file that a link leads to, as `GET /files/{id}/content` gives it. Nobody needs to be signed in. */
+        get: operations["downloads_redeem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/drafts": {
         parameters: {
             query?: never;
@@ -369,6 +386,272 @@ export interface paths {
         get: operations["drafts_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How full one's drive is. */
+        get: operations["folders_drive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies in a folder, another list, or what a search finds in one's own drive and in what is shared with one. */
+        get: operations["files_list"];
+        put?: never;
+        /** Upload files with a form, up to 1 GiB each. For large ones, and where connections break, `/uploads` is the better way. */
+        post: operations["uploads_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file or folder, and where it is. */
+        get: operations["files_get"];
+        put?: never;
+        post?: never;
+        /** Throw a file or folder into the trash of its drive, or delete for good what is there. */
+        delete: operations["files_remove"];
+        options?: never;
+        head?: never;
+        /** Rename a file or folder, move it, change how it looks, mark it with a star for oneself. */
+        patch: operations["files_change"];
+        trace?: never;
+    };
+    "/files/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a file holds. Parts of it (`Range`) and what one has already (`If-None-Match`) are known. A browser shows pictures, sounds, films and
+         *     plain text, and saves the rest. Where the bytes lie in an object store, the answer leads there.
+         */
+        get: operations["downloads_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a file, or a folder with all that is in it; a name that is taken gets a number. */
+        post: operations["files_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With whom a file or folder is shared, by itself and through the folders above it. */
+        get: operations["grants_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}/grants/{subject_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Share a file or folder with a person or all members of a conversation, or with another level than before. */
+        put: operations["grants_set"];
+        post?: never;
+        /** End sharing with a person or a conversation. What is shared with oneself one may end too. */
+        delete: operations["grants_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link that gives the file to whoever has it, for a while: for players and download managers, which sign in nowhere. It is good only
+         *     as long as one may read the file. By a link that allows so many downloads, this is one.
+         */
+        post: operations["downloads_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a file or folder out of the trash: back to where it was, or to the top of the drive when that is gone. */
+        post: operations["files_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links to one file or folder that one may look after. */
+        get: operations["shares_list_of"];
+        put?: never;
+        /** Make a link to a file or folder: to look at, to work on, or to drop files into. It may have a password, an end, and a number of downloads. */
+        post: operations["shares_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of a picture, JPEG or WebP. */
+        get: operations["downloads_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contents that a file has and had, the newest first. */
+        get: operations["versions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}/versions/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an earlier content for good. */
+        delete: operations["versions_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}/versions/{n}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an earlier content the file's content again, as a new version. */
+        post: operations["versions_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a folder. */
+        post: operations["folders_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -711,6 +994,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a link. Nobody needs to be signed in. */
+        post: operations["shares_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All links that one made, the newest first. */
+        get: operations["shares_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a link back. It holds at once, for those too who opened it already. */
+        delete: operations["shares_revoke"];
+        options?: never;
+        head?: never;
+        /** Change what a link allows: what is left out stays, `null` takes away. It holds at once, for those too who opened it already. */
+        patch: operations["shares_change"];
+        trace?: never;
+    };
+    "/shares/{id}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a link was opened, the latest first, where that is noted down. */
+        get: operations["shares_openings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/snapshot": {
         parameters: {
             query?: never;
@@ -778,6 +1130,63 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete everything in one's trash for good. */
+        delete: operations["folders_empty_trash"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload by tus 1.0, maybe with the first bytes of the file. `Upload-Metadata` may name `filename`, `parent_id`, `media_type`,
+         *     `replace`, `if_exists` (fail, rename, replace), `sha256` (in hexadecimal digits), `modified_at`.
+         */
+        post: operations["uploads_create"];
+        delete?: never;
+        /** What of tus is known here: versions, extensions, the largest file. */
+        options: operations["uploads_offer"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload is. With `HEAD`, a tus client asks where to go on. */
+        get: operations["uploads_get"];
+        put?: never;
+        post?: never;
+        /** Give an upload up, and what arrived of it. */
+        delete: operations["uploads_discard"];
+        options?: never;
+        head?: never;
+        /** Send the bytes from `Upload-Offset` on: all that are left, or some of them. What arrived is kept, however the connection ends. */
+        patch: operations["uploads_append"];
         trace?: never;
     };
     "/users": {
@@ -974,6 +1383,33 @@ export interface components {
             /** @description The stream. */
             stream: components["schemas"]["StreamId"];
         };
+        /**
+         * @description A file that a message shows, as it was when the message was posted. Whoever sees the message sees the file as it is now, as long as it
+         *     is there.
+         */
+        Attachment: {
+            /** @description Which file. */
+            file_id: components["schemas"]["ItemId"];
+            /**
+             * Format: int64
+             * @description Pixels from top to bottom.
+             */
+            height?: number | null;
+            /** @description The media type of its content. */
+            media_type: string;
+            /** @description What it was called. */
+            name: components["schemas"]["FileName"];
+            /**
+             * Format: int64
+             * @description Bytes of its content.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Pixels from left to right, of a picture.
+             */
+            width?: number | null;
+        };
         /** @description Something that somebody did, or tried to do. */
         AuditEntry: {
             /** @description What: a stable name such as `user.created`. */
@@ -1158,6 +1594,20 @@ export interface components {
              */
             unread: number;
         };
+        /** @description Where a copy goes. */
+        CopyItem: {
+            /** @default null */
+            name: components["schemas"]["FileName"] | null;
+            /** @default null */
+            parent_id: components["schemas"]["ItemId"] | null;
+        };
+        /** @description A folder above an item. */
+        Crumb: {
+            /** @description Its id. */
+            id: components["schemas"]["ItemId"];
+            /** @description What it is called. */
+            name: components["schemas"]["FileName"];
+        };
         /**
          * @description Where the next page begins. To everybody but the list that made it, it is a text to be sent back as it is.
          *
@@ -1205,6 +1655,29 @@ export interface components {
             /** @description Markdown, at most 16,384 bytes; empty to delete the draft. */
             text: string;
             thread_id?: components["schemas"]["MessageId"] | null;
+        };
+        /** @description How full a drive is. */
+        Drive: {
+            /**
+             * Format: int64
+             * @description The most bytes; `null`: no limit.
+             */
+            quota?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes that uploads on their way will need.
+             */
+            reserved: number;
+            /**
+             * Format: int64
+             * @description Of `used`, what is in the trash.
+             */
+            trash: number;
+            /**
+             * Format: int64
+             * @description Bytes of all versions of all files, those in the trash too.
+             */
+            used: number;
         };
         /** @description The new text of a message. */
         EditBody: {
@@ -1265,6 +1738,63 @@ export interface components {
              */
             people: number;
         };
+        /**
+         * @description What people call a type of file.
+         * @enum {string}
+         */
+        FileKind: "folder" | "image" | "video" | "audio" | "document" | "archive" | "other";
+        /**
+         * @description The name of a file or a folder: 1 to 255 bytes of UTF-8 in composed form (NFC), which every system can store and show.
+         *
+         *     Two names in one folder are the same when they differ in letter case or in the way of writing a character only: see
+         *     [`FileName::fold`].
+         *
+         *     ```
+         *     use rony_core::file::FileName;
+         *
+         *     let name: FileName = " Report.PDF ".parse().unwrap();
+         *     assert_eq!(name.as_str(), "Report.PDF");
+         *     assert_eq!(name.fold(), "report.pdf");
+         *     assert_eq!(name.numbered(2).as_str(), "Report (2).PDF");
+         *     assert!("a/b".parse::<FileName>().is_err());
+         *     ```
+         * @example Report.pdf
+         */
+        FileName: string;
+        /** @description A form with files. The fields that say where to comes before the files. */
+        FormBody: {
+            /** @description One or more files. */
+            file: string[];
+            if_exists?: components["schemas"]["IfExists"] | null;
+            parent_id?: components["schemas"]["ItemId"] | null;
+        };
+        /** @description What is shared with somebody. */
+        Grant: {
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Where it was given: the item that was asked about, or a folder above it. */
+            file_id: components["schemas"]["ItemId"];
+            /** @description Who gave it. */
+            granted_by: components["schemas"]["UserId"];
+            /** @description What they may do. */
+            level: components["schemas"]["Level"];
+            /** @description What they are called; empty for a conversation without a title, and for one that the reader is not in. */
+            name: string;
+            /** @description To whom. */
+            subject: components["schemas"]["Subject"];
+        };
+        /** @description What somebody may do from now on. */
+        GrantBody: {
+            /** @description Whether it is a person or a conversation. */
+            kind: components["schemas"]["SubjectKind"];
+            /** @description viewer, editor or manager. */
+            level: components["schemas"]["Level"];
+        };
+        /** @description With whom something is shared. */
+        GrantsBody: {
+            /** @description By itself, and through the folders above it. */
+            items: components["schemas"]["Grant"][];
+        };
         /** @description Where a stream stands. */
         Head: {
             /** @description The number of its newest event; 0 when it has none. */
@@ -1277,6 +1807,11 @@ export interface components {
          * @enum {string}
          */
         History: "all" | "since_join";
+        /**
+         * @description What happens when there is something of that name already.
+         * @enum {string}
+         */
+        IfExists: "fail" | "use" | "rename" | "replace";
         /** @description An invite, as those who look after it see it. */
         Invite: {
             conversation_id?: components["schemas"]["ConversationId"] | null;
@@ -1327,6 +1862,105 @@ export interface components {
             /** @description Its name; may be empty. */
             title: string;
         };
+        /** @description A file or a folder, as its reader sees it. */
+        Item: {
+            /** @description A colour's name; may be empty. */
+            color: string;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["UserId"] | null;
+            /**
+             * Format: int64
+             * @description Pixels from top to bottom.
+             */
+            height?: number | null;
+            /** @description An emoji; may be empty. */
+            icon: string;
+            /** @description Its id. */
+            id: components["schemas"]["ItemId"];
+            /** @description What it is. */
+            kind: components["schemas"]["ItemKind"];
+            /** @description What the reader may do with it. */
+            level: components["schemas"]["Level"];
+            /** @description The media type of the content (`image/png`); empty for folders. */
+            media_type: string;
+            /** @description When its content was last changed, as whoever put it in says. */
+            modified_at: components["schemas"]["Timestamp"];
+            modified_by?: components["schemas"]["UserId"] | null;
+            /** @description What it is called. */
+            name: components["schemas"]["FileName"];
+            /** @description In whose drive it is. */
+            owner_id: components["schemas"]["UserId"];
+            parent_id?: components["schemas"]["ItemId"] | null;
+            /** @description Whether there is a small picture of it. */
+            preview: components["schemas"]["PreviewState"];
+            /** @description SHA-256 of the content in hexadecimal digits; `null` for folders. */
+            sha256?: string | null;
+            /** @description It is shared by itself: with a person, a conversation, or by a link. */
+            shared: boolean;
+            /**
+             * Format: int64
+             * @description Bytes of the content; 0 for folders.
+             */
+            size: number;
+            /** @description The reader marked it with a star. */
+            starred: boolean;
+            trashed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description The number of the content, from 1; 0 for folders.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Pixels from left to right, of pictures that were looked at.
+             */
+            width?: number | null;
+        };
+        /** @description What changes; what is left out stays as it is. */
+        ItemChange: {
+            /**
+             * @description red, orange, yellow, green, teal, blue, purple, pink, gray; empty: none.
+             * @default null
+             */
+            color: string | null;
+            /**
+             * @description An emoji; empty: none.
+             * @default null
+             */
+            icon: string | null;
+            /**
+             * @description What happens when the name is taken: `fail` or `rename`.
+             * @default fail
+             */
+            if_exists: components["schemas"]["IfExists"];
+            /** @default null */
+            name: components["schemas"]["FileName"] | null;
+            /** @default null */
+            parent_id: components["schemas"]["ItemId"] | null;
+            /**
+             * @description Whether it is marked with a star, for whoever asks only.
+             * @default null
+             */
+            starred: boolean | null;
+        };
+        /**
+         * Format: uuid
+         * @description A file or a folder.
+         */
+        ItemId: string;
+        /**
+         * @description What an item is.
+         * @enum {string}
+         */
+        ItemKind: "folder" | "file";
+        /** @description An item and where it is. */
+        ItemView: {
+            /** @description The item. */
+            item: components["schemas"]["Item"];
+            /** @description The folders above it that the reader sees, the topmost first, itself not among them. */
+            path: components["schemas"]["Crumb"][];
+        };
         /**
          * @description What kind of conversation it is.
          * @enum {string}
@@ -1348,6 +1982,33 @@ export interface components {
          * @default 50
          */
         Limit: number;
+        /** @description A wish for a link. */
+        LinkBody: {
+            /**
+             * Format: int64
+             * @description For how many minutes it is good: 1 to 1440, 10 when left out.
+             * @default null
+             */
+            minutes: number | null;
+            /**
+             * Format: int64
+             * @description The number of an earlier content; what the file holds now, when left out.
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
+         * @description What a link lets its holder do with what it leads to.
+         * @enum {string}
+         */
+        LinkLevel: "viewer" | "editor" | "drop";
+        /** @description A link to one file. */
+        LinkMadeBody: {
+            /** @description Until then. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Whoever has it gets the file, without signing in. */
+            url: string;
+        };
         /** @description How far one has read. */
         MarkBody: {
             /**
@@ -1385,8 +2046,13 @@ export interface components {
             /** @description The accounts that it names, at most 50; who is no member is named, but not told. */
             users?: components["schemas"]["UserId"][];
         };
-        /** @description A message as everybody who may read it sees it. Deleted, it is a tombstone: its text, mentions and reactions are gone. */
+        /**
+         * @description A message as everybody who may read it sees it. Deleted, it is a tombstone: its text, mentions, attachments and
+         *     reactions are gone.
+         */
         Message: {
+            /** @description The files that it shows. */
+            attachments?: components["schemas"]["Attachment"][];
             /** @description The id that the sender's client gave it; a retry with the same one is the same message. */
             client_id: components["schemas"]["ClientId"];
             /** @description Where it was posted. */
@@ -1470,6 +2136,18 @@ export interface components {
             /** @description Who may find it; a direct one is always private. */
             visibility?: components["schemas"]["Visibility"];
         };
+        /** @description A wish for a folder. */
+        NewFolder: {
+            /** @description red, orange, yellow, green, teal, blue, purple, pink, gray, or empty. */
+            color?: string;
+            /** @description An emoji; may be empty. */
+            icon?: string;
+            /** @description What happens when the name is taken: `fail`, `use` or `rename`. */
+            if_exists?: components["schemas"]["IfExists"];
+            /** @description What it is called. */
+            name: components["schemas"]["FileName"];
+            parent_id?: components["schemas"]["ItemId"] | null;
+        };
         /** @description A wish for an invite. */
         NewInvite: {
             /** @default null */
@@ -1489,6 +2167,22 @@ export interface components {
             password: components["schemas"]["Secret"];
             /** @description What the reset link carries. */
             token: components["schemas"]["Secret"];
+        };
+        /** @description A wish for a link. */
+        NewShare: {
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What its holders may do: `viewer`, `editor`, or for folders `drop`. */
+            level: components["schemas"]["LinkLevel"];
+            /** @description Whether to note who opens it. */
+            log_openings?: boolean;
+            /**
+             * Format: int64
+             * @description How many downloads it is good for, 1 to 1,000,000; any number, when left out.
+             */
+            max_downloads?: number | null;
+            /** @description What its makers call it; may be empty. */
+            name?: string;
+            password?: components["schemas"]["Secret"] | null;
         };
         /** @description A wish for a token. */
         NewToken: {
@@ -1563,6 +2257,37 @@ export interface components {
          * @enum {string}
          */
         NotificationKind: "mention" | "direct" | "reply" | "invitation";
+        /** @description What a link carries, and the password where it has one. They come in a body, never in an address, which would stand in logs. */
+        OpenBody: {
+            password?: components["schemas"]["Secret"] | null;
+            /** @description The token: what stands behind `/s/`. */
+            token: components["schemas"]["Secret"];
+        };
+        /** @description What is behind a link. */
+        OpenedBody: {
+            /** @description The pass ends then; the link may be opened again. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Where it leads. */
+            item: components["schemas"]["Item"];
+            /** @description To be sent as `Authorization: Bearer …` to the routes of files and uploads, which then show what the link leads to and nothing else. */
+            pass: string;
+            /** @description What its holder may know of the link. */
+            share: components["schemas"]["SharedView"];
+        };
+        /** @description Somebody opened a link. */
+        Opening: {
+            /** @description The network from which, not the very address; empty when it is not known. */
+            address: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The program that it was done with; may be empty. */
+            user_agent: string;
+        };
+        /**
+         * @description In which order.
+         * @enum {string}
+         */
+        Order: "name" | "-name" | "modified" | "-modified" | "size" | "-size" | "type" | "-type";
         /** @description How far one of the members has read. */
         OthersMark: {
             /**
@@ -1728,6 +2453,65 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One page of a list. */
+        Page_Item: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description A colour's name; may be empty. */
+                color: string;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                created_by?: components["schemas"]["UserId"] | null;
+                /**
+                 * Format: int64
+                 * @description Pixels from top to bottom.
+                 */
+                height?: number | null;
+                /** @description An emoji; may be empty. */
+                icon: string;
+                /** @description Its id. */
+                id: components["schemas"]["ItemId"];
+                /** @description What it is. */
+                kind: components["schemas"]["ItemKind"];
+                /** @description What the reader may do with it. */
+                level: components["schemas"]["Level"];
+                /** @description The media type of the content (`image/png`); empty for folders. */
+                media_type: string;
+                /** @description When its content was last changed, as whoever put it in says. */
+                modified_at: components["schemas"]["Timestamp"];
+                modified_by?: components["schemas"]["UserId"] | null;
+                /** @description What it is called. */
+                name: components["schemas"]["FileName"];
+                /** @description In whose drive it is. */
+                owner_id: components["schemas"]["UserId"];
+                parent_id?: components["schemas"]["ItemId"] | null;
+                /** @description Whether there is a small picture of it. */
+                preview: components["schemas"]["PreviewState"];
+                /** @description SHA-256 of the content in hexadecimal digits; `null` for folders. */
+                sha256?: string | null;
+                /** @description It is shared by itself: with a person, a conversation, or by a link. */
+                shared: boolean;
+                /**
+                 * Format: int64
+                 * @description Bytes of the content; 0 for folders.
+                 */
+                size: number;
+                /** @description The reader marked it with a star. */
+                starred: boolean;
+                trashed_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description The number of the content, from 1; 0 for folders.
+                 */
+                version: number;
+                /**
+                 * Format: int64
+                 * @description Pixels from left to right, of pictures that were looked at.
+                 */
+                width?: number | null;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One page of a list. */
         Page_Member: {
             /** @description The items, in the list's order. */
             items: {
@@ -1807,6 +2591,19 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One page of a list. */
+        Page_Opening: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description The network from which, not the very address; empty when it is not known. */
+                address: string;
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description The program that it was done with; may be empty. */
+                user_agent: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One page of a list. */
         Page_OthersMark: {
             /** @description The items, in the list's order. */
             items: {
@@ -1844,6 +2641,46 @@ export interface components {
                 user_agent?: string | null;
                 /** @description Whose it is. */
                 user_id: components["schemas"]["UserId"];
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One page of a list. */
+        Page_Share: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description When. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Who made it. */
+                created_by: components["schemas"]["UserId"];
+                /**
+                 * Format: int64
+                 * @description How many there were.
+                 */
+                downloads: number;
+                expires_at?: components["schemas"]["Timestamp"] | null;
+                /** @description The file or folder that it opens. */
+                file_id: components["schemas"]["ItemId"];
+                /** @description It wants a password. */
+                has_password: boolean;
+                /** @description Its id. */
+                id: components["schemas"]["ShareId"];
+                last_opened_at?: components["schemas"]["Timestamp"] | null;
+                /** @description What its holders may do. */
+                level: components["schemas"]["LinkLevel"];
+                /** @description Who opens it is noted. */
+                log_openings: boolean;
+                /**
+                 * Format: int64
+                 * @description How many downloads it is good for; `null`: any number.
+                 */
+                max_downloads?: number | null;
+                /** @description What its makers call it; may be empty. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description How often it was opened.
+                 */
+                opened: number;
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
@@ -1932,13 +2769,25 @@ export interface components {
         };
         /** @description What a client asks to be posted. */
         Post: {
+            /** @description Files to show, at most 10, each of which the sender may share. */
+            attachments?: components["schemas"]["ItemId"][];
             /** @description Any UUID of the client's choice; posting it again answers the first message. */
             client_id: components["schemas"]["ClientId"];
             reply_to?: components["schemas"]["MessageId"] | null;
-            /** @description Markdown, 1 to 16,384 bytes. */
+            /** @description Markdown, 1 to 16,384 bytes; with attachments it may be empty. */
             text: string;
             thread_id?: components["schemas"]["MessageId"] | null;
         };
+        /**
+         * @description How large a preview is.
+         * @enum {string}
+         */
+        PreviewSize: "small" | "large";
+        /**
+         * @description Whether there is a small picture of a file's content.
+         * @enum {string}
+         */
+        PreviewState: "none" | "waiting" | "ready";
         /** @description The body of every answer that is not a success (RFC 9457). */
         Problem: {
             /** @description The kind of problem for programs: stable, snake_case. */
@@ -2186,6 +3035,84 @@ export interface components {
             level?: components["schemas"]["Level"] | null;
             muted_until?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description A link, as those who look after it see it. */
+        Share: {
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Who made it. */
+            created_by: components["schemas"]["UserId"];
+            /**
+             * Format: int64
+             * @description How many there were.
+             */
+            downloads: number;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The file or folder that it opens. */
+            file_id: components["schemas"]["ItemId"];
+            /** @description It wants a password. */
+            has_password: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["ShareId"];
+            last_opened_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What its holders may do. */
+            level: components["schemas"]["LinkLevel"];
+            /** @description Who opens it is noted. */
+            log_openings: boolean;
+            /**
+             * Format: int64
+             * @description How many downloads it is good for; `null`: any number.
+             */
+            max_downloads?: number | null;
+            /** @description What its makers call it; may be empty. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How often it was opened.
+             */
+            opened: number;
+        };
+        /** @description What changes about a link; what is left out stays. */
+        ShareChange: {
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            level?: components["schemas"]["LinkLevel"] | null;
+            /** @description Whether to note who opens it. */
+            log_openings?: boolean | null;
+            /**
+             * Format: int64
+             * @description How many downloads it is good for, those that there were included; `null`: any number.
+             */
+            max_downloads?: number | null;
+            /** @description What its makers call it. */
+            name?: string | null;
+            password?: components["schemas"]["Secret"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A link that shares a file or a folder.
+         */
+        ShareId: string;
+        /** @description A link that was made. */
+        ShareMadeBody: {
+            /** @description What is kept of it. */
+            share: components["schemas"]["Share"];
+            /** @description To be handed on; it is shown only here. */
+            url: string;
+        };
+        /** @description A link, for who holds it. */
+        SharedView: {
+            /**
+             * Format: int64
+             * @description How many more downloads it is good for; `null`: any number.
+             */
+            downloads_left?: number | null;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What may be done. */
+            level: components["schemas"]["LinkLevel"];
+            /** @description What its makers call it; may be empty. */
+            name: string;
+            /** @description The name of who shares. */
+            shared_by: components["schemas"]["DisplayName"];
+        };
         /** @description A try to sign in. */
         SignInBody: {
             /** @description For a page in a browser: the token comes as a cookie, out of the reach of scripts, instead of in the answer. */
@@ -2229,6 +3156,23 @@ export interface components {
          * @description Names a stream. A conversation's stream has the conversation's id, a person's own stream has the person's.
          */
         StreamId: string;
+        /** @description With whom something is shared. */
+        Subject: {
+            /** @description A person. */
+            id: components["schemas"]["UserId"];
+            /** @enum {string} */
+            kind: "person";
+        } | {
+            /** @description All members that a conversation has at the time. */
+            id: components["schemas"]["ConversationId"];
+            /** @enum {string} */
+            kind: "conversation";
+        };
+        /**
+         * @description What kind of somebody a grant is to.
+         * @enum {string}
+         */
+        SubjectKind: "person" | "conversation";
         /** @description What happened. */
         SyncAnswer: {
             /** @description Those of `moved` that the request did not name: new to a client that named all it knows. */
@@ -2295,6 +3239,40 @@ export interface components {
         TokenMadeBody: components["schemas"]["AccessToken"] & {
             /** @description What to send as `Authorization: Bearer …`; it is shown only here. */
             token: string;
+        };
+        /** @description An upload on its way, or one that became a file not long ago. */
+        Upload: {
+            /** @description When it ends, if nothing is added until then. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["UploadId"];
+            item_id?: components["schemas"]["ItemId"] | null;
+            /**
+             * Format: int64
+             * @description How many there will be.
+             */
+            length: number;
+            /** @description Its media type. */
+            media_type: string;
+            /** @description What the file will be called. */
+            name: components["schemas"]["FileName"];
+            /**
+             * Format: int64
+             * @description How many bytes are there for good.
+             */
+            offset: number;
+            /** @description Whose drive it goes into. */
+            owner_id: components["schemas"]["UserId"];
+        };
+        /**
+         * Format: uuid
+         * @description An upload on its way.
+         */
+        UploadId: string;
+        /** @description The files that were made. */
+        UploadedBody: {
+            /** @description In the order in which they came. */
+            items: components["schemas"]["Item"][];
         };
         /** @description A person or bot, as everybody who is signed in may see them. Texts are empty when nothing was given. */
         User: {
@@ -2381,6 +3359,38 @@ export interface components {
          * @example ann
          */
         Username: string;
+        /** @description A content that a file has or had. */
+        Version: {
+            /** @description When it was put in. */
+            created_at: components["schemas"]["Timestamp"];
+            created_by?: components["schemas"]["UserId"] | null;
+            /** @description It is what the file holds now. */
+            current: boolean;
+            /** @description Its media type. */
+            media_type: string;
+            /** @description SHA-256 in hexadecimal digits. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Its bytes.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Its number, from 1.
+             */
+            version: number;
+        };
+        /** @description The contents of a file. */
+        VersionsBody: {
+            /** @description The newest first. */
+            items: components["schemas"]["Version"][];
+        };
+        /**
+         * @description A list that is not the content of a folder.
+         * @enum {string}
+         */
+        View: "recent" | "starred" | "shared" | "trash";
         /**
          * @description Who may find it.
          * @enum {string}
@@ -3889,6 +4899,63 @@ export interface operations {
             };
         };
     };
+    downloads_redeem: {
+        parameters: {
+            query?: {
+                /** @description A browser shall save it, even if it could show it. */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description What the link carries */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description The part that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description It is at the address in `Location` */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is still the one with this ETag */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     drafts_list: {
         parameters: {
             query?: never;
@@ -3904,6 +4971,956 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Draft"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    folders_drive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drive"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_list: {
+        parameters: {
+            query?: {
+                /** @description The folder whose content is listed; the top of one's own drive, when left out. */
+                parent?: components["schemas"]["ItemId"];
+                /** @description Another list than the content of a folder. */
+                view?: components["schemas"]["View"];
+                /** @description Search for names that have all these words. */
+                query?: string;
+                /** @description Search for files of this kind. */
+                type?: components["schemas"]["FileKind"];
+                /** @description Search in the drive of this person. */
+                owner?: components["schemas"]["UserId"];
+                /** @description Search for what was changed at this time or later. */
+                since?: components["schemas"]["Timestamp"];
+                /** @description Search for what was changed before this time. */
+                until?: components["schemas"]["Timestamp"];
+                /** @description In which order; folders come first in a folder. */
+                sort?: components["schemas"]["Order"];
+                /** @description How many items at most. */
+                limit?: components["schemas"]["Limit"];
+                /** @description Where the next page begins, as the page before said in `next`. */
+                cursor?: components["schemas"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Item"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FormBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedBody"];
+                };
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota_exceeded`, `name_taken`, `not_a_folder` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_full` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_remove: {
+        parameters: {
+            query?: {
+                /** @description Delete for good what is in the trash already; otherwise it goes there. */
+                forever?: boolean;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_in_trash` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name_taken`, `would_loop`, `other_drive`, `too_deep`, `not_a_folder`, `in_trash` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloads_content: {
+        parameters: {
+            query?: {
+                /** @description The number of an earlier content; what the file holds now, when left out. */
+                version?: number;
+                /** @description A browser shall save it, even if it could show it. */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description The part that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description It is at the address in `Location` */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is still the one with this ETag */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `level_too_low`, `ticket_needed`: ask for a link to this file */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_a_file` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `range_not_satisfiable` */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyItem"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description `too_many`, `too_deep`, `quota_exceeded`, `not_a_folder` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grants_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantsBody"];
+                };
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grants_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+                /** @description The id of the person or the conversation */
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_grants`, `in_trash` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grants_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+                /** @description The id of the person or the conversation */
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloads_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMadeBody"];
+                };
+            };
+            /** @description `not_a_file`, `share_used_up` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description `not_in_trash` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_list_of: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: components["schemas"]["Limit"];
+                /** @description Where the next page begins, as the page before said in `next`. */
+                cursor?: components["schemas"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Share"];
+                };
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareMadeBody"];
+                };
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `in_trash`, `not_a_folder` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloads_thumbnail: {
+        parameters: {
+            query?: {
+                /** @description `small`: at most 256 pixels a side, `large`: at most 1280. */
+                size?: components["schemas"]["PreviewSize"];
+                /** @description Anything that is another one for another content, such as the file's `version`: with it the picture may be kept for good. */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JPEG or WebP */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description It is still the one with this ETag */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `preview_waiting`: it is being made, `no_preview`: there will be none */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionsBody"];
+                };
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_a_file` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versions_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+                /** @description The number of the version */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `current_version`, `not_a_file` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versions_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ItemId"];
+                /** @description The number of the version */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota_exceeded`, `not_a_file`, `in_trash` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    folders_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFolder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name_taken`, `not_a_folder`, `too_deep` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -4822,6 +6839,190 @@ export interface operations {
             };
         };
     };
+    shares_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedBody"];
+                };
+            };
+            /** @description `password_needed`, `password_wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `share_unknown`, `share_expired`, `share_revoked`, `share_used_up` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_list: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: components["schemas"]["Limit"];
+                /** @description Where the next page begins, as the page before said in `next`. */
+                cursor?: components["schemas"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Share"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ShareId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ShareId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_openings: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: components["schemas"]["Limit"];
+                /** @description Where the next page begins, as the page before said in `next`. */
+                cursor?: components["schemas"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ShareId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Opening"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sync_personal: {
         parameters: {
             query?: never;
@@ -4968,6 +7169,271 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    folders_empty_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0 */
+                "Tus-Resumable": string;
+                /** @description The bytes of the file */
+                "Upload-Length": number;
+                /** @description Names with values in base64, with commas between them */
+                "Upload-Metadata"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The first bytes, or nothing */
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description It goes on at the address in `Location`; `Rony-File` is the file when it is whole already */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota_exceeded`, `name_taken`, `not_a_folder`, `not_a_file` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tus_version` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_full` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Headers of tus */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads_append: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0 */
+                "Tus-Resumable": string;
+                /** @description How many bytes are there already */
+                "Upload-Offset": number;
+                /** @description `sha256` and the sum of these bytes in base64; they are then kept whole or not at all, and at most 64 MiB */
+                "Upload-Checksum"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description `Upload-Offset` says how many are there now, `Rony-File` the file when it is whole */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `offset_mismatch`, `upload_busy`, `quota_exceeded`, `name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tus_version` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `checksum_mismatch`: none of the bytes was kept */
+            460: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_full` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             default: {
                 headers: {

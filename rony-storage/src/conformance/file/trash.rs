@@ -93,31 +93,37 @@ facts! {
         let inner = world.folder(&ann, Some(folder.id), "Inner").await;
         let file = world.file(&ann, Some(inner.id), "a.txt", 3).await;
         let blob = world.rony.files().content(&ann.actor, file.id, None).await.unwrap().blob;
+        world.blobs.keep(blob);
         world.throw(&ann, &folder).await;
         world.rony.files().delete(&ann.actor, folder.id).await.unwrap();
         for id in [folder.id, inner.id, file.id] {
             assert_eq!(world.look(&ann, id).await, "not_found");
         }
         assert_eq!(world.rony.files().drive(&ann.actor).await.unwrap().used, 3);
-        world.collect().await;
+        assert!(world.blobs.bytes(blob).is_some());
+        // The store of blobs is away at first.
+        world.blobs.fail(0, false);
+        assert_eq!(world.rony.files().collect().await.unwrap_err().code(), "unavailable");
         assert_eq!(world.rony.files().drive(&ann.actor).await.unwrap().used, 0);
         assert_eq!(world.store.removals(10).await.unwrap(), [blob]);
-        world.store.removed(&[blob]).await.unwrap();
-        assert_eq!(world.store.removals(10).await.unwrap(), []);
+        world.collect().await;
+        assert_eq!((world.store.removals(10).await.unwrap(), world.blobs.bytes(blob)), (vec![], None));
     }
 
     async fn bytes_that_a_copy_shares_stay_until_the_last_is_gone(world: World) {
         let (ann, ben) = (world.person("ann").await, world.person("ben").await);
         let file = world.file(&ann, None, "a.txt", 3).await;
+        let blob = world.rony.files().content(&ann.actor, file.id, None).await.unwrap().blob;
+        world.blobs.keep(blob);
         world.share(&ann, file.id, &ben, Level::Viewer).await;
         let copy = world.rony.files().copy(&ben.actor, file.id, CopyItem::default()).await.unwrap();
         for (person, item) in [(&ann, &file), (&ben, &copy)] {
-            assert_eq!(world.store.removals(10).await.unwrap(), [], "one is left");
+            assert!(world.blobs.bytes(blob).is_some(), "one is left");
             world.throw(person, item).await;
             world.rony.files().empty_trash(&person.actor).await.unwrap();
             world.collect().await;
         }
-        assert_eq!(world.store.removals(10).await.unwrap().len(), 1);
+        assert_eq!(world.blobs.bytes(blob), None);
     }
 
     async fn what_lies_in_the_trash_too_long_is_deleted(world: World) {

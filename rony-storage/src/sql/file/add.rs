@@ -6,6 +6,7 @@ use rony_core::{
     id::{BlobId, ItemId, UserId},
     stream::StreamId,
     time::Timestamp,
+    upload::NewUpload,
 };
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -151,6 +152,25 @@ pub(crate) async fn drive_for<DB: Dialect>(
     let found = load_seen::<DB>(connection, Eyes::of(reader), id).await?;
     may(Deed::Edit, Some(found.sight))?;
     Ok(found.item.file()?.owner_id)
+}
+
+/// Whether a file can be put where an upload wants it, for an early refusal: [`add_file`] asks again.
+///
+/// # Errors
+///
+/// What [`add_file`] says about the place and the name.
+pub(crate) async fn check_place<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    reader: Reader,
+    new: &NewUpload,
+) -> Result<()> {
+    drive_for::<DB>(change.connection(), reader, new.parent_id, new.replace).await?;
+    if new.replace.is_none() {
+        let target = target::<DB>(change.connection(), reader, new.parent_id).await?;
+        target.holds(1)?;
+        spot(change, target, &new.name, (ItemKind::File, unseen(reader, new.if_exists)), None).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn add<DB: Dialect>(store: &SqlStore<DB>, add: &AddFile) -> Result<Item> {

@@ -28,12 +28,12 @@ use rony_core::{
 };
 use uuid::Uuid;
 
-#[expect(unused_imports, reason = "the uploads that add files are on their way")]
 pub(crate) use self::{
     access::Eyes,
-    add::{add_file, drive_for},
+    add::{add_file, check_place, drive_for},
     drive::{count as count_use, usage},
-    row::{Found, load},
+    place::tell_of,
+    row::{Found, load, load_seen},
 };
 use super::{SqlStore, dialect::Dialect};
 

@@ -185,6 +185,11 @@ pub(super) fn tell<DB: Dialect>(change: &mut Change<'_, DB>, owner: UserId, id: 
     change.append(owner, NewEvent::new(&FileEvent::Changed { file_id: id, parent_id }), None);
 }
 
+/// As [`tell`], of an item that was found.
+pub(crate) fn tell_of<DB: Dialect>(change: &mut Change<'_, DB>, found: &Found) {
+    tell(change, found.item.owner_id, found.item.id, found.parent);
+}
+
 /// Begins a change of an item that the reader sees: its owner's stream is locked, and what is found is true until the commit. `also`
 /// is locked with it.
 ///

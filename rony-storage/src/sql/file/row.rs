@@ -15,7 +15,8 @@ use super::access::{Eyes, SIGHT, sight};
 use crate::sql::{dialect::Dialect, failed};
 
 /// What is shared by itself.
-const SHARED: &str = "exists (select 1 from rony_grants g where g.file_id = f.id)";
+const SHARED: &str = "(exists (select 1 from rony_grants g where g.file_id = f.id)
+    or exists (select 1 from rony_shares l where l.file_id = f.id and l.revoked_at is null))";
 
 /// The columns that [`read`] expects, of an item `f` and its blob `b`, for the reader `$1, $2, $3`.
 pub(super) fn columns() -> String {
@@ -38,6 +39,13 @@ pub(crate) struct Found {
     pub(super) parent: Uuid,
     pub(super) blob: Option<BlobId>,
     pub(crate) sight: Sight,
+}
+
+impl Found {
+    /// What the reader may do with it.
+    pub(crate) const fn sight(&self) -> Sight {
+        self.sight
+    }
 }
 
 /// `None`: it is not there for the reader.

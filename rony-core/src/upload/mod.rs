@@ -1,0 +1,25 @@
+//! Uploads: how bytes become a file, whole or not at all.
+//!
+//! An upload is announced with its length ([`Uploads::create`]), which reserves room in the drive that will hold it. Its bytes come in as many
+//! pieces as the connection allows ([`Uploads::append`]), and what was acknowledged is never asked for again, whatever breaks: the
+//! store of blobs makes bytes last before the database says that they count. The last byte makes the file, in one transaction
+//! that also ends the reservation; a crash before it leaves an upload that is complete, and whoever asks for it next makes the
+//! file then. So a file is there once, or not at all.
+//!
+//! Small files may come in one piece without being announced ([`Uploads::put`]).
+//!
+//! An upload that nobody continues for a day ends, and its room is free again ([`Uploads::collect`]). So do bytes that nothing refers to, which a
+//! crash may leave in the store of blobs.
+
+mod rule;
+mod service;
+mod slices;
+mod state;
+mod store;
+mod types;
+
+pub use rule::{MOST_AT_ONCE, MOST_OPEN, MOST_WITH_CHECKSUM, may_add};
+pub use service::Uploads;
+pub(crate) use state::State;
+pub use store::{Advance, Complete, KeptUpload, UploadStore};
+pub use types::{Checksum, NewUpload, PutFile, Upload, Uploader};

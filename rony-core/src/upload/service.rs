@@ -1,0 +1,382 @@
+//! What may be done with uploads.
+
+use std::time::Duration;
+
+use super::{
+    Advance, Checksum, Complete, KeptUpload, MOST_AT_ONCE, MOST_WITH_CHECKSUM, NewUpload, PutFile, State,
+    Upload, UploadStore, Uploader, rule, slices::Slices,
+};
+use crate::{
+    Error, Result, Settings,
+    actor::{Actor, Scope},
+    blob::{Appended, BlobStore, ByteStream},
+    file::{AddFile, By, FileName, FileStore, Item},
+    id::{BlobId, ItemId, UploadId},
+    media,
+    time::{Clock, Timestamp},
+};
+
+/// An upload to which nothing is added for so long ends.
+const LASTING: Duration = Duration::from_secs(24 * 60 * 60);
+/// Bytes that nothing speaks of are removed when they are so old: before, somebody may be about to.
+const ORPHANED: Duration = Duration::from_secs(24 * 60 * 60);
+/// How many ended uploads one step of the job removes.
+const AT_ONCE: i64 = 100;
+/// The job looks at another shelf of the store of blobs in each period of so many milliseconds, so at each four times a day.
+const SHELF_PERIOD: i64 = 60_000;
+
+/// The use cases of uploads. Made by [`crate::Rony::uploads`].
+pub struct Uploads<'r> {
+    pub(crate) store: &'r dyn UploadStore,
+    pub(crate) files: &'r dyn FileStore,
+    pub(crate) blobs: Option<&'r dyn BlobStore>,
+    pub(crate) clock: &'r dyn Clock,
+    pub(crate) settings: &'r Settings,
+    pub(crate) state: &'r State,
+}
+
+impl Uploads<'_> {
+    /// Announces an upload. One of no bytes is a file at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for field `length` when it is larger than the operator allows; what [`UploadStore::add_upload`] says, code
+    /// `quota_exceeded` among it. [`Error::Unavailable`] where no files can be kept; so for all methods.
+    pub async fn create(&self, actor: &Actor, new: NewUpload) -> Result<Upload> {
+        let (by, uploader, _) = (self.by(actor)?, uploader(actor)?, self.blobs()?);
+        new.validate(self.settings.files.largest)?;
+        rule::may_name(by.reader, new.parent_id)?;
+        let media_type = rule::media_type(new.media_type.as_deref(), &new.name)?;
+        let upload = Upload {
+            id: UploadId::new(by.at),
+            // Found by the store; until then nobody's.
+            owner_id: uuid::Uuid::nil().into(),
+            offset: 0,
+            length: new.length,
+            name: new.name.clone(),
+            media_type,
+            expires_at: by.at.plus(LASTING),
+            item_id: None,
+        };
+        let (blob, file_id) = (BlobId::new(by.at), ItemId::new(by.at));
+        let mut kept = KeptUpload { upload, uploader, blob, file_id, new };
+        kept.upload = self.store.add_upload(by, &kept).await?;
+        self.completed(actor, kept).await
+    }
+
+    /// How far an upload is. One that has all its bytes is a file when this answers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when there is none, or somebody else's; so for all methods with one. What is said about adding the file, for one that
+    /// has all its bytes.
+    pub async fn get(&self, actor: &Actor, id: UploadId) -> Result<Upload> {
+        let kept = self.load(actor, id).await?;
+        if kept.upload.item_id.is_some() || kept.upload.offset < kept.upload.length {
+            return Ok(kept.upload);
+        }
+        // Whoever has the turn is about to complete it.
+        let Ok(_turn) = self.state.turn(id) else { return Ok(kept.upload) };
+        self.completed(actor, kept).await
+    }
+
+    /// Adds bytes to an upload, and answers how far it is then; with the last byte it is a file. When the connection breaks, what came counts, and
+    /// the answer says how much. With a checksum the bytes count together or not at all.
+    ///
+    /// # Errors
+    ///
+    /// Codes `offset_mismatch`, `upload_busy`, `upload_lost`, `checksum_mismatch`; [`Error::Invalid`] when there are more bytes than
+    /// announced, or too many for a checksum; [`Error::StorageFull`]; with the last byte, what is said about adding the file.
+    pub async fn append(
+        &self,
+        actor: &Actor,
+        id: UploadId,
+        offset: i64,
+        checksum: Option<Checksum>,
+        bytes: ByteStream,
+    ) -> Result<Upload> {
+        let _turn = self.state.turn(id)?;
+        let mut kept = self.load(actor, id).await?;
+        if offset != kept.upload.offset {
+            return Err(offset_mismatch());
+        }
+        let slices = Slices::new(bytes, checksum.is_some());
+        loop {
+            let most = MOST_AT_ONCE.min(kept.upload.length - kept.upload.offset);
+            let appended = self.append_slice(&kept, &slices, most).await?;
+            let written = count(appended.written)?;
+            let last = appended.cut || written < most || kept.upload.offset + written == kept.upload.length;
+            if let Some(checksum) = checksum {
+                self.check(checksum, &slices, appended, last).await?;
+            }
+            kept.upload = self.advance(&kept.upload, written).await?;
+            if last {
+                return self.completed(actor, kept).await;
+            }
+        }
+    }
+
+    /// Writes a slice. What is beyond the announced length is refused before the last slice counts.
+    async fn append_slice(&self, kept: &KeptUpload, slices: &Slices, most: i64) -> Result<Appended> {
+        let Upload { id, offset, length, item_id, .. } = kept.upload;
+        let appended = if most == 0 || item_id.is_some() {
+            Appended::default()
+        } else {
+            self.blobs()?.append(id, offset.unsigned_abs(), slices.next(most.unsigned_abs())).await?
+        };
+        if !appended.cut && offset + count(appended.written)? == length && slices.is_more().await {
+            return Err(Error::invalid("length", "There are more bytes than were announced."));
+        }
+        Ok(appended)
+    }
+
+    /// Whether what came is what was meant to come. `last`: nothing more fits; then `slices` must be at its end.
+    async fn check(&self, checksum: Checksum, slices: &Slices, appended: Appended, last: bool) -> Result<()> {
+        if !last && slices.is_more().await {
+            let detail = format!("Send at most {MOST_WITH_CHECKSUM} bytes at once with a checksum.");
+            return Err(Error::invalid("checksum", detail));
+        }
+        if appended.cut || slices.hash() != Some(checksum.sha256) {
+            return Err(Error::conflict(
+                "checksum_mismatch",
+                "The bytes were damaged on their way, and do not count. Send them again.",
+            ));
+        }
+        Ok(())
+    }
+
+    async fn advance(&self, upload: &Upload, written: i64) -> Result<Upload> {
+        if written == 0 {
+            return Ok(upload.clone());
+        }
+        let (from, to, expires_at) = (upload.offset, upload.offset + written, self.clock.now().plus(LASTING));
+        self.store.advance_upload(Advance { id: upload.id, from, to, expires_at }).await?;
+        Ok(Upload { offset: to, expires_at, ..upload.clone() })
+    }
+
+    /// Makes an upload that has all its bytes a file. It may have been made one before, by somebody who was cut off.
+    async fn completed(&self, actor: &Actor, kept: KeptUpload) -> Result<Upload> {
+        let KeptUpload { upload, blob, file_id, new, .. } = kept;
+        if upload.offset < upload.length || upload.item_id.is_some() {
+            return Ok(upload);
+        }
+        let by = self.by(actor)?;
+        let sha256 = self.blobs()?.finish(upload.id, blob, upload.length.unsigned_abs()).await?;
+        if new.sha256.is_some_and(|expected| expected != sha256) {
+            self.store.discard_upload(upload.id, by.at, None).await?;
+            return Err(Error::conflict(
+                "checksum_mismatch",
+                "The file was damaged on its way, and was thrown away. Upload it again.",
+            ));
+        }
+        let media_type = self.look(blob, upload.length, &new.name, &upload.media_type).await?;
+        let add = AddFile {
+            by,
+            id: file_id,
+            parent_id: new.parent_id,
+            replace: new.replace,
+            name: new.name,
+            if_exists: new.if_exists,
+            preview: rule::preview(&media_type, upload.length),
+            media_type: media_type.clone(),
+            modified_at: new.modified_at,
+            blob,
+            size: upload.length,
+            sha256,
+            reserved: upload.length,
+        };
+        let item_id = self.store.complete_upload(&Complete { id: upload.id, add }).await?;
+        Ok(Upload { item_id: Some(item_id), media_type, ..upload })
+    }
+
+    /// The media type of a blob by its first bytes, its name, and what was said of it.
+    async fn look(&self, blob: BlobId, size: i64, name: &FileName, said: &str) -> Result<String> {
+        let most = size.unsigned_abs().min(media::HEAD);
+        let head = if most == 0 { Vec::new() } else { all(self.blobs()?.read(blob, 0..most).await?).await? };
+        Ok(media::media_type(name.as_str(), &head, Some(said)))
+    }
+
+    /// Ends an upload. One that became a file already stays that.
+    ///
+    /// # Errors
+    ///
+    /// Code `upload_busy`.
+    pub async fn discard(&self, actor: &Actor, id: UploadId) -> Result<()> {
+        let _turn = self.state.turn(id)?;
+        self.load(actor, id).await?;
+        self.end(id, None).await
+    }
+
+    /// Makes a file of bytes that come in one piece, `limit` of them at most.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for field `length` when there are more; [`Error::Unavailable`] when the connection breaks; what is said about
+    /// adding the file.
+    pub async fn put(&self, actor: &Actor, file: PutFile, bytes: ByteStream, limit: i64) -> Result<Item> {
+        let (by, blobs) = (self.by(actor)?, self.blobs()?);
+        let PutFile { parent_id, name, media_type, if_exists } = file;
+        let media_type = rule::media_type(media_type.as_deref(), &name)?;
+        let new = NewUpload { if_exists, ..NewUpload::named(parent_id, name, 0) };
+        new.validate(None)?;
+        rule::may_name(by.reader, parent_id)?;
+        self.store.check_place(by, &new).await?;
+        let (staging, blob) = (UploadId::new(by.at), BlobId::new(by.at));
+        let limit = self.settings.files.largest.map_or(limit, |largest| largest.min(limit));
+        let add = |size: i64, sha256, media_type: String| AddFile {
+            by,
+            id: ItemId::new(by.at),
+            parent_id,
+            replace: None,
+            name: new.name.clone(),
+            if_exists,
+            preview: rule::preview(&media_type, size),
+            media_type,
+            modified_at: None,
+            blob,
+            size,
+            sha256,
+            reserved: 0,
+        };
+        let gathered = gather(blobs, staging, blob, bytes, limit).await;
+        let (added, gone) = match gathered {
+            Ok((size, sha256)) => {
+                let added = match self.look(blob, size, &new.name, &media_type).await {
+                    Ok(media_type) => self.files.add_file(&add(size, sha256, media_type)).await,
+                    Err(error) => Err(error),
+                };
+                let refused = matches!(&added, Err(error) if !may_have_happened(error));
+                (added, refused)
+            }
+            Err(error) => (Err(error), true),
+        };
+        if gone {
+            // What cannot be removed now is found later.
+            let _ = (blobs.discard(staging).await, blobs.delete(blob).await);
+        }
+        added
+    }
+
+    /// Ends uploads that nobody goes on with, and removes bytes that nothing speaks of. A job that [`crate::Rony::run`] does; it may be
+    /// cut anywhere, and goes on where it was.
+    ///
+    /// # Errors
+    ///
+    /// When the database or the store of blobs is away.
+    pub async fn collect(&self) -> Result<()> {
+        let Ok(blobs) = self.blobs() else { return Ok(()) };
+        let now = self.clock.now();
+        for id in self.store.ended_uploads(now, AT_ONCE).await? {
+            // Somebody came back at the last moment: their bytes are not taken away from under them.
+            if let Ok(_turn) = self.state.turn(id) {
+                self.end(id, Some(now)).await?;
+            }
+        }
+        let shelf = (now.as_millis() / SHELF_PERIOD).rem_euclid(256);
+        let shelf = u8::try_from(shelf).unwrap_or_default();
+        self.remove_orphans(blobs, shelf, now.minus(ORPHANED)).await
+    }
+
+    /// Removes what lies on a shelf of the store of blobs and is of nobody, if it is from before `until`; on some shelves also what was gathered of uploads
+    /// that there are not.
+    async fn remove_orphans(&self, blobs: &dyn BlobStore, shelf: u8, until: Timestamp) -> Result<()> {
+        let stored = blobs.stored(shelf).await?.into_iter();
+        let old: Vec<_> = stored.filter(|blob| blob.written_at <= until).map(|blob| blob.id).collect();
+        for blob in self.store.unknown_blobs(&old).await? {
+            tracing::info!(%blob, "bytes that nothing speaks of are removed");
+            blobs.delete(blob).await?;
+        }
+        if shelf.is_multiple_of(16) {
+            let staged = blobs.staged().await?.into_iter();
+            let old: Vec<_> =
+                staged.filter(|staged| staged.written_at <= until).map(|staged| staged.id).collect();
+            for upload in self.store.unknown_uploads(&old).await? {
+                blobs.discard(upload).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets an upload first and removes its bytes then: what a crash in between leaves is found later.
+    async fn end(&self, id: UploadId, ended_by: Option<Timestamp>) -> Result<()> {
+        if self.store.discard_upload(id, self.clock.now(), ended_by).await? {
+            self.blobs()?.discard(id).await?;
+        }
+        Ok(())
+    }
+
+    async fn load(&self, actor: &Actor, id: UploadId) -> Result<KeptUpload> {
+        let uploader = uploader(actor)?;
+        let kept = self.store.upload(id).await?.filter(|kept| kept.uploader == uploader);
+        let now = self.clock.now();
+        kept.filter(|kept| kept.upload.expires_at > now).ok_or(Error::NotFound("upload"))
+    }
+
+    fn blobs(&self) -> Result<&dyn BlobStore> {
+        self.blobs.ok_or(Error::Unavailable {
+            retry_after: Duration::from_secs(60),
+            detail: "This server has no place for files. Ask whoever runs it.",
+            source: None,
+        })
+    }
+
+    fn by(&self, actor: &Actor) -> Result<By> {
+        let (reader, limits) = (actor.reader(Scope::Write)?, self.settings.files.limits());
+        Ok(By { reader, at: self.clock.now(), limits })
+    }
+}
+
+fn uploader(actor: &Actor) -> Result<Uploader> {
+    match actor.share() {
+        Some(share) => Ok(Uploader::Share(share)),
+        None => actor.user(Scope::Write).map(Uploader::Person),
+    }
+}
+
+/// Makes a blob of all bytes of a stream.
+async fn gather(
+    blobs: &dyn BlobStore,
+    staging: UploadId,
+    blob: BlobId,
+    bytes: ByteStream,
+    limit: i64,
+) -> Result<(i64, [u8; 32])> {
+    let slices = Slices::new(bytes, false);
+    let appended = blobs.append(staging, 0, slices.next(limit.unsigned_abs())).await?;
+    if appended.cut {
+        return Err(Error::Unavailable {
+            retry_after: Duration::from_secs(1),
+            detail: "The connection broke before the file was whole. Send it again.",
+            source: None,
+        });
+    }
+    if slices.is_more().await {
+        return Err(rule::too_large(limit));
+    }
+    let sha256 = blobs.finish(staging, blob, appended.written).await?;
+    Ok((count(appended.written)?, sha256))
+}
+
+/// The bytes of a short stream.
+async fn all(mut stream: ByteStream) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await {
+        let away = |source| Error::unavailable("The file cannot be read at the moment. Try again.", source);
+        bytes.extend_from_slice(&piece.map_err(away)?);
+    }
+    Ok(bytes)
+}
+
+/// Whether the database may have done what it did not answer to. Then nothing may be taken away from under it.
+const fn may_have_happened(error: &Error) -> bool {
+    matches!(error, Error::Unavailable { .. } | Error::Internal(_))
+}
+
+/// Bytes as the database counts them.
+fn count(bytes: u64) -> Result<i64> {
+    i64::try_from(bytes).map_err(Error::internal)
+}
+
+pub(super) fn offset_mismatch() -> Error {
+    Error::conflict("offset_mismatch", "The upload is not there: ask how far it is, and go on from that.")
+}
