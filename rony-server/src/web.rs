@@ -23,6 +23,9 @@ const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-
 /// The page itself.
 const INDEX: &str = "index.html";
 
+/// The page of what is shared, at the address of the link.
+const SHARED: &str = "s/index.html";
+
 /// The addresses at which it is shown, beside `/`: what one-time links lead to.
 const LINKS: [&str; 3] = ["/setup", "/join", "/reset"];
 
@@ -64,13 +67,12 @@ fn policy(files_at: Option<&str>) -> String {
         .replace("default-src 'self';", &format!("default-src 'self'; {};", more("connect-src 'self'")))
 }
 
-/// The page at the address of something shared, which is one step further down than all that the page loads. Nobody is told where it
-/// was opened, and nobody keeps it.
+/// The page at the address of something shared: one of its own, with no more than people without an account need. Nobody is told
+/// where it was opened, and nobody keeps it.
 fn shared<S: Clone + Send + Sync + 'static>(policy: &str) -> MethodRouter<S> {
-    let policy = policy.replace("base-uri 'none'", "base-uri 'self'");
+    let policy = policy.to_owned();
     get(async move || {
-        let page = Files::get(INDEX).map(|file| file.data).unwrap_or_default();
-        let page = String::from_utf8_lossy(&page).replacen("<head>", "<head><base href=\"../\">", 1);
+        let Some(page) = Files::get(SHARED) else { return StatusCode::NOT_FOUND.into_response() };
         let about = [
             (CONTENT_SECURITY_POLICY, policy),
             (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
@@ -78,13 +80,16 @@ fn shared<S: Clone + Send + Sync + 'static>(policy: &str) -> MethodRouter<S> {
             (REFERRER_POLICY, "no-referrer".to_owned()),
             (HeaderName::from_static("x-robots-tag"), "noindex, nofollow".to_owned()),
         ];
-        (about, page)
+        (about, page.data).into_response()
     })
 }
 
 /// Whether a file has an address of its own.
 fn is_served(name: &str) -> bool {
-    name != INDEX && !name.starts_with('.') && !COMPRESSED.iter().any(|(_, end)| name.ends_with(end))
+    name != INDEX
+        && name != SHARED
+        && !name.starts_with('.')
+        && !COMPRESSED.iter().any(|(_, end)| name.ends_with(end))
 }
 
 /// The page's links are relative: mounted at `/chat`, it must be shown at `/chat/`.

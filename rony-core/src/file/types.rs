@@ -23,7 +23,7 @@ pub enum ItemKind {
 
 /// What somebody may do with an item and all below; a later one may all that an earlier one may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = FileLevel))]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// See, download, copy into the own drive.

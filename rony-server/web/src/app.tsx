@@ -5,6 +5,7 @@ import { ApiError, api, call } from "@/api/client";
 import type { Profile } from "@/api/types";
 import { isAway } from "@/client/client";
 import { forget, whoWasHere } from "@/client/known";
+import { forgetUploads } from "@/files/uploads/kept";
 import { Session } from "@/session";
 import { Failed, Loading } from "@/ui/states";
 
@@ -20,7 +21,9 @@ export function App() {
   const me = useQuery({ queryKey: ["me"], queryFn: whoIsSignedIn, staleTime: Number.POSITIVE_INFINITY });
   const nobody = me.data === null;
   useEffect(() => {
-    if (nobody) void forget();
+    if (!nobody) return;
+    void forget();
+    forgetUploads();
   }, [nobody]);
   if (me.isPending) return <Loading />;
   if (me.isError) return <Failed error={me.error} retry={() => void me.refetch()} alone />;

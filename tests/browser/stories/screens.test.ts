@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Api } from "../world/api";
+import { item, pdf, png, text } from "../world/files";
 import { type Look, PASSWORD, type Person } from "../world/person";
 import { GENERAL } from "../world/server";
 import { world } from "../world/story";
@@ -18,11 +19,17 @@ let party = "";
 let thread = "";
 let direct = "";
 let cleo = "";
+let folder = "";
 
 beforeAll(async () => {
   const [ann, bob, third] = await Promise.all(["ann", "bob", "cleo"].map((name) => Api.signIn(here.server, name, PASSWORD)));
   if (!ann || !bob || !third) throw new Error("everybody is there");
   cleo = third.id;
+  folder = (await ann.post("/folders", { name: "Party", color: "green", icon: "🌿" })).id;
+  await ann.upload(text("menu.txt", "Lemonade and cake"), folder);
+  await ann.upload(png("lake.png", 640, 400, [90, 150, 210]));
+  await ann.upload(pdf("invitation.pdf", ["You are invited"]));
+  await ann.delete(`/files/${await ann.upload(text("old.txt", "From last year"))}`);
   const made = await bob.post("/conversations", {
     client_id: crypto.randomUUID(),
     kind: "group",
@@ -84,6 +91,13 @@ const SCREENS: readonly (readonly [string, string | (() => string), string])[] =
   ["search-begun", "/search", ""],
   ["search", "/search/lemonade", "lemonade"],
   ["search-in-vain", "/search/zeppelin", ""],
+  ["files", "/files", "lake.png"],
+  ["files-folder", () => `/files/folder/${folder}`, "menu.txt"],
+  ["files-recent", "/files/recent", "lake.png"],
+  ["files-starred", "/files/starred", "No stars yet"],
+  ["files-shared", "/files/shared", "Nothing is shared with you yet"],
+  ["files-trash", "/files/trash", "old.txt"],
+  ["files-search", "/files/search/lake", "lake.png"],
   ["settings", "/settings", ""],
   ["settings-profile", "/settings/profile", "Profile"],
   ["settings-password", "/settings/password", "Password"],
@@ -127,6 +141,14 @@ const OPENED: readonly (readonly [string, (person: Person) => Promise<void>, (pa
   ["details", (person) => person.page.locator("main header h1").getByRole("button").click(), pane],
   ["a picture", (person) => person.field("Picture file").setInputFiles(PICTURE), dialog, "/settings/profile"],
   ["a token", (person) => person.button("Make a token").first().click(), dialog, "/settings/tokens"],
+  ["files: new folder", (person) => chooses(person, "New", "New folder"), dialog, "/files"],
+  ["files: what a row offers", (person) => item(person, "lake.png").getByRole("button").click(), menu, "/files"],
+  ["files: sharing", (person) => offersFile(person, "Party", "Share…"), dialog, "/files"],
+  ["files: moving", (person) => offersFile(person, "lake.png", "Move to…"), dialog, "/files"],
+  ["files: versions", (person) => offersFile(person, "lake.png", "Versions…"), dialog, "/files"],
+  ["files: a picture", (person) => offersFile(person, "lake.png", "Open"), dialog, "/files"],
+  ["files: a PDF", (person) => offersFile(person, "invitation.pdf", "Open"), dialog, "/files"],
+  ["files: tiles", (person) => person.button("Show as tiles").click(), (page) => page.getByRole("gridcell"), "/files"],
   ["other devices", (person) => person.button("Sign out all others").click(), dialog, "/settings/devices"],
   ["somebody new", (person) => person.page.getByRole("main").getByRole("button", { name: "Add", exact: true }).click(), dialog, "/admin/people"],
   ["what to do with somebody", (person) => person.button("What to do with Bob Stone").click(), menu, "/admin/people"],
@@ -141,6 +163,11 @@ const NOT_ON_PHONES = new Set(["palette", "list: shortcuts", "what a message off
 async function chooses(person: Person, button: string | RegExp, item: string | RegExp): Promise<void> {
   await person.page.getByRole("button", { name: button }).click();
   await person.page.getByRole("menuitem", { name: item }).click();
+}
+
+async function offersFile(person: Person, name: string, what: string): Promise<void> {
+  await item(person, name).getByRole("button", { name: `More for ${name}` }).click();
+  await person.page.getByRole("menuitem", { name: what }).click();
 }
 
 async function offers(person: Person): Promise<void> {
@@ -207,6 +234,18 @@ describe.each(LOOKS)("%s", (name, look) => {
     await newcomer.open("/join#rony_invite_nothing");
     await newcomer.sees("This link does not work");
     found.push(...(await faults(newcomer)).map((fault) => `a dead link: ${fault}`));
+    // What a stranger sees who opens a link.
+    for (const [kind, wish, words] of [
+      ["folder", { level: "editor" }, "menu.txt"],
+      ["letter-box", { level: "drop" }, "Give files to"],
+      ["guarded", { level: "viewer", password: "lemonade" }, "This link has a password"],
+    ] as const) {
+      const { url } = await ann.post(`/files/${folder}/shares`, { name: "", ...wish });
+      await newcomer.open(new URL(url).pathname);
+      await newcomer.sees(words);
+      found.push(...(await faults(newcomer)).map((fault) => `a link, ${kind}: ${fault}`));
+      await picture(newcomer, `link-${kind}`, name);
+    }
     expect(found).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import type { paths } from "./schema";
 import type { Problem } from "./types";
 
 /** Where the API is, relative to the page: an application may have mounted Rony under a path. */
-export const API_URL = new URL("api/v1", document.baseURI).href;
+export const API_URL = new URL(`${root()}api/v1`, document.baseURI).href;
 
 /** The gateway's address. */
 export const GATEWAY_URL = `${API_URL.replace(/^http/, "ws")}/gateway`;
@@ -47,4 +47,9 @@ export async function call<T>(answer: Promise<{ data?: T; error?: unknown; respo
 /** What to tell a person about something that failed. */
 export function explain(error: unknown): string {
   return error instanceof ApiError ? error.message : "That did not work. Reload the page and try it again.";
+}
+
+/** The page of a link stands below the others, and says so. */
+function root(): string {
+  return document.querySelector<HTMLMetaElement>("meta[name=root]")?.content ?? "";
 }

@@ -1744,6 +1744,11 @@ export interface components {
          */
         FileKind: "folder" | "image" | "video" | "audio" | "document" | "archive" | "other";
         /**
+         * @description What somebody may do with an item and all below; a later one may all that an earlier one may.
+         * @enum {string}
+         */
+        FileLevel: "viewer" | "editor" | "manager" | "owner";
+        /**
          * @description The name of a file or a folder: 1 to 255 bytes of UTF-8 in composed form (NFC), which every system can store and show.
          *
          *     Two names in one folder are the same when they differ in letter case or in the way of writing a character only: see
@@ -1777,7 +1782,7 @@ export interface components {
             /** @description Who gave it. */
             granted_by: components["schemas"]["UserId"];
             /** @description What they may do. */
-            level: components["schemas"]["Level"];
+            level: components["schemas"]["FileLevel"];
             /** @description What they are called; empty for a conversation without a title, and for one that the reader is not in. */
             name: string;
             /** @description To whom. */
@@ -1788,7 +1793,7 @@ export interface components {
             /** @description Whether it is a person or a conversation. */
             kind: components["schemas"]["SubjectKind"];
             /** @description viewer, editor or manager. */
-            level: components["schemas"]["Level"];
+            level: components["schemas"]["FileLevel"];
         };
         /** @description With whom something is shared. */
         GrantsBody: {
@@ -1881,7 +1886,7 @@ export interface components {
             /** @description What it is. */
             kind: components["schemas"]["ItemKind"];
             /** @description What the reader may do with it. */
-            level: components["schemas"]["Level"];
+            level: components["schemas"]["FileLevel"];
             /** @description The media type of the content (`image/png`); empty for folders. */
             media_type: string;
             /** @description When its content was last changed, as whoever put it in says. */
@@ -2473,7 +2478,7 @@ export interface components {
                 /** @description What it is. */
                 kind: components["schemas"]["ItemKind"];
                 /** @description What the reader may do with it. */
-                level: components["schemas"]["Level"];
+                level: components["schemas"]["FileLevel"];
                 /** @description The media type of the content (`image/png`); empty for folders. */
                 media_type: string;
                 /** @description When its content was last changed, as whoever put it in says. */

@@ -150,7 +150,9 @@ export class Client {
 
   // What the person does
 
-  async post(message: Pick<Pending, "conversation_id" | "thread_id" | "reply_to" | "text">): Promise<void> {
+  async post(
+    message: Pick<Pending, "conversation_id" | "thread_id" | "reply_to" | "text" | "attachments">,
+  ): Promise<void> {
     const user_id = this.model().me.id;
     const pending = { ...message, user_id, client_id: crypto.randomUUID(), created_at: momentOfWriting() };
     this.change({ pending: [...this.state.pending, pending] });
@@ -508,8 +510,9 @@ export class Client {
   }
 
   private async deliver(pending: Pending): Promise<Message> {
-    const { client_id, conversation_id: id, text, reply_to, thread_id } = pending;
-    const body = { client_id, text, reply_to: reply_to ?? null, thread_id: thread_id ?? null };
+    const { client_id, conversation_id: id, text, reply_to, thread_id, attachments = [] } = pending;
+    const files = attachments.map(({ file_id }) => file_id);
+    const body = { client_id, text, reply_to: reply_to ?? null, thread_id: thread_id ?? null, attachments: files };
     const message = await call(api.POST("/conversations/{id}/messages", { params: { path: { id } }, body }));
     // Where the gateway is away, it comes later: what was written stays on the screen until then.
     if (this.state.pending.some((one) => one.client_id === client_id))

@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { afterEach, expect, test, vi } from "vitest";
 
-vi.stubGlobal("document", { baseURI: "http://localhost/" });
+vi.stubGlobal("document", { baseURI: "http://localhost/", querySelector: () => null });
 const { Drafts, joined } = await import("./drafts");
 const { ApiError } = await import("@/api/client");
 const { forget } = await import("./known");

@@ -1,5 +1,5 @@
 /** What components know of the client. */
-import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from "react";
+import { createContext, useContext, useEffect, useSyncExternalStore } from "react";
 import type { UserSummary } from "@/api/types";
 import type { Model } from "@/model/model";
 import type { Client, State } from "./client";
@@ -44,9 +44,4 @@ export function usePersonName(id: string | null | undefined): string {
   return nickname || person?.display_name || "…";
 }
 
-/** The newest of a function, for effects that must not start anew with each drawing. */
-export function useLatest<T>(value: T): { readonly current: T } {
-  const ref = useRef(value);
-  ref.current = value;
-  return ref;
-}
+export { useLatest } from "@/lib/latest";

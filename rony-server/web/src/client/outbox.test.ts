@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { Message } from "@/api/types";
 import type { Outbox as Kind, Pending } from "./outbox";
 
-vi.stubGlobal("document", { baseURI: "http://localhost/" });
+vi.stubGlobal("document", { baseURI: "http://localhost/", querySelector: () => null });
 vi.stubGlobal("navigator", { locks: oneAtATime() });
 const { momentOfWriting, Outbox } = await import("./outbox");
 const { ApiError } = await import("@/api/client");

@@ -4,7 +4,7 @@
  */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { ApiError } from "@/api/client";
-import type { Message } from "@/api/types";
+import type { Attachment, Message } from "@/api/types";
 
 /** A message that is not acknowledged yet. */
 export interface Pending {
@@ -15,6 +15,8 @@ export interface Pending {
   thread_id?: string;
   reply_to?: string;
   text: string;
+  /** Files that are on the server already. */
+  attachments?: readonly Attachment[];
   created_at: string;
   /** Why the server refused it; it waits for the person then. */
   failed?: string;

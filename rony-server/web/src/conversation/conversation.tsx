@@ -72,7 +72,7 @@ function Inside({ view, seq, thread }: InsideProps) {
   return (
     <TalkContext value={talk}>
       <div className="flex min-h-0 flex-1">
-        <section className={cn("flex min-w-0 flex-1 flex-col", beside && "max-lg:hidden")}>
+        <section className={cn("relative flex min-w-0 flex-1 flex-col", beside && "max-lg:hidden")}>
           <Header pane={thread ? null : pane} show={show} />
           <Messages target={target} details={() => show("details")} />
           <Typing conversation={view.id} />

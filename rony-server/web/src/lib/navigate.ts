@@ -15,6 +15,13 @@ export const places = {
   /** What is looked for, where it is only in one conversation. */
   search: (query = "", conversation = "") =>
     `/search/${conversation && `in/${conversation}/`}${encodeURIComponent(query)}`,
+  files: "/files",
+  folder: (id: string | null) => (id ? `/files/folder/${id}` : "/files"),
+  /** What is not a folder: `recent`, `starred`, `shared` or `trash`. */
+  filesView: (view: string) => `/files/${view}`,
+  /** A file, shown over the folder that it is in. */
+  file: (id: string) => `/files/file/${id}`,
+  fileSearch: (query = "") => `/files/search/${encodeURIComponent(query)}`,
   settings: (part?: string) => (part ? `/settings/${part}` : "/settings"),
   admin: (part?: string) => (part ? `/admin/${part}` : "/admin"),
 } as const;

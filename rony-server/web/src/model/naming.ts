@@ -32,15 +32,21 @@ export function useConversationTitle(view: ConversationView | undefined): string
 const lines = new WeakMap<object, string>();
 
 /** What a message says, as one line of plain text, with people called by their names. */
-export function messageLine(model: Model, message: Pick<Message, "text" | "mentions">): string {
-  const { text, mentions } = message;
-  let line = lines.get(message) ?? plainLine(text.slice(0, 500));
+export function messageLine(model: Model, message: Pick<Message, "text" | "mentions" | "attachments">): string {
+  const { mentions } = message;
+  let line = lines.get(message) ?? saidLine(message);
   lines.set(message, line);
   for (const id of mentions?.users ?? []) {
     const person = id === model.me.id ? model.me : model.people.get(id);
     if (person) line = line.replaceAll(`@${person.username}`, `@${personName(model, id)}`);
   }
   return line;
+}
+
+/** The same with people called as they were written. A message that is only files is said by their names. */
+export function saidLine({ text, attachments = [] }: Pick<Message, "text" | "attachments">): string {
+  if (text !== "" || attachments.length === 0) return plainLine(text.slice(0, 500));
+  return attachments.length > 2 ? `${attachments.length} files` : attachments.map(({ name }) => name).join(", ");
 }
 
 /** A message's Markdown as one line of plain text. */

@@ -8,7 +8,7 @@ import type { ConversationView, Notification } from "@/api/types";
 import { useModel, usePerson, usePersonName } from "@/client/hooks";
 import { places } from "@/lib/navigate";
 import { ago, fullTime } from "@/lib/time";
-import { plainLine, useConversationTitle } from "@/model/naming";
+import { saidLine, useConversationTitle } from "@/model/naming";
 import { Avatar } from "@/ui/avatar";
 import { Button } from "@/ui/button";
 import { Screen } from "@/ui/screen";
@@ -96,7 +96,7 @@ function Item({ notification }: { notification: Notification }) {
           </span>
           {message && (
             <span dir="auto" className="mt-0.5 line-clamp-2 text-left text-[13px] text-soft">
-              {message.deleted_at ? "The message was deleted." : plainLine(message.text.slice(0, 400))}
+              {message.deleted_at ? "The message was deleted." : saidLine(message)}
             </span>
           )}
         </span>

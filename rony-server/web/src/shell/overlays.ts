@@ -1,5 +1,6 @@
 /** Which dialog stands over everything. Whoever wants one opens it from anywhere; the frame draws it. */
 import { useSyncExternalStore } from "react";
+import type { ShownFile } from "@/files/preview/shown";
 
 export type Overlay =
   | { kind: "palette" }
@@ -12,7 +13,9 @@ export type Overlay =
   | { kind: "shortcuts" }
   /** Somebody's card. */
   | { kind: "person"; id: string }
-  | { kind: "add-contact" };
+  | { kind: "add-contact" }
+  /** A file as large as the screen, among those that stand beside it. */
+  | { kind: "preview"; files: readonly ShownFile[]; at: number };
 
 let current: Overlay | null = null;
 const listeners = new Set<() => void>();

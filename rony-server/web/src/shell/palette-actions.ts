@@ -2,6 +2,8 @@
 import {
   Bell,
   BellOff,
+  FolderOpen,
+  FolderSearch,
   Hash,
   Keyboard,
   type LucideIcon,
@@ -12,6 +14,7 @@ import {
   ShieldCheck,
   SmilePlus,
   Sun,
+  Upload,
   UserPlus,
   UserRoundPlus,
   Users,
@@ -20,6 +23,7 @@ import { useModel } from "@/client/hooks";
 import { places } from "@/lib/navigate";
 import { setTheme } from "@/lib/theme";
 import { isAhead } from "@/lib/time";
+import { bringFiles } from "./bring-files";
 import { disturb } from "./do-not-disturb";
 import { fold } from "./order";
 import { openOverlay } from "./overlays";
@@ -38,6 +42,7 @@ const SHORT = 4;
 
 /** Those whose words begin with what is written, and the search for it. */
 export function useActions(query: string): Action[] {
+  const me = useModel((model) => model.me.id);
   const administrator = useModel((model) => model.me.role === "administrator");
   const quiet = useModel((model) => isAhead(model.doNotDisturb.until));
   const dark = document.documentElement.classList.contains("dark");
@@ -52,6 +57,9 @@ export function useActions(query: string): Action[] {
     dark
       ? { label: "Light theme", icon: Sun, run: () => setTheme("light") }
       : { label: "Dark theme", icon: Moon, run: () => setTheme("dark") },
+    { label: "My files", icon: FolderOpen, place: places.files },
+    { label: "Upload files", icon: Upload, run: () => bringFiles(me) },
+    { label: "Files shared with me", icon: FolderOpen, place: places.filesView("shared") },
     { label: "People and contacts", icon: Users, place: places.people },
     { label: "Add a contact", icon: UserPlus, run: () => openOverlay({ kind: "add-contact" }) },
     { label: "Activity", icon: Bell, place: places.activity },
@@ -68,7 +76,11 @@ export function useActions(query: string): Action[] {
   const found = all.filter(
     ({ label }) => words(label).some((word) => word.startsWith(fold(query))) || fold(label).includes(fold(query)),
   );
-  return [...found, { label: `Search messages for “${query}”`, icon: Search, place: places.search(query) }];
+  return [
+    ...found,
+    { label: `Search files for “${query}”`, icon: FolderSearch, place: places.fileSearch(query) },
+    { label: `Search messages for “${query}”`, icon: Search, place: places.search(query) },
+  ];
 }
 
 function words(label: string): string[] {

@@ -7,6 +7,8 @@ import { type ReactNode, useMemo, useState } from "react";
 import { toast } from "sonner";
 import { api, call, explain } from "@/api/client";
 import { useModel } from "@/client/hooks";
+import { OWN_DOOR } from "@/files/door";
+import { Thumb } from "@/files/thumb";
 import { places, useNavigate } from "@/lib/navigate";
 import { conversationTitle } from "@/model/naming";
 import { openDirect } from "@/people/direct";
@@ -51,6 +53,7 @@ export default function PaletteBox({ close }: { close: () => void }) {
               <Command.Empty className="p-6 text-center text-soft text-sm">Nothing is called so.</Command.Empty>
               <Conversations query={query} go={go} />
               {query !== "" && <People query={query} go={go} close={close} />}
+              {query !== "" && <Files query={query} go={go} />}
               <Actions query={query} go={go} close={close} />
             </Command.List>
           </Command>
@@ -139,6 +142,32 @@ function People({ query, go, close }: PartProps & { close: () => void }) {
           <Avatar id={person.id} name={person.display_name} picture={person.avatar} size="small" />
           <span className="min-w-0 flex-1 truncate">
             <span dir="auto">{person.display_name}</span> <span className="text-soft">@{person.username}</span>
+          </span>
+        </Item>
+      ))}
+    </Group>
+  );
+}
+
+function Files({ query, go }: PartProps) {
+  const found = useQuery({
+    queryKey: ["files", "palette", query],
+    queryFn: () => OWN_DOOR.list({ query, limit: MOST }),
+    placeholderData: (before) => before,
+  });
+  const items = (found.data?.items ?? []).slice(0, MOST);
+  if (items.length === 0) return null;
+  return (
+    <Group heading="Files">
+      {items.map((item) => (
+        <Item
+          key={item.id}
+          value={item.id}
+          onSelect={() => go(item.kind === "folder" ? places.folder(item.id) : places.file(item.id))}
+        >
+          <Thumb item={item} />
+          <span dir="auto" className="min-w-0 flex-1 truncate">
+            {item.name}
           </span>
         </Item>
       ))}

@@ -10,6 +10,7 @@ const NewConversation = lazy(() => import("./new-conversation"));
 const StatusDialog = lazy(() => import("./status-dialog"));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
 const PersonDialog = lazy(() => import("@/people/person-dialog"));
+const Preview = lazy(() => import("@/files/preview/preview"));
 const AddContact = lazy(() => import("@/people/add-contact"));
 
 export function Palette() {
@@ -25,6 +26,7 @@ export function Palette() {
       {overlay.kind === "status" && <StatusDialog close={closeOverlay} />}
       {overlay.kind === "shortcuts" && <ShortcutsDialog close={closeOverlay} />}
       {overlay.kind === "person" && <PersonDialog key={overlay.id} id={overlay.id} close={closeOverlay} />}
+      {overlay.kind === "preview" && <Preview files={overlay.files} at={overlay.at} close={closeOverlay} />}
       {overlay.kind === "add-contact" && <AddContact close={closeOverlay} />}
     </Suspense>
   );

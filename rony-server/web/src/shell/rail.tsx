@@ -1,5 +1,5 @@
 /** The places of the page: a rail at the left, on a phone a bar below. */
-import { Bell, type LucideIcon, MessageCircle, Search, Settings, ShieldCheck, Users } from "lucide-react";
+import { Bell, FolderOpen, type LucideIcon, MessageCircle, Search, Settings, ShieldCheck, Users } from "lucide-react";
 import { Link, useLocation } from "wouter";
 import { useModel } from "@/client/hooks";
 import { cn } from "@/lib/cn";
@@ -38,6 +38,7 @@ export function Rail({ className }: { className?: string }) {
         count={notifications}
         of="new"
       />
+      <Place to={places.files} icon={FolderOpen} label="Files" here={at.startsWith("/files")} />
       <Place to={places.search()} icon={Search} label="Search" here={at.startsWith("/search")} />
       <div className="flex-1 max-md:hidden" />
       {administrator && (
@@ -77,7 +78,7 @@ function Place({ to, icon: Icon, label, here, count = 0, of = "", className }: P
       href={to}
       aria-current={here ? "page" : undefined}
       className={cn(
-        "group relative flex flex-col items-center gap-1 rounded-xl py-1.5 font-medium text-[11px] leading-none max-md:min-w-14",
+        "group relative flex flex-col items-center gap-1 rounded-xl py-1.5 font-medium text-[11px] leading-none max-md:min-w-12",
         here ? "text-text" : "text-soft hover:text-text",
         className,
       )}

@@ -17,6 +17,8 @@ const Browse = lazy(() => import("@/people/browse"));
 const People = lazy(() => import("@/people/people"));
 const Activity = lazy(() => import("@/people/activity"));
 const Search = lazy(() => import("@/people/search"));
+const Files = lazy(() => import("@/files/page"));
+const Uploads = lazy(() => import("@/files/uploads/own-panel"));
 const Settings = lazy(() => import("@/settings/settings"));
 const Admin = lazy(() => import("@/admin/admin"));
 
@@ -34,6 +36,7 @@ function Frame() {
   useFirstAhead();
   const [home] = useRoute("/");
   const [talking] = useRoute("/c/:id/*?");
+  const [filing] = useRoute("/files/*?");
   return (
     <div className="flex h-full flex-col">
       <ConnectionBanner />
@@ -44,6 +47,7 @@ function Frame() {
             "w-72 max-md:min-h-0 max-md:w-full max-md:flex-1",
             !home && "max-md:hidden",
             !home && !talking && "max-xl:hidden",
+            filing && "max-2xl:hidden",
           )}
         />
         <main className={cn("flex min-h-0 min-w-0 flex-1 flex-col", home && "max-md:hidden")}>
@@ -53,6 +57,9 @@ function Frame() {
         </main>
       </div>
       <Palette />
+      <Suspense>
+        <Uploads small={talking} className={cn(talking && "bottom-24 max-md:bottom-24")} />
+      </Suspense>
     </div>
   );
 }
@@ -73,6 +80,9 @@ function Places() {
         )}
       </Route>
       <Route path="/search/:query?">{({ query }) => <Search query={query ? decodeURIComponent(query) : ""} />}</Route>
+      <Route path="/files/:what?/:which?">
+        {({ what, which }) => <Files what={what} which={which && decodeURIComponent(which)} />}
+      </Route>
       <Route path="/settings/:part?">{({ part }) => <Settings part={part} />}</Route>
       <Route path="/admin/:part?">{({ part }) => <Admin part={part} />}</Route>
       <Route component={Start} />

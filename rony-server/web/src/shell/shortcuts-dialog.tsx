@@ -21,6 +21,15 @@ const WRITING: Shortcuts = [
   ["Mark the conversation as read, while nothing is open", ["Esc"]],
 ];
 
+const FILES: Shortcuts = [
+  ["Open", ["Enter"]],
+  ["Choose several", ["Shift", "↓"]],
+  ["Choose all", [MAIN_KEY, "A"]],
+  ["Rename", ["F2"]],
+  ["Move to trash", ["Del"]],
+  ["Next and previous, in a preview", ["→", "←"]],
+];
+
 const SINGLE: Shortcuts = [
   ["Next and previous with something new", ["J", "K"]],
   ["Search", ["/"]],
@@ -35,6 +44,7 @@ export default function ShortcutsDialog({ close }: { close: () => void }) {
       <div className="flex flex-col gap-5">
         <List name="Everywhere" shortcuts={EVERYWHERE} />
         <List name="While writing" shortcuts={WRITING} />
+        <List name="In files" shortcuts={FILES} />
         <div className="flex flex-col gap-3 rounded-xl border p-4">
           <Switch
             label="Single keys"

@@ -2,6 +2,7 @@
 import type {
   Contact,
   Conversation,
+  FileLevel,
   Head,
   MemberSettings,
   Message,
@@ -41,6 +42,9 @@ export type StreamEvent = { seq: number; at?: string } & (
   | { type: "notification.added"; notification: Notification }
   | { type: "notification.cleared"; ids: string[] }
   | { type: "dnd.changed"; until: string | null }
+  | { type: "file.changed"; file_id: string; parent_id: string | null }
+  | { type: "grant.added"; file_id: string; level: FileLevel }
+  | { type: "grant.removed"; file_id: string }
   | { type: "skipped" }
 );
 

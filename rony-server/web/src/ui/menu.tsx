@@ -3,11 +3,12 @@ import { DropdownMenu as Radix } from "radix-ui";
 import { type ComponentProps, createContext, type ReactNode, useContext, useRef, useState } from "react";
 import { cn } from "@/lib/cn";
 
-const item =
+/** How each line of a menu looks. */
+export const item =
   "flex cursor-default select-none items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm outline-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-soft";
 
 /** The parts of the page that have a name, by which people who do not see it find their way. */
-const LANDMARKS = "main, nav, aside, section[aria-label]";
+export const LANDMARKS = "main, nav, aside, section[aria-label]";
 
 /** Where the menus in a menu are put. */
 const Place = createContext<HTMLElement | null>(null);

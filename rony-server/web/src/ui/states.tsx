@@ -2,7 +2,7 @@
 import { CircleAlert, CloudOff, LoaderCircle } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { ApiError, explain } from "@/api/client";
-import { useLatest } from "@/client/hooks";
+import { useLatest } from "@/lib/latest";
 import { Button } from "./button";
 
 export function Loading({ label = "Loading…" }: { label?: string }) {

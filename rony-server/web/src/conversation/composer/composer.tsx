@@ -4,6 +4,11 @@ import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState
 import { toast } from "sonner";
 import { explain } from "@/api/client";
 import { useClient } from "@/client/hooks";
+import { AttachButton } from "@/files/attach/attach-button";
+import { Chips } from "@/files/attach/chips";
+import { useAttaching } from "@/files/attach/use-attaching";
+import { useDropOnto } from "@/files/attach/use-drop-onto";
+import { picked } from "@/files/uploads/gather";
 import { cn } from "@/lib/cn";
 import { Button } from "@/ui/button";
 import { edit } from "../acts";
@@ -55,7 +60,12 @@ export function Composer({ placeholder, refusal }: Props) {
   const completion = useCompletion(view, text, caret);
   const offers = completion.from === closed ? [] : completion.offers;
   const over = tooMany(text.trim());
-  const empty = text.trim() === "";
+  const attaching = useAttaching(thread ?? view.id);
+  const dropping = useDropOnto(box, (files) => attaching.add(files));
+  /** It is sent as soon as its files are on the server. */
+  const [waiting, setWaiting] = useState(false);
+  const attached = editing === null && attaching.all.length > 0;
+  const empty = text.trim() === "" && !attached;
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -111,13 +121,24 @@ export function Composer({ placeholder, refusal }: Props) {
   async function send() {
     if (empty || over > 0 || saving) return;
     if (editing) return save();
+    if (attaching.failed) return toast.error("A file did not arrive. Try it again, or remove it.");
+    setWaiting(attaching.busy);
+    if (attaching.busy) return;
     const reply_to = writing?.kind === "reply" ? writing.message.id : undefined;
-    void client.post({ conversation_id: view.id, text: text.trim(), thread_id: thread, reply_to });
+    const attachments = attached ? attaching.ready : undefined;
+    void client.post({ conversation_id: view.id, text: text.trim(), thread_id: thread, reply_to, attachments });
+    attaching.clear();
     typed.current = 0;
     draft.clear();
     setWriting(null);
     setCaret(0);
   }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the moment at which they are there counts
+  useEffect(() => {
+    if (waiting && attaching.failed) setWaiting(false);
+    else if (waiting && !attaching.busy) void send();
+  }, [waiting, attaching.busy, attaching.failed]);
 
   async function save() {
     if (editing === null) return;
@@ -194,8 +215,10 @@ export function Composer({ placeholder, refusal }: Props) {
     <div className="relative px-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] max-sm:px-2">
       <div className="relative rounded-xl border border-strong bg-background focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
         {offers.length > 0 && <Offers id={`${id}-offers`} offers={offers} active={active} choose={choose} />}
+        {editing === null && <Chips attaching={attaching} waiting={waiting} stay={() => setWaiting(false)} />}
         {writing && <WritingFor writing={writing} cancel={() => setWriting(null)} />}
         <div className="flex items-end gap-1 p-1.5">
+          {editing === null && <AttachButton attaching={attaching} />}
           <textarea
             ref={box}
             dir="auto"
@@ -218,6 +241,13 @@ export function Composer({ placeholder, refusal }: Props) {
             }}
             onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
             onKeyDown={down}
+            onPaste={(event) => {
+              // What comes from a text program is pasted as text, though a picture of it comes, too.
+              const files = picked(event.clipboardData.files);
+              if (files.length === 0 || editing || event.clipboardData.types.includes("text/plain")) return;
+              event.preventDefault();
+              attaching.add(files);
+            }}
             onBlur={draft.release}
           />
           <PickEmoji
@@ -235,7 +265,7 @@ export function Composer({ placeholder, refusal }: Props) {
           <Button
             size="icon"
             aria-label={editing ? "Save" : "Send"}
-            disabled={empty || over > 0 || saving}
+            disabled={empty || over > 0 || saving || waiting}
             className={cn("text-on-accent hover:text-on-accent")}
             onClick={() => void send()}
           >
@@ -243,6 +273,7 @@ export function Composer({ placeholder, refusal }: Props) {
           </Button>
         </div>
       </div>
+      {dropping}
       {over > 0 && (
         <p role="alert" className="mt-1 px-2 text-danger text-sm">
           This is too long by {over === 1 ? "1 character" : `${over.toLocaleString()} characters`}. Make it shorter, or

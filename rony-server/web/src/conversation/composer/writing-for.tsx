@@ -1,6 +1,6 @@
 import { Pencil, Reply, X } from "lucide-react";
 import { usePersonName } from "@/client/hooks";
-import { plainLine } from "@/model/naming";
+import { saidLine } from "@/model/naming";
 import { Button } from "@/ui/button";
 import type { Writing } from "../talk";
 
@@ -21,7 +21,7 @@ export function WritingFor({ writing: { kind, message }, cancel }: Props) {
       )}
       <span className="shrink-0 font-medium">{kind === "edit" ? "Change your message" : `Reply to ${name}`}</span>
       <span dir="auto" className="min-w-0 flex-1 truncate text-soft">
-        {plainLine(message.text)}
+        {saidLine(message)}
       </span>
       <Button look="ghost" size="icon-small" aria-label="Cancel" onClick={cancel}>
         <X />

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Message } from "@/api/types";
 import { useClient } from "@/client/hooks";
-import { personName, plainLine } from "@/model/naming";
+import { personName, saidLine } from "@/model/naming";
 import { place } from "@/model/timeline";
 
 const EVERY = 3_000;
@@ -36,7 +36,7 @@ export function Announcer({ messages }: { messages: readonly Message[] }) {
       setSaid(
         fresh.length > 3
           ? `${fresh.length} new messages`
-          : fresh.map((one) => `${personName(model, one.sender_id)}: ${plainLine(one.text).slice(0, 200)}`).join(". "),
+          : fresh.map((one) => `${personName(model, one.sender_id)}: ${saidLine(one).slice(0, 200)}`).join(". "),
       );
     }, EVERY);
   }, [client, number]);

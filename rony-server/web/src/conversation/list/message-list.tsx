@@ -1,8 +1,10 @@
 /** The messages of a conversation or thread: a list of any length of which only what is in view is drawn. */
+
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { LoaderCircle } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useClient, useClientState, useLatest, useModel } from "@/client/hooks";
+import { heightOfFiles } from "@/files/attach/measure";
 import { cn } from "@/lib/cn";
 import { isMention } from "@/model/model";
 import { place, type Timeline } from "@/model/timeline";
@@ -317,5 +319,6 @@ function estimate(row: Row | undefined): number {
   if (row === undefined || row.kind === "start") return 140;
   const text = row.kind === "message" ? row.message.text : row.pending.text;
   const lines = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 90)), 0);
-  return lines * 22 + (row.grouped ? 4 : 34);
+  const files = (row.kind === "message" ? row.message : row.pending).attachments ?? [];
+  return (text === "" ? 0 : lines * 22) + heightOfFiles(files) + (row.grouped ? 4 : 34);
 }

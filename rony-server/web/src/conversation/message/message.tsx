@@ -1,6 +1,7 @@
 import { memo, type ReactNode, useRef, useState } from "react";
 import type { Message as Data } from "@/api/types";
 import { usePerson, usePersonName } from "@/client/hooks";
+import { Attachments } from "@/files/attach/attachments";
 import { cn } from "@/lib/cn";
 import { clockTime, fullTime } from "@/lib/time";
 import { openOverlay } from "@/shell/overlays";
@@ -64,7 +65,14 @@ export const Message = memo(function Message({ message, grouped, marked, mention
     >
       <Framed sender={message.sender_id} moment={message.created_at} grouped={grouped} pinned={pinned}>
         {message.reply_to && !gone && <Quote conversation={message.conversation_id} id={message.reply_to} />}
-        {gone ? <p className="text-soft italic">This message was deleted.</p> : <Body message={message} />}
+        {gone ? (
+          <p className="text-soft italic">This message was deleted.</p>
+        ) : (
+          message.text !== "" && <Body message={message} />
+        )}
+        {!gone && message.attachments && message.attachments.length > 0 && (
+          <Attachments attachments={message.attachments} />
+        )}
         {!gone && message.edited_at && <Edited message={message} />}
         {!gone && <Reactions message={message} />}
         <ThreadLine message={message} />

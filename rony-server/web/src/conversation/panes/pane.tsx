@@ -40,7 +40,7 @@ export function PaneFrame({ title, hint, close, children }: Props) {
     <aside
       ref={frame}
       aria-label={title}
-      className="flex min-h-0 w-[400px] min-w-0 shrink-0 flex-col border-l max-lg:w-full max-lg:border-0 xl:w-[440px]"
+      className="relative flex min-h-0 w-[400px] min-w-0 shrink-0 flex-col border-l max-lg:w-full max-lg:border-0 xl:w-[440px]"
     >
       <header className="flex h-14 shrink-0 items-center gap-2 border-b pr-2 pl-4">
         <div className="min-w-0 flex-1">
