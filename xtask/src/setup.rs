@@ -72,6 +72,14 @@ const NCHAN: Need = Need {
     elsewhere: "Debian and its relatives have it as packages; elsewhere run other benches by their names",
 };
 
+const NGINX: Need = Need {
+    name: "nginx",
+    apt: &["nginx"],
+    dnf: &["nginx"],
+    brew: &["nginx"],
+    elsewhere: "install it from https://nginx.org, or run other benches by their names",
+};
+
 const LIBFAKETIME: Need = Need {
     name: "libfaketime",
     apt: &["libfaketime"],
@@ -157,6 +165,14 @@ pub(crate) fn nchan() -> Result<()> {
     let module = Path::new("/usr/lib/nginx/modules/ngx_nchan_module.so");
     let program = || on_path("nginx") || Path::new("/usr/sbin/nginx").is_file();
     provide(&NCHAN, || (module.is_file() && program()).then_some(()))
+}
+
+/// Sees to it that nginx is there, which benches measure beside Rony.
+///
+/// # Errors
+/// When it is missing and could not be installed; the message has the command to do it by hand.
+pub(crate) fn nginx() -> Result<()> {
+    provide(&NGINX, || (on_path("nginx") || Path::new("/usr/sbin/nginx").is_file()).then_some(()))
 }
 
 /// The library libfaketime, by which one server gets a clock that can be set.

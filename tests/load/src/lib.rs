@@ -24,6 +24,7 @@ mod database;
 pub mod durable;
 pub mod fanout;
 pub mod fault;
+pub mod files;
 pub mod floor;
 pub mod history;
 mod http;

@@ -109,7 +109,7 @@ fn see_to_needs(benches: &mut [Bench], quick: bool) -> Result<Option<Cluster>> {
     let needs: BTreeSet<String> = benches.iter().flat_map(|bench| bench.needs.clone()).collect();
     for need in &needs {
         match need.as_str() {
-            "nchan" => match setup::nchan() {
+            "nchan" | "nginx" => match if need == "nchan" { setup::nchan() } else { setup::nginx() } {
                 Err(missing) if quick => {
                     process::check_stopping()?;
                     println!("not measured: {missing:#}");

@@ -27,6 +27,8 @@ pub(crate) struct Row {
 pub(crate) enum Need {
     /// The programs of Debian's packages `nginx` and `libnginx-mod-nchan`.
     Nchan,
+    /// The program of Debian's package `nginx`.
+    Nginx,
     /// A PostgreSQL server, named by `RONY_TEST_POSTGRES`, and Debian's package `postgresql`, which has pgbench.
     Postgres,
 }
@@ -57,8 +59,16 @@ pub(crate) const PRESENCE: Row = Row { bench: "presence", against: &["rony"], ne
 pub(crate) const HISTORY: Row =
     Row { bench: "history", against: &["rony", "short"], needs: &[Need::Postgres], pinned: false };
 
+/// Files up and down, beside nginx, and beside what the disk, the hash and a socket take by themselves.
+pub(crate) const FILES: Row = Row {
+    bench: "files",
+    against: &["rony", "nginx", "limit"],
+    needs: &[Need::Nginx, Need::Postgres],
+    pinned: false,
+};
+
 /// All, in the order in which they run.
-const ALL: [&Row; 7] = [&FANOUT, &IDLE, &DURABLE, &LOGIN, &RECONNECT, &PRESENCE, &HISTORY];
+const ALL: [&Row; 8] = [&FANOUT, &IDLE, &DURABLE, &LOGIN, &RECONNECT, &PRESENCE, &HISTORY, &FILES];
 
 /// Prints the catalogue as one line of JSON: `[{"bench", "against", "needs"}]`.
 ///

@@ -63,6 +63,21 @@ impl Server {
         Ok(Self(Nodes::start(setup, 1).await?))
     }
 
+    /// Starts one with these in its environment, wherever the system puts it.
+    ///
+    /// # Errors
+    /// When it does not become ready.
+    pub(crate) async fn start_with(
+        database: &Database,
+        work: &Work,
+        settings: &[(&str, &str)],
+    ) -> Result<Self> {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let environment = settings.iter().map(owned).collect();
+        let setup = Setup { environment, ..Setup::new(server::program()?, database.url(), work.path()) };
+        Ok(Self(Nodes::start(setup, 1).await?))
+    }
+
     /// Where it listens.
     pub(crate) fn port(&self) -> u16 {
         self.0.ports()[0]

@@ -2,8 +2,8 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Shows the steps of a bench. It vanishes when it is dropped.
-#[derive(Debug)]
+/// Shows the steps of a bench. It vanishes when it is dropped; clones show the same.
+#[derive(Clone, Debug)]
 pub(crate) struct Progress {
     bar: ProgressBar,
     bench: &'static str,

@@ -1,5 +1,6 @@
 //! What a bench answers: one line of JSON. Its fields are described in [the contract](super).
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -17,6 +18,9 @@ pub(crate) struct Report {
     /// From the first preparation to the last figure, in seconds.
     pub(crate) seconds: f64,
     figures: Vec<Figure>,
+    /// What a script may look at without going through the figures.
+    #[serde(flatten)]
+    ratios: BTreeMap<&'static str, f64>,
 }
 
 /// Something that was measured.
@@ -62,7 +66,8 @@ impl Aim {
 impl Report {
     /// An empty one.
     pub(crate) fn new(bench: &'static str, against: &str, quick: bool) -> Self {
-        Self { bench, against: against.to_owned(), quick, lost: 0, seconds: 0.0, figures: Vec::new() }
+        let (figures, ratios) = Default::default();
+        Self { bench, against: against.to_owned(), quick, lost: 0, seconds: 0.0, figures, ratios }
     }
 
     /// Notes a figure without an aim. `case` and `name` are the same words for every subject of the bench.
@@ -78,6 +83,11 @@ impl Report {
         {
             figure.aim = Some(aim);
         }
+    }
+
+    /// Notes a ratio that was taken within this run, as a field of the line itself.
+    pub(crate) fn ratio(&mut self, name: &'static str, value: f64) {
+        self.ratios.insert(name, round(value));
     }
 
     /// Writes the line; the exit code says whether anything was lost.
@@ -107,11 +117,13 @@ mod tests {
         report.figure("10 a second", "CPU", "µs", 6.123_45);
         report.aimed("10 a second", "p99", "ms", 2.0, Aim::at_most(1.0).times("nchan"));
         report.aimed("10 a second", "rate", "1/s", 123_456.0, Aim::at_least(2.0));
+        report.ratio("rate_ratio_to_nchan", 1.25);
         let expected = concat!(
             r#"{"bench":"fanout","against":"rony","quick":true,"lost":0,"seconds":0.0,"figures":["#,
             r#"{"case":"10 a second","name":"CPU","unit":"µs","value":6.123},"#,
             r#"{"case":"10 a second","name":"p99","unit":"ms","value":2.0,"aim":{"at_most":1.0,"times":"nchan"}},"#,
-            r#"{"case":"10 a second","name":"rate","unit":"1/s","value":123500.0,"aim":{"at_least":2.0}}]}"#
+            r#"{"case":"10 a second","name":"rate","unit":"1/s","value":123500.0,"aim":{"at_least":2.0}}],"#,
+            r#""rate_ratio_to_nchan":1.25}"#
         );
         assert_eq!(serde_json::to_string(&report).unwrap(), expected);
     }

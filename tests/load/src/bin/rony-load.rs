@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use rony_load::{bench, durable, fanout, floor, history, idle, login, presence, reconnect, replay};
+use rony_load::{bench, durable, fanout, files, floor, history, idle, login, presence, reconnect, replay};
 use tokio::runtime::{Builder, Runtime};
 
 /// Put Rony under load and check that it keeps its promises.
@@ -29,6 +29,8 @@ enum Command {
     Presence(bench::Options),
     /// Reading in a conversation of a million messages, beside one of a thousand
     History(bench::Options),
+    /// Files up and down, and a large folder listed; beside nginx, and beside the disk and the hash alone
+    Files(bench::Options),
     Floor(floor::Options),
     /// Many connections on which nothing happens: what each costs in memory
     Idle(bench::Options),
@@ -52,6 +54,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Reconnect(options) => one_core()?.block_on(reconnect::run(&options)),
         Command::Presence(options) => one_core()?.block_on(presence::run(&options)),
         Command::History(options) => every_core()?.block_on(history::run(&options)),
+        Command::Files(options) => every_core()?.block_on(files::run(&options)),
         Command::Floor(options) => every_core()?.block_on(floor::run(&options)),
         Command::Idle(options) => one_core()?.block_on(idle::run(&options)),
         Command::List => bench::list(),
