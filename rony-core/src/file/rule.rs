@@ -73,6 +73,23 @@ pub fn may(deed: Deed, sight: Option<Sight>) -> Result<Sight> {
     Ok(sight)
 }
 
+/// Whether somebody may move an item out of where it lies, into a folder that they see at the level `into`. Nobody gets more of an item by
+/// moving it to where they may do more.
+///
+/// # Errors
+///
+/// What [`may`] says of [`Deed::Take`]; code `level_too_low`.
+pub fn may_move(sight: Sight, into: Level) -> Result<()> {
+    may(Deed::Take, Some(sight))?;
+    if into > sight.level {
+        return Err(Error::forbidden(
+            "level_too_low",
+            "In that folder you may do more than here: ask whoever shared this to move it.",
+        ));
+    }
+    Ok(())
+}
+
 /// Whether something may be shared with a subject. `known`: there is such a person with an account that is in use, or a conversation that
 /// the one who shares is a member of; `count`: grants that the item has already.
 ///
@@ -219,6 +236,14 @@ mod tests {
         assert_eq!(code(Deed::Take, Some(within)), "fine");
         assert_eq!(code(Deed::Take, Some(Sight { above: Some(Level::Viewer), ..within })), "level_too_low");
         assert_eq!(code(Deed::Take, Some(Sight { above: None, ..within })), "level_too_low");
+    }
+
+    #[test]
+    fn nobody_gets_more_of_an_item_by_moving_it() {
+        let within = Sight { level: Level::Editor, above: Some(Level::Editor), in_trash: false };
+        may_move(within, Level::Editor).unwrap();
+        assert_eq!(may_move(within, Level::Manager).unwrap_err().code(), "level_too_low");
+        may_move(Sight { level: Level::Manager, ..within }, Level::Manager).unwrap();
     }
 
     #[test]

@@ -5,6 +5,7 @@ use rony_core::{
         AddFile, IfExists, ItemChange, Level, LinkLevel, ListRows, Listing, Query, Reader, Sort, Subject,
     },
     id::{ConversationId, ItemId, UserId},
+    message::Post,
     user::AccountChange,
 };
 use uuid::Uuid;
@@ -133,6 +134,35 @@ facts! {
         assert_eq!(files.revoke(&ben.actor, file.id, cem.id.uuid()).await.unwrap_err().code(), "level_too_low");
         files.revoke(&ben.actor, file.id, ben.id.uuid()).await.unwrap();
         assert_eq!(world.level(&ben, file.id).await, None);
+    }
+
+    async fn what_somebody_handed_on_in_a_message_ends_with_their_right_to(world: World) {
+        let (ann, ben, cem) = (world.person("ann").await, world.person("ben").await, world.person("cem").await);
+        let file = world.file(&ann, None, "plan.txt", 3).await;
+        let team = world.group(&[&ann, &ben]).await;
+        for (subject, id) in [(Subject::Person(ben.id), ben.id.uuid()), (Subject::Conversation(team), team.uuid())] {
+            world.rony.files().grant(&ann.actor, file.id, subject, Level::Manager).await.unwrap();
+            let place = world.direct(&ben, &cem).await;
+            let post = Post { attachments: vec![file.id], ..Post::text(world.client_id(), "See".to_owned()) };
+            world.rony.messages().post(&ben.actor, place, post).await.unwrap();
+            assert_eq!(world.level(&cem, file.id).await, Some(Level::Viewer));
+            world.rony.files().revoke(&ann.actor, file.id, id).await.unwrap();
+            assert_eq!(world.level(&cem, file.id).await, None);
+            assert_eq!(world.level(&ben, file.id).await, None, "nor by their own message");
+        }
+    }
+
+    async fn nobody_gets_more_of_a_file_by_moving_it(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let (edited, managed) = (world.folder(&ann, None, "Edited").await, world.folder(&ann, None, "Managed").await);
+        let file = world.file(&ann, Some(edited.id), "a.txt", 3).await;
+        world.share(&ann, edited.id, &ben, Level::Editor).await;
+        world.share(&ann, managed.id, &ben, Level::Manager).await;
+        let there = |folder: ItemId| ItemChange { parent_id: Some(Some(folder)), ..ItemChange::default() };
+        let refused = world.rony.files().change(&ben.actor, file.id, there(managed.id)).await.unwrap_err();
+        assert_eq!(refused.code(), "level_too_low");
+        let other = world.file(&ann, Some(managed.id), "b.txt", 3).await;
+        world.rony.files().change(&ben.actor, other.id, there(edited.id)).await.unwrap();
     }
 
     async fn an_editor_changes_what_is_there_and_takes_nothing_out(world: World) {

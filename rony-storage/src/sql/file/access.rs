@@ -9,7 +9,8 @@ use uuid::Uuid;
 /// The sight of the reader `$1, $2, $3` ([`Eyes`]) on the item `f`, as [`sight`] reads it; 0: it is not there for them.
 ///
 /// It goes from the item up to the top of the drive, and looks on each step for grants to the person and to conversations that they are a
-/// member of, and for what the link leads to. A message that shows the file counts for the file alone.
+/// member of, and for what the link leads to. A message that shows the file counts for the file alone, and as long as whoever posted it may share the
+/// file: what somebody handed on ends with their own right to.
 pub(super) const SIGHT: &str = "(with recursive up (id, parent_id, depth, trashed, purged) as (
         select f.id, f.parent_id, 0, f.trashed_at, f.purged_at
         union all
@@ -25,7 +26,10 @@ pub(super) const SIGHT: &str = "(with recursive up (id, parent_id, depth, trashe
         select 1, 0 from rony_attachments t
         join rony_members r on r.conversation_id = t.conversation_id and r.user_id = $1
         join rony_messages m on m.conversation_id = r.conversation_id and m.seq > r.hidden_upto and m.seq = t.seq
-        where t.file_id = f.id and m.deleted_at is null
+        where t.file_id = f.id and m.deleted_at is null and (m.sender_id = f.owner_id or exists (
+            select 1 from up join rony_grants g on g.file_id = up.id and g.level >= 3
+            where g.subject_id = m.sender_id
+            or exists (select 1 from rony_members s where s.conversation_id = g.subject_id and s.user_id = m.sender_id)))
     )
     select cast(case
         when max(case when up.purged is null then 0 else 1 end) = 1 then 0

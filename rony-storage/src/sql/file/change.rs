@@ -2,7 +2,7 @@
 
 use rony_core::{
     Error, Result,
-    file::{By, Deed, FileEvent, IfExists, Item, ItemChange, may},
+    file::{By, Deed, FileEvent, IfExists, Item, ItemChange, Level, Reader, may, may_move},
     id::{ItemId, UserId},
     stream::{NewEvent, StreamId},
 };
@@ -96,7 +96,7 @@ async fn moves_to<DB: Dialect>(
     if target.parent == found.parent {
         return Ok(None);
     }
-    may(Deed::Take, Some(found.sight))?;
+    may_move(found.sight, level_in::<DB>(change.connection(), by.reader, parent).await?)?;
     if target.owner != found.item.owner_id {
         let detail = "This is in somebody else's drive, where it stays: make a copy of it instead.";
         return Err(Error::conflict("other_drive", detail));
@@ -111,6 +111,19 @@ async fn moves_to<DB: Dialect>(
     }
     target.holds(height::<DB>(change.connection(), found.item.id).await?)?;
     Ok(Some(target))
+}
+
+/// What the reader may do in a folder; `None`: the top of their own drive, or what their link leads to.
+async fn level_in<DB: Dialect>(
+    connection: &mut DB::Connection,
+    reader: Reader,
+    parent: Option<ItemId>,
+) -> Result<Level> {
+    let id = match (parent, reader) {
+        (Some(id), _) | (None, Reader::Link { root: id, .. }) => id,
+        (None, Reader::Person(_)) => return Ok(Level::Owner),
+    };
+    Ok(load_seen::<DB>(connection, Eyes::of(reader), id).await?.sight.level)
 }
 
 /// Gives or takes a person's star, and tells their own stream.
