@@ -394,6 +394,7 @@ impl Rony {
         Uploads {
             store: self.store(),
             files: self.store(),
+            shares: self.store(),
             blobs: self.blobs(),
             clock: self.clock(),
             settings: self.settings(),

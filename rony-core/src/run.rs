@@ -8,6 +8,8 @@ use crate::{Error, Result, Rony, bus::Signal, presence, stream::Since};
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// How long a piece of a loop's work may take.
 const LONGEST: Duration = Duration::from_secs(30);
+/// How long looking after uploads may take: a large file that was left is read once more.
+const UPLOADS: Duration = Duration::from_secs(60 * 60);
 /// A revocation reaches every socket within a second: this, and what it takes to ask and to close.
 const REVOCATIONS: Duration = Duration::from_millis(500);
 /// How often the sessions of the connected are looked at.
@@ -39,7 +41,7 @@ impl Rony {
             }),
             self.regularly(PROJECTION, || async { self.projections().run_once().await.map(|_| ()) }),
             self.regularly(COLLECTING, || async { self.files().collect().await }),
-            self.regularly(COLLECTING, || async { self.uploads().collect().await }),
+            self.regularly_within(UPLOADS, COLLECTING, || async { self.uploads().collect().await }),
             self.regularly(CLEARING, || async { self.shares().collect().await }),
             self.regularly(CLEARING, || async { self.sessions().prune().await }),
         );
@@ -47,9 +49,19 @@ impl Rony {
 
     /// Does `work` now and after each `pause`. What fails is done again later: the database is away.
     async fn regularly<F: Future<Output = Result<()>>>(&self, pause: Duration, work: impl Fn() -> F) {
+        self.regularly_within(LONGEST, pause, work).await;
+    }
+
+    /// As [`Self::regularly`], for work that may take longer than other pieces.
+    async fn regularly_within<F: Future<Output = Result<()>>>(
+        &self,
+        longest: Duration,
+        pause: Duration,
+        work: impl Fn() -> F,
+    ) {
         loop {
-            if let Err(error) = self.in_time(work()).await {
-                tracing::warn!(%error, "the database does not answer");
+            if let Err(error) = self.within(longest, work()).await {
+                tracing::warn!(%error, "what is done regularly failed, and is tried again");
                 self.clock().sleep(AFTER_FAILURE).await;
             }
             self.clock().sleep(pause).await;
@@ -58,10 +70,14 @@ impl Rony {
 
     /// Gives up on what a database that fell silent will never answer: a job that waits for ever does its work no more.
     async fn in_time<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        self.within(LONGEST, work).await
+    }
+
+    async fn within<T>(&self, longest: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::select! {
             biased;
             done = work => done,
-            () = self.clock().sleep(LONGEST) => Err(Error::Unavailable {
+            () = self.clock().sleep(longest) => Err(Error::Unavailable {
                 retry_after: AFTER_FAILURE,
                 detail: "The database does not answer. Try again in a moment.",
                 source: None,

@@ -5,9 +5,9 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::{
-    By, Content, CopyItem, Drive, DriveStore, FileStore, Grant, GrantStore, GrantTo, Item, ItemChange,
-    ItemView, Level, Limits, ListItems, ListRows, Listing, Made, NewFolder, Preview, Purge, Reader, Sort,
-    SortKey, Subject, TrashStore, Version, VersionStore,
+    By, CopyItem, Drive, DriveStore, FileStore, Grant, GrantStore, GrantTo, Item, ItemChange, ItemView,
+    Level, Limits, ListItems, ListRows, Listing, Made, NewFolder, Preview, Purge, Reader, Sort, SortKey,
+    Subject, TrashStore, Version, VersionStore,
 };
 use crate::{
     Result, Settings,
@@ -164,15 +164,6 @@ impl Files<'_> {
         self.versions.delete_version(self.by(actor)?, id, version).await
     }
 
-    /// What to send to the actor, who downloads a file, or one of its versions.
-    ///
-    /// # Errors
-    ///
-    /// `level_too_low` for the earlier version of a file that the actor may only look at; `not_a_file`.
-    pub async fn content(&self, actor: &Actor, id: ItemId, version: Option<i64>) -> Result<Content> {
-        self.versions.content(actor.reader(Scope::Read)?, id, version).await
-    }
-
     /// Where the small picture of a file is.
     ///
     /// # Errors
@@ -263,11 +254,11 @@ impl Files<'_> {
         let mut gone = Vec::with_capacity(unused.len());
         let mut failed = Ok(());
         for blob in unused {
-            failed = blobs.delete(blob).await;
-            if failed.is_err() {
-                break;
+            // One that cannot be removed now holds up no other.
+            match blobs.delete(blob).await {
+                Ok(()) => gone.push(blob),
+                Err(error) => failed = Err(error),
             }
-            gone.push(blob);
         }
         if !gone.is_empty() {
             self.drives.removed(&gone).await?;

@@ -32,7 +32,7 @@ impl Shares<'_> {
         Ok(Page::cut(self.store.shares(&list).await?, limit, LIST, |share| share.id))
     }
 
-    /// Changes a link. What is in its holders' hands follows at once.
+    /// Changes a link. What is in its holders' hands follows at once; with another password it ends, and they open the link again.
     ///
     /// # Errors
     ///

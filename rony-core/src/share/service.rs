@@ -22,6 +22,8 @@ use crate::{
 const PASS: Duration = Duration::from_secs(60 * 60);
 /// The longest life of a ticket, in minutes.
 const MOST_MINUTES: i64 = 24 * 60;
+/// The longest life of a ticket of a link's holder, in minutes: as long as it lasts it can be handed on, and counts as one download.
+const MOST_MINUTES_OF_HOLDER: i64 = 10;
 /// The longest name of a program that is noted, in characters.
 const PROGRAM: usize = 200;
 /// How long it is noted who opened a link.
@@ -171,7 +173,7 @@ impl Shares<'_> {
         self.versions.content(actor.reader(Scope::Read)?, id, version).await
     }
 
-    /// Makes the address of one download, good for so many minutes. For a link's holder it counts as one.
+    /// Makes the address of one download, good for so many minutes. For a link's holder it counts as one, and is good for 10 minutes at most.
     ///
     /// # Errors
     ///
@@ -189,9 +191,9 @@ impl Shares<'_> {
         }
         let reader = actor.reader(Scope::Read)?;
         self.versions.content(reader, id, version).await?;
-        let holder = match (actor.share(), reader) {
-            (Some(share), _) => TicketHolder::Share(share),
-            (None, Reader::Person(person)) => TicketHolder::Person(person),
+        let (holder, minutes) = match (actor.share(), reader) {
+            (Some(share), _) => (TicketHolder::Share(share), minutes.min(MOST_MINUTES_OF_HOLDER)),
+            (None, Reader::Person(person)) => (TicketHolder::Person(person), minutes),
             (None, Reader::Link { .. }) => return Err(Error::internal("a link's holder without a link")),
         };
         let (at, token) = (self.clock.now(), Token::generate(TokenKind::Ticket)?);

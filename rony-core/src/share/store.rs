@@ -149,7 +149,8 @@ pub trait ShareStore: Send + Sync {
     /// What [`crate::file::may`] says of sharing the item that is asked about.
     async fn shares(&self, list: &ListShares) -> Result<Vec<Share>>;
 
-    /// Changes a link that the person made and may still share what it leads to, or that leads to what they may share.
+    /// Changes a link that the person made and may still share what it leads to, or that leads to what they may share. With another password
+    /// its passes and tickets are good for nothing any more: who has one did not show that password.
     ///
     /// # Errors
     ///

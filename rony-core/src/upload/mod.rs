@@ -4,13 +4,16 @@
 //! pieces as the connection allows ([`Uploads::append`]), and what was acknowledged is never asked for again, whatever breaks: the
 //! store of blobs makes bytes last before the database says that they count. The last byte makes the file, in one transaction
 //! that also ends the reservation; a crash before it leaves an upload that is complete, and whoever asks for it next makes the
-//! file then. So a file is there once, or not at all.
+//! file then, or a job does when nobody asks. So a file is there once, or not at all. Whether the uploader may put something there is
+//! asked whenever bytes begin to come, and in the transaction that makes the file: they may have lost the right, or their link was
+//! taken back.
 //!
 //! Small files may come in one piece without being announced ([`Uploads::put`]).
 //!
 //! An upload that nobody continues for a day ends, and its room is free again ([`Uploads::collect`]). So do bytes that nothing refers to, which a
 //! crash may leave in the store of blobs.
 
+mod collect;
 mod rule;
 mod service;
 mod slices;

@@ -10,25 +10,21 @@ use crate::{
     Error, Result, Settings,
     actor::{Actor, Scope},
     blob::{Appended, BlobStore, ByteStream},
-    file::{AddFile, By, FileName, FileStore, Item},
+    file::{AddFile, By, FileName, FileStore, Item, Reader},
     id::{BlobId, ItemId, UploadId},
     media,
+    share::{Share, ShareStore, live},
     time::{Clock, Timestamp},
 };
 
 /// An upload to which nothing is added for so long ends.
-const LASTING: Duration = Duration::from_secs(24 * 60 * 60);
-/// Bytes that nothing speaks of are removed when they are so old: before, somebody may be about to.
-const ORPHANED: Duration = Duration::from_secs(24 * 60 * 60);
-/// How many ended uploads one step of the job removes.
-const AT_ONCE: i64 = 100;
-/// The job looks at another shelf of the store of blobs in each period of so many milliseconds, so at each four times a day.
-const SHELF_PERIOD: i64 = 60_000;
+pub(super) const LASTING: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The use cases of uploads. Made by [`crate::Rony::uploads`].
 pub struct Uploads<'r> {
     pub(crate) store: &'r dyn UploadStore,
     pub(crate) files: &'r dyn FileStore,
+    pub(crate) shares: &'r dyn ShareStore,
     pub(crate) blobs: Option<&'r dyn BlobStore>,
     pub(crate) clock: &'r dyn Clock,
     pub(crate) settings: &'r Settings,
@@ -61,23 +57,23 @@ impl Uploads<'_> {
         let (blob, file_id) = (BlobId::new(by.at), ItemId::new(by.at));
         let mut kept = KeptUpload { upload, uploader, blob, file_id, new };
         kept.upload = self.store.add_upload(by, &kept).await?;
-        self.completed(actor, kept).await
+        self.completed(kept).await
     }
 
     /// How far an upload is. One that has all its bytes is a file when this answers.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] when there is none, or somebody else's; so for all methods with one. What is said about adding the file, for one that
-    /// has all its bytes.
+    /// [`Error::NotFound`] when there is none, or somebody else's; so for all methods with one. For one that has all its bytes: code
+    /// `upload_busy` while it becomes a file, and what is said about adding the file.
     pub async fn get(&self, actor: &Actor, id: UploadId) -> Result<Upload> {
         let kept = self.load(actor, id).await?;
         if kept.upload.item_id.is_some() || kept.upload.offset < kept.upload.length {
             return Ok(kept.upload);
         }
-        // Whoever has the turn is about to complete it.
-        let Ok(_turn) = self.state.turn(id) else { return Ok(kept.upload) };
-        self.completed(actor, kept).await
+        // Whoever has the turn is about to complete it, and may fail: before, nobody is told that all is there.
+        let _turn = self.state.turn(id)?;
+        self.completed(kept).await
     }
 
     /// Adds bytes to an upload, and answers how far it is then; with the last byte it is a file. When the connection breaks, what came counts, and
@@ -86,7 +82,8 @@ impl Uploads<'_> {
     /// # Errors
     ///
     /// Codes `offset_mismatch`, `upload_busy`, `upload_lost`, `checksum_mismatch`; [`Error::Invalid`] when there are more bytes than
-    /// announced, or too many for a checksum; [`Error::StorageFull`]; with the last byte, what is said about adding the file.
+    /// announced, or too many for a checksum; [`Error::StorageFull`]; what [`live`] says of a link that ended meanwhile, and
+    /// [`crate::file::may`] of the place; with the last byte, what is said about adding the file.
     pub async fn append(
         &self,
         actor: &Actor,
@@ -100,6 +97,9 @@ impl Uploads<'_> {
         if offset != kept.upload.offset {
             return Err(offset_mismatch());
         }
+        if kept.upload.item_id.is_none() {
+            self.store.may_put(self.by_uploader(kept.uploader).await?, &kept.new).await?;
+        }
         let slices = Slices::new(bytes, checksum.is_some());
         loop {
             let most = MOST_AT_ONCE.min(kept.upload.length - kept.upload.offset);
@@ -111,7 +111,7 @@ impl Uploads<'_> {
             }
             kept.upload = self.advance(&kept.upload, written).await?;
             if last {
-                return self.completed(actor, kept).await;
+                return self.completed(kept).await;
             }
         }
     }
@@ -154,13 +154,14 @@ impl Uploads<'_> {
         Ok(Upload { offset: to, expires_at, ..upload.clone() })
     }
 
-    /// Makes an upload that has all its bytes a file. It may have been made one before, by somebody who was cut off.
-    async fn completed(&self, actor: &Actor, kept: KeptUpload) -> Result<Upload> {
-        let KeptUpload { upload, blob, file_id, new, .. } = kept;
+    /// Makes an upload that has all its bytes a file, if its uploader may still put one there. It may have been made one before, by
+    /// somebody who was cut off.
+    pub(super) async fn completed(&self, kept: KeptUpload) -> Result<Upload> {
+        let KeptUpload { upload, uploader, blob, file_id, new } = kept;
         if upload.offset < upload.length || upload.item_id.is_some() {
             return Ok(upload);
         }
-        let by = self.by(actor)?;
+        let by = self.by_uploader(uploader).await?;
         let sha256 = self.blobs()?.finish(upload.id, blob, upload.length.unsigned_abs()).await?;
         if new.sha256.is_some_and(|expected| expected != sha256) {
             self.store.discard_upload(upload.id, by.at, None).await?;
@@ -257,48 +258,8 @@ impl Uploads<'_> {
         added
     }
 
-    /// Ends uploads that nobody goes on with, and removes bytes that nothing speaks of. A job that [`crate::Rony::run`] does; it may be
-    /// cut anywhere, and goes on where it was.
-    ///
-    /// # Errors
-    ///
-    /// When the database or the store of blobs is away.
-    pub async fn collect(&self) -> Result<()> {
-        let Ok(blobs) = self.blobs() else { return Ok(()) };
-        let now = self.clock.now();
-        for id in self.store.ended_uploads(now, AT_ONCE).await? {
-            // Somebody came back at the last moment: their bytes are not taken away from under them.
-            if let Ok(_turn) = self.state.turn(id) {
-                self.end(id, Some(now)).await?;
-            }
-        }
-        let shelf = (now.as_millis() / SHELF_PERIOD).rem_euclid(256);
-        let shelf = u8::try_from(shelf).unwrap_or_default();
-        self.remove_orphans(blobs, shelf, now.minus(ORPHANED)).await
-    }
-
-    /// Removes what lies on a shelf of the store of blobs and is of nobody, if it is from before `until`; on some shelves also what was gathered of uploads
-    /// that there are not.
-    async fn remove_orphans(&self, blobs: &dyn BlobStore, shelf: u8, until: Timestamp) -> Result<()> {
-        let stored = blobs.stored(shelf).await?.into_iter();
-        let old: Vec<_> = stored.filter(|blob| blob.written_at <= until).map(|blob| blob.id).collect();
-        for blob in self.store.unknown_blobs(&old).await? {
-            tracing::info!(%blob, "bytes that nothing speaks of are removed");
-            blobs.delete(blob).await?;
-        }
-        if shelf.is_multiple_of(16) {
-            let staged = blobs.staged().await?.into_iter();
-            let old: Vec<_> =
-                staged.filter(|staged| staged.written_at <= until).map(|staged| staged.id).collect();
-            for upload in self.store.unknown_uploads(&old).await? {
-                blobs.discard(upload).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// Forgets an upload first and removes its bytes then: what a crash in between leaves is found later.
-    async fn end(&self, id: UploadId, ended_by: Option<Timestamp>) -> Result<()> {
+    pub(super) async fn end(&self, id: UploadId, ended_by: Option<Timestamp>) -> Result<()> {
         if self.store.discard_upload(id, self.clock.now(), ended_by).await? {
             self.blobs()?.discard(id).await?;
         }
@@ -312,7 +273,7 @@ impl Uploads<'_> {
         kept.filter(|kept| kept.upload.expires_at > now).ok_or(Error::NotFound("upload"))
     }
 
-    fn blobs(&self) -> Result<&dyn BlobStore> {
+    pub(super) fn blobs(&self) -> Result<&dyn BlobStore> {
         self.blobs.ok_or(Error::Unavailable {
             retry_after: Duration::from_secs(60),
             detail: "This server has no place for files. Ask whoever runs it.",
@@ -321,8 +282,24 @@ impl Uploads<'_> {
     }
 
     fn by(&self, actor: &Actor) -> Result<By> {
-        let (reader, limits) = (actor.reader(Scope::Write)?, self.settings.files.limits());
-        Ok(By { reader, at: self.clock.now(), limits })
+        Ok(self.by_reader(actor.reader(Scope::Write)?))
+    }
+
+    /// Who goes on with an upload, as far as they may now: a link may have been taken back since it began.
+    async fn by_uploader(&self, uploader: Uploader) -> Result<By> {
+        let reader = match uploader {
+            Uploader::Person(person) => Reader::Person(person),
+            Uploader::Share(share) => {
+                let Share { file_id: root, level, .. } =
+                    live(self.shares.offer_of(share).await?, self.clock.now())?.share;
+                Reader::Link { root, level }
+            }
+        };
+        Ok(self.by_reader(reader))
+    }
+
+    fn by_reader(&self, reader: Reader) -> By {
+        By { reader, at: self.clock.now(), limits: self.settings.files.limits() }
     }
 }
 
@@ -378,5 +355,8 @@ fn count(bytes: u64) -> Result<i64> {
 }
 
 pub(super) fn offset_mismatch() -> Error {
-    Error::conflict("offset_mismatch", "The upload is not there: ask how far it is, and go on from that.")
+    Error::conflict(
+        "offset_mismatch",
+        "The upload stands at another byte: ask how far it is, and go on from that.",
+    )
 }

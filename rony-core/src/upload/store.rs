@@ -74,15 +74,26 @@ pub trait UploadStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`crate::Error::NotFound`] when there is no such upload any more, and what is said about adding the file.
+    /// [`crate::Error::NotFound`] when there is no such upload any more; what [`crate::share::live`] says of the link by which it came, and
+    /// what is said about adding the file.
     async fn complete_upload(&self, complete: &Complete) -> Result<ItemId>;
 
     /// Forgets an upload, ends its reservation, and notes that its blob is to be removed, if it did not become a file. `ended_by`: only when it
     /// ended then or earlier. Answers whether there was such a one.
     async fn discard_upload(&self, id: UploadId, at: Timestamp, ended_by: Option<Timestamp>) -> Result<bool>;
 
-    /// Uploads that ended then or earlier, the oldest first.
+    /// Uploads that ended then or earlier, the oldest first; without those that have all their bytes and are no file yet.
     async fn ended_uploads(&self, until: Timestamp, limit: i64) -> Result<Vec<UploadId>>;
+
+    /// Uploads that have all their bytes and are no file yet, of those that end then or earlier, the oldest first.
+    async fn whole_uploads(&self, until: Timestamp, limit: i64) -> Result<Vec<UploadId>>;
+
+    /// Whether somebody may put something there, whatever it is called.
+    ///
+    /// # Errors
+    ///
+    /// What [`crate::file::may`] says.
+    async fn may_put(&self, by: By, new: &NewUpload) -> Result<()>;
 
     /// Whether somebody may put a file there: for an early refusal.
     ///

@@ -25,7 +25,7 @@ use rony_core::{
     time::Timestamp,
 };
 use tokio::{
-    sync::mpsc,
+    sync::{Semaphore, TryAcquireError, mpsc},
     task::{JoinHandle, spawn_blocking},
 };
 
@@ -38,7 +38,11 @@ use super::{
 /// How many bytes are read at a time: enough that the calls cost nothing, and little enough to stay in a core's cache.
 const CHUNK: u64 = 256 * 1024;
 /// How many pieces of an upload wait for the disk at most.
-const WAITING: usize = 16;
+const WAITING: usize = 4;
+/// How many uploads are written to at once. Each holds a thread for as long as its bytes come; Tokio has 512 of these, and reading needs some too.
+const MOST_AT_ONCE: usize = 256;
+/// When somebody who found no thread free shall come again.
+const COME_AGAIN: Duration = Duration::from_secs(5);
 /// Of how many uploads the running hash is remembered. Beyond that all are forgotten, and made again from the files when needed.
 const REMEMBERED: usize = 4096;
 
@@ -48,6 +52,8 @@ pub struct DiskBlobs {
     /// What is known of uploads on their way. Each has a lock of its own, which is held while its file is written: an append that
     /// nobody waits for any more may still be at work when the next one comes.
     uploads: Mutex<HashMap<UploadId, Arc<Mutex<Staging>>>>,
+    /// A permit for each thread that may write to an upload.
+    writers: Arc<Semaphore>,
 }
 
 impl DiskBlobs {
@@ -58,10 +64,11 @@ impl DiskBlobs {
     /// When it cannot be made or written to.
     pub fn open(root: impl Into<PathBuf>) -> io::Result<Self> {
         let root = root.into();
-        for folder in ["blobs", "previews", keys::UPLOADS] {
+        for folder in [keys::BLOBS, "previews", keys::UPLOADS] {
             make_folder(&root.join(folder))?;
         }
-        Ok(Self { root, uploads: Mutex::default() })
+        sync_folder(&root)?;
+        Ok(Self { root, uploads: Mutex::default(), writers: Arc::new(Semaphore::new(MOST_AT_ONCE)) })
     }
 
     /// The file of a blob, for whoever has a faster way to send a file than reading it. It is there when the blob is.
@@ -99,8 +106,11 @@ impl DiskBlobs {
 impl BlobStore for DiskBlobs {
     async fn append(&self, upload: UploadId, offset: u64, mut bytes: ByteStream) -> Result<Appended> {
         let (send, receive) = mpsc::channel::<Bytes>(WAITING);
+        let permit = Arc::clone(&self.writers).try_acquire_owned().map_err(too_many)?;
         let staging = self.staging(upload);
         let writing = spawn_blocking(move || {
+            // Until the thread ends, whether or not somebody still waits for it.
+            let _permit = permit;
             staging.lock().unwrap_or_else(PoisonError::into_inner).append(offset, receive)
         });
         let mut cut = false;
@@ -120,8 +130,8 @@ impl BlobStore for DiskBlobs {
     }
 
     async fn finish(&self, upload: UploadId, blob: BlobId, length: u64) -> Result<[u8; 32]> {
-        let path = self.path(blob);
-        let hash = self.on_staging(upload, move |staging| staging.finish(&path, length)).await?;
+        let (path, shelves) = (self.path(blob), self.root.join(keys::BLOBS));
+        let hash = self.on_staging(upload, move |staging| staging.finish(&path, &shelves, length)).await?;
         self.forget(upload);
         Ok(hash)
     }
@@ -265,6 +275,14 @@ fn written_at(time: SystemTime) -> Timestamp {
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
+fn too_many(error: TryAcquireError) -> Error {
+    Error::Unavailable {
+        retry_after: COME_AGAIN,
+        detail: "Many files are being sent at the moment. Try again in a few seconds.",
+        source: Some(error.into()),
+    }
+}
+
 fn or_not_found(error: io::Error) -> Error {
     if error.kind() == ErrorKind::NotFound { NOT_FOUND } else { io_failed(error) }
 }
@@ -286,6 +304,13 @@ fn make_folder(folder: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Makes the name of a file last, and those of the folders between it and `root`. They are there already, but whoever made one may be
+/// about to sync it, or have been cut off.
+fn sync_names(file: &Path, root: &Path) -> io::Result<()> {
+    let names = file.ancestors().take_while(|name| *name != root);
+    names.filter_map(Path::parent).try_for_each(sync_folder)
 }
 
 /// Makes the names in a folder last. Only Unix has that; elsewhere the file system sees to it.

@@ -8,12 +8,14 @@ use rony_core::{
     id::{BlobId, UploadId},
 };
 
+/// What blobs are under.
+pub(super) const BLOBS: &str = "blobs";
 /// What uploads are gathered under.
 pub(super) const UPLOADS: &str = "uploads";
 
 /// The folder of a shelf.
 pub(super) fn shelf_folder(shelf: u8) -> String {
-    format!("blobs/{shelf:02x}")
+    format!("{BLOBS}/{shelf:02x}")
 }
 
 /// `ab/cd`: the two levels above a blob.
@@ -23,7 +25,7 @@ fn levels(blob: BlobId) -> String {
 
 /// A blob.
 pub(super) fn blob(id: BlobId) -> String {
-    format!("blobs/{}/{id}", levels(id))
+    format!("{BLOBS}/{}/{id}", levels(id))
 }
 
 /// The folder of all that was made of a blob.

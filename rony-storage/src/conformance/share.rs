@@ -2,7 +2,8 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use futures_util::TryStreamExt as _;
+use bytes::Bytes;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use rony_core::{
     Result,
     actor::Actor,
@@ -174,6 +175,68 @@ facts! {
         let change = ShareChange { password: Some(None), ..ShareChange::default() };
         assert!(!shares.change(&ann.actor, made.share.id, change).await.unwrap().has_password);
         open(None, "192.0.2.1").await.unwrap();
+    }
+
+    async fn another_password_ends_what_the_link_gave(world: World) {
+        let ann = world.person("ann").await;
+        let file = world.text_in(&ann.actor, None, "a", "a").await.unwrap();
+        let made = world.make_link(&ann, file.id, of(LinkLevel::Viewer)).await;
+        let other = world.make_link(&ann, file.id, of(LinkLevel::Viewer)).await;
+        let shares = world.rony.shares();
+        let (opened, of_other) = (world.open_link(&made).await.unwrap(), world.open_link(&other).await.unwrap());
+        let holder = shares.holder(&secret(&opened.pass)).await.unwrap();
+        let ticket = world.ticket(&holder, file.id).await.unwrap();
+        let change = ShareChange { name: Some("renamed".into()), ..ShareChange::default() };
+        shares.change(&ann.actor, made.share.id, change).await.unwrap();
+        shares.holder(&secret(&opened.pass)).await.expect("another name ends nothing");
+        let change = ShareChange { password: Some(Some("open it".into())), ..ShareChange::default() };
+        shares.change(&ann.actor, made.share.id, change).await.unwrap();
+        assert_eq!(code(shares.holder(&secret(&opened.pass)).await), "pass_expired");
+        assert_eq!(code(world.redeem(&ticket).await), "not_found");
+        shares.holder(&secret(&of_other.pass)).await.expect("the other link is as it was");
+        let opened = shares.open(&secret(&made.token), Some(&"open it".into()), None, "").await.unwrap();
+        shares.holder(&secret(&opened.pass)).await.unwrap();
+    }
+
+    async fn a_ticket_of_a_holder_lasts_ten_minutes_whatever_they_ask(world: World) {
+        let ann = world.person("ann").await;
+        let file = world.text_in(&ann.actor, None, "a", "a").await.unwrap();
+        let made = world.make_link(&ann, file.id, of(LinkLevel::Viewer)).await;
+        let holder = world.holder_of(&made).await;
+        let shares = world.rony.shares();
+        let ticket = shares.ticket(&holder, file.id, None, 24 * 60).await.unwrap();
+        assert_eq!(ticket.expires_at, later(&world, 600));
+        let of_ann = shares.ticket(&ann.actor, file.id, None, 60).await.unwrap();
+        assert_eq!(of_ann.expires_at, later(&world, 60 * 60));
+        world.clock.advance(Duration::from_secs(600));
+        assert_eq!(code(world.redeem(&ticket).await), "not_found");
+        assert_eq!(world.redeem(&of_ann).await.unwrap(), "a");
+    }
+
+    async fn a_link_that_is_taken_back_while_a_file_comes_makes_no_file(world: World) {
+        let ann = world.person("ann").await;
+        let folder = world.folder(&ann, None, "Box").await;
+        let made = world.make_link(&ann, folder.id, of(LinkLevel::Drop)).await;
+        let holder = world.holder_of(&made).await;
+        let uploads = world.rony.uploads();
+        let upload = async |name: &str| {
+            let new = NewUpload::named(None, name.parse().unwrap(), 6);
+            uploads.create(&holder, new).await.unwrap().id
+        };
+        let (begun, waiting) = (upload("a").await, upload("b").await);
+        uploads.append(&holder, waiting, 0, None, bytes("123")).await.unwrap();
+        let (rony, owner, id) = (world.rony.clone(), ann.actor.clone(), made.share.id);
+        let meanwhile = stream::once(async move {
+            rony.shares().revoke(&owner, id).await.expect("may revoke");
+            Ok(Bytes::from_static(b"123456"))
+        });
+        assert_eq!(code(uploads.append(&holder, begun, 0, None, meanwhile.boxed()).await), "share_revoked");
+        assert_eq!(code(uploads.append(&holder, waiting, 3, None, bytes("456")).await), "share_revoked");
+        assert_eq!(code(uploads.get(&holder, begun).await), "share_revoked");
+        world.clock.advance(Duration::from_secs(24 * 60 * 60));
+        uploads.collect().await.unwrap();
+        assert!(world.listed(&ann.actor, Some(folder.id)).await.unwrap().is_empty());
+        assert_eq!(world.rony.files().drive(&ann.actor).await.unwrap().reserved, 0);
     }
 
     async fn a_link_and_what_it_gave_end_with_its_time(world: World) {

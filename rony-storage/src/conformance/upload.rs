@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, stream};
 use rony_core::{
     Error, Result, Rony, Settings,
     blob::{BlobStore as _, ByteStream},
-    file::{Drive, IfExists, Item, ListItems, Listing, Sort},
+    file::{Drive, IfExists, Item, Level, ListItems, Listing, Sort, Subject},
     id::{ItemId, UploadId},
     page::Limit,
     upload::{Checksum, NewUpload, PutFile, Upload},
@@ -50,6 +50,20 @@ impl World {
         self.rony.uploads().append(&by.actor, id, offset, None, bytes(text)).await
     }
 
+    /// Sends all of an upload, and is gone before it is a file.
+    async fn send_and_vanish(&self, by: &Person, id: UploadId, text: &str) {
+        self.blobs.fail(1, true);
+        assert_eq!(code(self.send(by, id, 0, text).await), "unavailable");
+    }
+
+    /// Lets the job look at all shelves of the store of blobs, which takes 256 minutes.
+    async fn collect_everywhere(&self) {
+        for _ in 0..256 {
+            self.rony.uploads().collect().await.expect("collects");
+            self.clock.advance(Duration::from_secs(60));
+        }
+    }
+
     async fn top(&self, person: &Person) -> Vec<Item> {
         let list =
             ListItems { of: Listing::Folder(None), sort: Sort::default(), limit: Limit::MAX, cursor: None };
@@ -61,7 +75,7 @@ impl World {
     }
 
     async fn text_of(&self, person: &Person, id: ItemId) -> String {
-        let content = self.rony.files().content(&person.actor, id, None).await.expect("a file");
+        let content = self.rony.shares().content(&person.actor, id, None).await.expect("a file");
         let bytes = self.blobs.bytes(content.blob).expect("has bytes");
         assert_eq!((bytes.len() as i64, content.sha256), (content.size, hex(&bytes)));
         String::from_utf8(bytes.to_vec()).expect("text")
@@ -264,9 +278,7 @@ facts! {
     async fn two_nodes_that_complete_an_upload_at_once_make_one_file(world: World) {
         let ann = world.person("ann").await;
         let upload = world.begin_upload(&ann, "a", 3).await;
-        // The bytes are there, and whoever sent them is gone before they are a file.
-        world.blobs.fail(1, true);
-        assert_eq!(code(world.send(&ann, upload.id, 0, "123").await), "unavailable");
+        world.send_and_vanish(&ann, upload.id, "123").await;
         let (here, there) = (world.rony.clone(), world.another_node());
         let (one, two) = tokio::join!(
             async { here.uploads().get(&ann.actor, upload.id).await.unwrap() },
@@ -309,7 +321,7 @@ facts! {
         assert_eq!(world.drive_of(&ann).await.used, 3);
     }
 
-    async fn bytes_that_nothing_speaks_of_are_removed_after_a_day(world: World) {
+    async fn bytes_that_nothing_speaks_of_are_removed_when_they_are_old(world: World) {
         let ann = world.person("ann").await;
         let file = world.rony.uploads().put(&ann.actor, put("a", IfExists::Fail), bytes("123"), 10).await.unwrap();
         let upload = world.begin_upload(&ann, "b", 3).await;
@@ -318,21 +330,105 @@ facts! {
         world.blobs.append(staged, 0, bytes("lost")).await.unwrap();
         world.blobs.finish(staged, orphan, 4).await.unwrap();
         world.blobs.append(staged, 0, bytes("lost")).await.unwrap();
-        for _ in 0..256 {
-            world.rony.uploads().collect().await.unwrap();
-            world.clock.advance(Duration::from_secs(60));
-        }
+        world.collect_everywhere().await;
         assert_eq!(world.blobs.count(), (2, 1), "not yet");
         world.clock.advance(DAY - Duration::from_secs(257 * 60));
         world.send(&ann, upload.id, 0, "1").await.unwrap();
         world.clock.advance(Duration::from_secs(60));
-        for _ in 0..256 {
-            world.rony.uploads().collect().await.unwrap();
-            world.clock.advance(Duration::from_secs(60));
-        }
-        assert_eq!(world.blobs.count(), (1, 1));
-        assert_eq!(world.text_of(&ann, file.id).await, "123");
+        world.collect_everywhere().await;
+        assert_eq!(world.blobs.count(), (2, 1), "what was gathered is, and a blob is not");
         assert_eq!(world.send(&ann, upload.id, 1, "23").await.unwrap().offset, 3, "nor is an upload on its way");
+        world.clock.advance(5 * DAY);
+        world.collect_everywhere().await;
+        assert_eq!(world.blobs.count(), (3, 0), "a week is not over");
+        world.clock.advance(DAY);
+        world.collect_everywhere().await;
+        assert_eq!(world.blobs.count(), (2, 0));
+        assert_eq!(world.text_of(&ann, file.id).await, "123");
+    }
+
+    async fn what_was_sent_whole_becomes_a_file_though_nobody_asks(world: World) {
+        let ann = world.person("ann").await;
+        let (one, same) = (world.begin_upload(&ann, "a", 3).await, world.begin_upload(&ann, "a", 4).await);
+        world.send_and_vanish(&ann, one.id, "123").await;
+        world.rony.uploads().collect().await.unwrap();
+        assert!(world.top(&ann).await.is_empty(), "whoever sent it may be about to ask");
+        world.clock.advance(Duration::from_secs(60));
+        world.rony.uploads().collect().await.unwrap();
+        let file = world.top(&ann).await.remove(0);
+        assert_eq!(world.text_of(&ann, file.id).await, "123");
+        assert_eq!(world.rony.uploads().get(&ann.actor, one.id).await.unwrap().item_id, Some(file.id));
+        world.send_and_vanish(&ann, same.id, "1234").await;
+        world.clock.advance(Duration::from_secs(60));
+        world.rony.uploads().collect().await.unwrap();
+        assert_eq!(code(world.rony.uploads().get(&ann.actor, same.id).await), "not_found", "its name was taken");
+        assert_eq!((world.drive_of(&ann).await.reserved, world.drive_of(&ann).await.used), (0, 3));
+        let late = world.begin_upload(&ann, "late", 2).await;
+        world.send_and_vanish(&ann, late.id, "12").await;
+        world.clock.advance(2 * DAY);
+        world.rony.uploads().collect().await.unwrap();
+        assert_eq!(world.top(&ann).await.len(), 2, "even when no server ran for a day");
+        assert_eq!((world.drive_of(&ann).await.reserved, world.drive_of(&ann).await.used), (0, 5));
+    }
+
+    async fn nobody_is_told_that_all_is_there_before_it_is_a_file(world: World) {
+        let ann = world.person("ann").await;
+        let upload = world.begin_upload(&ann, "a", 3).await;
+        world.send_and_vanish(&ann, upload.id, "123").await;
+        let uploads = world.rony.uploads();
+        tokio::select! {
+            biased;
+            _ = uploads.append(&ann.actor, upload.id, 3, None, stream::pending().boxed()) => panic!("it never ends"),
+            told = async {
+                // The first has its turn as soon as it was looked at once.
+                uploads.get(&ann.actor, upload.id).await
+            } => assert_eq!(code(told), "upload_busy"),
+        }
+        assert!(uploads.get(&ann.actor, upload.id).await.unwrap().item_id.is_some());
+    }
+
+    async fn who_may_not_put_something_there_any_more_makes_no_file(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let folder = world.folder(&ann, None, "Ours").await;
+        let files = world.rony.files();
+        let subject = Subject::Person(ben.id);
+        let into = |name: &str| NewUpload { parent_id: Some(folder.id), ..new(name, 6) };
+        files.grant(&ann.actor, folder.id, subject, Level::Editor).await.unwrap();
+        let uploads = world.rony.uploads();
+        let upload = uploads.create(&ben.actor, into("a")).await.unwrap();
+        world.send(&ben, upload.id, 0, "123").await.unwrap();
+        let (rony, owner) = (world.rony.clone(), ann.actor.clone());
+        let meanwhile = stream::once(async move {
+            rony.files().grant(&owner, folder.id, subject, Level::Viewer).await.expect("may share");
+            Ok(Bytes::from_static(b"456"))
+        });
+        let late = uploads.append(&ben.actor, upload.id, 3, None, meanwhile.boxed()).await;
+        assert_eq!(code(late), "level_too_low", "when all is there");
+        assert_eq!(code(uploads.get(&ben.actor, upload.id).await), "level_too_low");
+        files.grant(&ann.actor, folder.id, subject, Level::Editor).await.unwrap();
+        let other = uploads.create(&ben.actor, into("b")).await.unwrap();
+        files.revoke(&ann.actor, folder.id, ben.id.uuid()).await.unwrap();
+        assert_eq!(code(world.send(&ben, other.id, 0, "123").await), "not_found", "before a byte comes");
+        world.clock.advance(Duration::from_secs(60));
+        uploads.collect().await.unwrap();
+        assert_eq!(world.drive_of(&ann).await.reserved, 6, "the whole one ended, the other does in a day");
+        assert_eq!(world.drive_of(&ann).await.used, 0);
+        files.collect().await.unwrap();
+        assert_eq!(world.blobs.count(), (0, 0));
+    }
+
+    async fn bytes_that_cannot_be_removed_hold_up_no_others(world: World) {
+        let ann = world.person("ann").await;
+        for name in ["a", "b"] {
+            let file = world.rony.uploads().put(&ann.actor, put(name, IfExists::Fail), bytes("1"), 10).await.unwrap();
+            world.rony.files().trash(&ann.actor, file.id).await.unwrap();
+        }
+        world.rony.files().empty_trash(&ann.actor).await.unwrap();
+        world.blobs.fail(0, false);
+        assert_eq!(code(world.rony.files().collect().await), "unavailable");
+        assert_eq!(world.blobs.count(), (1, 0), "the other is gone");
+        world.rony.files().collect().await.unwrap();
+        assert_eq!(world.blobs.count(), (0, 0));
     }
 
     async fn a_small_file_comes_in_one_piece(world: World) {

@@ -4,8 +4,8 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver as Flushes, sync_channel},
-    thread,
+    sync::mpsc::{SyncSender, sync_channel},
+    thread::{self, JoinHandle},
 };
 
 use bytes::Bytes;
@@ -13,7 +13,7 @@ use rony_core::Result;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc::Receiver;
 
-use super::{fine_when_absent, make_folder, sync_folder};
+use super::{fine_when_absent, make_folder, sync_folder, sync_names};
 use crate::blob::error::{io_failed, lost};
 
 /// After so many bytes the disk is told to begin, on a thread of its own, so that little is left to wait for at the end.
@@ -69,18 +69,21 @@ impl Staging {
         }
     }
 
-    /// Makes the file the one at `to`, whole. One that is there already, of the same length, is the same.
-    pub(super) fn finish(&mut self, to: &Path, length: u64) -> Result<[u8; 32]> {
+    /// Makes the file the one at `to`, whole, which is below the folder `root`. One that is there already, of the same length, is the same.
+    pub(super) fn finish(&mut self, to: &Path, root: &Path, length: u64) -> Result<[u8; 32]> {
         match fs::metadata(to) {
             Ok(there) if there.len() == length => {
+                // Whoever put it there may have been cut off before it lasted.
+                File::open(to).and_then(|file| file.sync_all()).map_err(io_failed)?;
+                sync_names(to, root).map_err(io_failed)?;
                 fs::remove_file(&self.path).or_else(fine_when_absent).map_err(io_failed)?;
                 read_hash(to).map_err(io_failed)
             }
-            _ => self.become_whole(to, length),
+            _ => self.become_whole(to, root, length),
         }
     }
 
-    fn become_whole(&self, to: &Path, length: u64) -> Result<[u8; 32]> {
+    fn become_whole(&self, to: &Path, root: &Path, length: u64) -> Result<[u8; 32]> {
         let file = self.open().map_err(io_failed)?;
         let there = file.metadata().map_err(io_failed)?.len();
         if there < length {
@@ -96,7 +99,7 @@ impl Staging {
             if let Some(folder) = to.parent() {
                 make_folder(folder)?;
                 fs::rename(&self.path, to)?;
-                sync_folder(folder)?;
+                sync_names(to, root)?;
             }
             Ok(hash)
         };
@@ -121,9 +124,7 @@ fn write(
         file.set_len(offset)?;
     }
     file.seek(SeekFrom::Start(offset))?;
-    let (flush, flushes) = sync_channel(1);
-    let flushing = file.try_clone()?;
-    let flusher = thread::spawn(move || flush_when_told(&flushing, &flushes));
+    let mut flusher: Option<Flusher> = None;
     let (mut written, mut next_flush) = (0, FLUSH);
     while let Some(piece) = pieces.blocking_recv() {
         file.write_all(&piece)?;
@@ -132,20 +133,42 @@ fn write(
         }
         written += piece.len() as u64;
         if written >= next_flush {
-            // When it is still busy with what came before, it takes this along the next time.
-            let _ = flush.try_send(());
+            match &flusher {
+                Some(flusher) => flusher.tell(),
+                None => flusher.insert(Flusher::start(file)?).tell(),
+            }
             next_flush = written + FLUSH;
         }
     }
-    drop(flush);
     // An error of writing back is told once only, to whoever syncs first.
-    flusher.join().map_err(|_| io::Error::other("the thread that flushes panicked"))??;
+    flusher.map_or(Ok(()), Flusher::end)?;
     file.sync_data()?;
     Ok(written)
 }
 
-fn flush_when_told(file: &File, told: &Flushes<()>) -> io::Result<()> {
-    told.iter().try_for_each(|()| file.sync_data())
+/// A thread that syncs a file when it is told to. Only what is long needs one.
+struct Flusher {
+    told: SyncSender<()>,
+    thread: JoinHandle<io::Result<()>>,
+}
+
+impl Flusher {
+    fn start(file: &File) -> io::Result<Self> {
+        let ((told, flushes), file) = (sync_channel(1), file.try_clone()?);
+        let flush = move || flushes.iter().try_for_each(|()| file.sync_data());
+        Ok(Self { told, thread: thread::Builder::new().spawn(flush)? })
+    }
+
+    /// When it is still busy with what came before, it takes this along the next time.
+    fn tell(&self) {
+        let _ = self.told.try_send(());
+    }
+
+    /// Waits until it has done what it was told, and answers what became of that.
+    fn end(self) -> io::Result<()> {
+        drop(self.told);
+        self.thread.join().map_err(|_| io::Error::other("the thread that flushes panicked"))?
+    }
 }
 
 /// The hash of a whole file.

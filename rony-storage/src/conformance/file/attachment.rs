@@ -37,7 +37,7 @@ facts! {
         assert_eq!((attachment.file_id, attachment.name.as_str(), attachment.size), (file.id, "plan.txt", 3));
         let event = world.events(&ben, group).await.pop().unwrap();
         assert_eq!(event["message"]["attachments"][0]["file_id"], file.id.to_string());
-        assert_eq!(world.rony.files().content(&ben.actor, file.id, None).await.unwrap().size, 9, "the file of now");
+        assert_eq!(world.rony.shares().content(&ben.actor, file.id, None).await.unwrap().size, 9, "the file of now");
         assert_eq!(world.rony.files().get(&ben.actor, file.id).await.unwrap().item.level, Level::Viewer);
     }
 

@@ -92,7 +92,7 @@ facts! {
         let folder = world.folder(&ann, None, "Work").await;
         let inner = world.folder(&ann, Some(folder.id), "Inner").await;
         let file = world.file(&ann, Some(inner.id), "a.txt", 3).await;
-        let blob = world.rony.files().content(&ann.actor, file.id, None).await.unwrap().blob;
+        let blob = world.rony.shares().content(&ann.actor, file.id, None).await.unwrap().blob;
         world.blobs.keep(blob);
         world.throw(&ann, &folder).await;
         world.rony.files().delete(&ann.actor, folder.id).await.unwrap();
@@ -113,7 +113,7 @@ facts! {
     async fn bytes_that_a_copy_shares_stay_until_the_last_is_gone(world: World) {
         let (ann, ben) = (world.person("ann").await, world.person("ben").await);
         let file = world.file(&ann, None, "a.txt", 3).await;
-        let blob = world.rony.files().content(&ann.actor, file.id, None).await.unwrap().blob;
+        let blob = world.rony.shares().content(&ann.actor, file.id, None).await.unwrap().blob;
         world.blobs.keep(blob);
         world.share(&ann, file.id, &ben, Level::Viewer).await;
         let copy = world.rony.files().copy(&ben.actor, file.id, CopyItem::default()).await.unwrap();

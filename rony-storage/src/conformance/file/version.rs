@@ -8,16 +8,16 @@ facts! {
     async fn replacing_keeps_what_was_there(world: World) {
         let ann = world.person("ann").await;
         let file = world.file(&ann, None, "a.txt", 3).await;
-        let first = world.rony.files().content(&ann.actor, file.id, None).await.unwrap();
+        let first = world.rony.shares().content(&ann.actor, file.id, None).await.unwrap();
         assert_eq!((first.size, first.version, first.sha256.len()), (3, 1, 64));
         let replaced = world.replace(&ann, file.id, 5).await.unwrap();
         assert_eq!((replaced.id, replaced.version, replaced.size), (file.id, 2, 5));
         let versions = world.rony.files().versions(&ann.actor, file.id).await.unwrap();
         let seen: Vec<_> = versions.iter().map(|it| (it.version, it.size, it.current)).collect();
         assert_eq!(seen, [(2, 5, true), (1, 3, false)]);
-        let earlier = world.rony.files().content(&ann.actor, file.id, Some(1)).await.unwrap();
+        let earlier = world.rony.shares().content(&ann.actor, file.id, Some(1)).await.unwrap();
         assert_eq!(earlier.blob, first.blob);
-        let missing = world.rony.files().content(&ann.actor, file.id, Some(3)).await.unwrap_err();
+        let missing = world.rony.shares().content(&ann.actor, file.id, Some(3)).await.unwrap_err();
         assert_eq!(missing.code(), "not_found");
         assert_eq!(world.rony.files().drive(&ann.actor).await.unwrap().used, 8);
     }
@@ -26,10 +26,10 @@ facts! {
         let ann = world.person("ann").await;
         let file = world.file(&ann, None, "a.txt", 3).await;
         world.replace(&ann, file.id, 5).await.unwrap();
-        let first = world.rony.files().content(&ann.actor, file.id, Some(1)).await.unwrap();
+        let first = world.rony.shares().content(&ann.actor, file.id, Some(1)).await.unwrap();
         let back = world.rony.files().restore_version(&ann.actor, file.id, 1).await.unwrap();
         assert_eq!((back.version, back.size), (3, 3));
-        let now = world.rony.files().content(&ann.actor, file.id, None).await.unwrap();
+        let now = world.rony.shares().content(&ann.actor, file.id, None).await.unwrap();
         assert_eq!(now.blob, first.blob);
         world.rony.files().delete_version(&ann.actor, file.id, 1).await.unwrap();
         assert_eq!(world.store.removals(10).await.unwrap(), [], "it is the content of now, too");
@@ -67,8 +67,8 @@ facts! {
         world.replace(&ann, file.id, 5).await.unwrap();
         world.share(&ann, file.id, &ben, Level::Viewer).await;
         let files = world.rony.files();
-        assert_eq!(files.content(&ben.actor, file.id, None).await.unwrap().version, 2);
-        assert_eq!(files.content(&ben.actor, file.id, Some(1)).await.unwrap_err().code(), "level_too_low");
+        assert_eq!(world.rony.shares().content(&ben.actor, file.id, None).await.unwrap().version, 2);
+        assert_eq!(world.rony.shares().content(&ben.actor, file.id, Some(1)).await.unwrap_err().code(), "level_too_low");
         assert_eq!(files.versions(&ben.actor, file.id).await.unwrap_err().code(), "level_too_low");
         assert_eq!(world.replace(&ben, file.id, 1).await.unwrap_err().code(), "level_too_low");
         world.share(&ann, file.id, &ben, Level::Editor).await;
@@ -95,7 +95,7 @@ facts! {
         let ann = world.person("ann").await;
         let folder = world.folder(&ann, None, "Work").await;
         let files = world.rony.files();
-        assert_eq!(files.content(&ann.actor, folder.id, None).await.unwrap_err().code(), "not_a_file");
+        assert_eq!(world.rony.shares().content(&ann.actor, folder.id, None).await.unwrap_err().code(), "not_a_file");
         assert_eq!(files.versions(&ann.actor, folder.id).await.unwrap_err().code(), "not_a_file");
         assert_eq!(files.preview(&ann.actor, folder.id).await.unwrap_err().code(), "not_a_file");
         assert_eq!(world.replace(&ann, folder.id, 1).await.unwrap_err().code(), "not_a_file");

@@ -1,9 +1,9 @@
 //! Blobs, and how many versions refer to each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rony_core::{
-    Result,
+    Error, Result,
     file::PreviewState,
     id::{BlobId, ItemId},
     stream::NewEvent,
@@ -43,6 +43,10 @@ pub(super) async fn add<DB: Dialect>(change: &mut Change<'_, DB>, blob: &NewBlob
 pub(super) type Counts = BTreeMap<Uuid, i64>;
 
 /// Counts references. A blob that nothing refers to any more is noted for removal.
+///
+/// # Errors
+///
+/// [`Error::Internal`] for a reference to a blob that is gone: a file without bytes must not be.
 pub(super) async fn count<DB: Dialect>(change: &mut Change<'_, DB>, counts: &Counts) -> Result<()> {
     // Drives share blobs, so their rows are locked in one order, as streams are.
     let counts: Vec<_> = counts.iter().map(|(id, count)| (*id, *count)).collect();
@@ -63,13 +67,18 @@ pub(super) async fn count<DB: Dialect>(change: &mut Change<'_, DB>, counts: &Cou
     Ok(())
 }
 
+/// Locks blobs, of which those that get references must be there.
 async fn lock<DB: Dialect>(change: &mut Change<'_, DB>, counts: &[(Uuid, i64)]) -> Result<()> {
     let list = values::list::<DB>(counts.len());
     let sql = format!("select id from rony_blobs where id in ({list}) order by id{}", DB::FOR_UPDATE);
     let query =
         values::padded(counts).fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, (id, _)| query.bind(*id));
-    query.fetch_all(change.connection()).await.map_err(failed)?;
-    Ok(())
+    let rows = query.fetch_all(change.connection()).await.map_err(failed)?;
+    let there: HashSet<Uuid> = rows.iter().map(|row| row.get(0)).collect();
+    match counts.iter().find(|(id, count)| *count > 0 && !there.contains(id)) {
+        Some((id, _)) => Err(Error::internal(format!("a reference to a blob that is gone: {id}"))),
+        None => Ok(()),
+    }
 }
 
 async fn remove_unused<DB: Dialect>(change: &mut Change<'_, DB>, counts: &[(Uuid, i64)]) -> Result<()> {

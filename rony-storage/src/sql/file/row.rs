@@ -38,14 +38,8 @@ pub(crate) struct Found {
     /// The folder that it lies in, or the owner.
     pub(super) parent: Uuid,
     pub(super) blob: Option<BlobId>,
-    pub(crate) sight: Sight,
-}
-
-impl Found {
     /// What the reader may do with it.
-    pub(crate) const fn sight(&self) -> Sight {
-        self.sight
-    }
+    pub(crate) sight: Sight,
 }
 
 /// `None`: it is not there for the reader.

@@ -27,7 +27,7 @@ pub(super) async fn shares<DB: Dialect>(store: &SqlStore<DB>, list: &ListShares)
     let which = match file_id {
         Some(id) => {
             let found = load_seen::<DB>(&mut snapshot, Eyes::of(Reader::Person(reader)), id).await?;
-            may(Deed::Share, Some(found.sight()))?;
+            may(Deed::Share, Some(found.sight))?;
             "s.file_id = $1"
         }
         None => "(s.created_by = $1 or f.owner_id = $1)",

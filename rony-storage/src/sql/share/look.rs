@@ -34,7 +34,7 @@ pub(super) async fn looked_after<DB: Dialect>(
     let share =
         share::<DB>(change.connection(), id, DB::FOR_UPDATE).await?.ok_or(Error::NotFound("share"))?;
     let found = file::load::<DB>(change.connection(), eyes, share.file_id).await?;
-    let found = found.filter(|found| may(Deed::Share, Some(found.sight())).is_ok());
+    let found = found.filter(|found| may(Deed::Share, Some(found.sight)).is_ok());
     if found.is_none() && share.created_by != person {
         return Err(Error::NotFound("share"));
     }
@@ -49,6 +49,6 @@ pub(super) async fn may_look<DB: Dialect>(
 ) -> Result<()> {
     let share = share::<DB>(&mut *connection, id, "").await?.ok_or(Error::NotFound("share"))?;
     let found = file::load::<DB>(&mut *connection, Eyes::of(Reader::Person(person)), share.file_id).await?;
-    let shares = found.is_some_and(|found| may(Deed::Share, Some(found.sight())).is_ok());
+    let shares = found.is_some_and(|found| may(Deed::Share, Some(found.sight)).is_ok());
     if shares || share.created_by == person { Ok(()) } else { Err(Error::NotFound("share")) }
 }

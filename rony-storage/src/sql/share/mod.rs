@@ -14,7 +14,7 @@ use rony_core::{
     secret::TokenHash,
     share::{
         AddShare, AddTicket, ChangeShare, KeptTicket, ListOpenings, ListShares, Offer, OpenShare, Opening,
-        RevokeShare, Share, ShareStore, may_make,
+        RevokeShare, Share, ShareStore, live, may_make,
     },
     stream::StreamId,
     time::Timestamp,
@@ -43,7 +43,7 @@ impl<DB: Dialect> ShareStore for SqlStore<DB> {
         }
         let found = item_of(&mut change, maker, share.file_id).await?;
         let count = count(&mut change, share.file_id).await?;
-        may_make(found.sight(), found.item.kind, share.level, count)?;
+        may_make(found.sight, found.item.kind, share.level, count)?;
         insert(&mut change, share, token, password.as_deref()).await?;
         file::tell_of(&mut change, &found);
         audit::record(&mut change, entry).await?;
@@ -60,8 +60,11 @@ impl<DB: Dialect> ShareStore for SqlStore<DB> {
         let found = found.ok_or(Error::NotFound("share"))?;
         apply(&mut share, asked);
         // It is one of those that there are already.
-        may_make(found.sight(), found.item.kind, share.level, 0)?;
+        may_make(found.sight, found.item.kind, share.level, 0)?;
         update(&mut change, &share, asked).await?;
+        if asked.password.is_some() {
+            pass::take_back(&mut change, share.id).await?;
+        }
         audit::record(&mut change, &asked.entry).await?;
         change.commit().await?;
         Ok(share)
@@ -118,6 +121,19 @@ impl<DB: Dialect> ShareStore for SqlStore<DB> {
     async fn prune_shares(&self, now: Timestamp, openings_before: Timestamp) -> Result<()> {
         pass::prune(self, now, openings_before).await
     }
+}
+
+/// A link that is live at a moment.
+///
+/// # Errors
+///
+/// What [`live`] says.
+pub(super) async fn live_now<DB: Dialect>(
+    connection: &mut DB::Connection,
+    id: ShareId,
+    at: Timestamp,
+) -> Result<Offer> {
+    live(offer::by_id::<DB>(connection, id).await?, at)
 }
 
 /// What a person sees of an item; the stream of its drive's owner is locked then, so it stays true until the commit.

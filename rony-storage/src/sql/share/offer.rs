@@ -111,7 +111,7 @@ async fn with_maker<DB: Dialect>(
     Ok(Some(Offer {
         password: row.get(7),
         revoked: row.get::<Option<i64>, _>(13).is_some(),
-        maker: found.filter(|_| !deactivated).map(|found| found.sight()),
+        maker: found.filter(|_| !deactivated).map(|found| found.sight),
         shared_by: DisplayName::from_store(row.get(14)),
         share,
     }))

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::offer;
 use crate::sql::{
     SqlStore,
+    change::Change,
     dialect::Dialect,
     failed,
     file::{Eyes, load_seen},
@@ -128,6 +129,15 @@ pub(super) async fn ticket<DB: Dialect>(
         Ok(KeptTicket { file_id: ItemId(row.get(0)), version: row.get(1), holder, expires_at })
     };
     row.as_ref().map(read).transpose()
+}
+
+/// Removes what was given to who holds a link. Whoever opens it at the same time waits for the row of the link, which the caller has locked.
+pub(super) async fn take_back<DB: Dialect>(change: &mut Change<'_, DB>, id: ShareId) -> Result<()> {
+    for sql in ["delete from rony_passes where share_id = $1", "delete from rony_tickets where share_id = $1"]
+    {
+        sqlx::query::<DB>(sql).bind(id.uuid()).execute(change.connection()).await.map_err(failed)?;
+    }
+    Ok(())
 }
 
 pub(super) async fn prune<DB: Dialect>(

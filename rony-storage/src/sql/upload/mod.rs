@@ -23,6 +23,7 @@ use super::{
     dialect::Dialect,
     failed,
     file::{self, add_file, check_place, count_use, usage},
+    share,
 };
 
 #[async_trait]
@@ -82,6 +83,9 @@ impl<DB: Dialect> UploadStore for SqlStore<DB> {
         if let Some(item) = kept.upload.item_id {
             return Ok(item);
         }
+        if let Uploader::Share(share) = kept.uploader {
+            share::live_now::<DB>(change.connection(), share, add.by.at).await?;
+        }
         let item = add_file(&mut change, add).await?.id;
         sqlx::query::<DB>("update rony_uploads set item_id = $2 where id = $1")
             .bind(id.uuid())
@@ -106,15 +110,16 @@ impl<DB: Dialect> UploadStore for SqlStore<DB> {
     }
 
     async fn ended_uploads(&self, until: Timestamp, limit: i64) -> Result<Vec<UploadId>> {
-        let rows = sqlx::query::<DB>(
-            "select id from rony_uploads where expires_at <= $1 order by expires_at limit $2",
-        )
-        .bind(until.as_millis())
-        .bind(limit)
-        .fetch_all(self.read())
-        .await
-        .map_err(failed)?;
-        Ok(rows.iter().map(|row| UploadId(row.get(0))).collect())
+        ending(self, "item_id is not null or sent < length", until, limit).await
+    }
+
+    async fn whole_uploads(&self, until: Timestamp, limit: i64) -> Result<Vec<UploadId>> {
+        ending(self, "item_id is null and sent = length", until, limit).await
+    }
+
+    async fn may_put(&self, by: By, new: &NewUpload) -> Result<()> {
+        let mut connection = self.read().acquire().await.map_err(failed)?;
+        file::drive_for::<DB>(&mut connection, by.reader, new.parent_id, new.replace).await.map(|_| ())
     }
 
     async fn check_place(&self, by: By, new: &NewUpload) -> Result<()> {
@@ -134,6 +139,25 @@ impl<DB: Dialect> UploadStore for SqlStore<DB> {
     async fn known_blobs(&self, after: Option<BlobId>, limit: i64) -> Result<Vec<KnownBlob>> {
         orphan::known(self, after, limit).await
     }
+}
+
+/// Uploads of which something is true, of those that end until then, the oldest first.
+async fn ending<DB: Dialect>(
+    store: &SqlStore<DB>,
+    which: &'static str,
+    until: Timestamp,
+    limit: i64,
+) -> Result<Vec<UploadId>> {
+    let sql = format!(
+        "select id from rony_uploads where expires_at <= $1 and ({which}) order by expires_at limit $2"
+    );
+    let rows = sqlx::query::<DB>(AssertSqlSafe(sql))
+        .bind(until.as_millis())
+        .bind(limit)
+        .fetch_all(store.read())
+        .await
+        .map_err(failed)?;
+    Ok(rows.iter().map(|row| UploadId(row.get(0))).collect())
 }
 
 /// How many uploads somebody has on their way.
