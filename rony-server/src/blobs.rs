@@ -55,3 +55,18 @@ pub(crate) async fn origin(blobs: &dyn BlobStore) -> Option<String> {
     let address: Uri = address.parse().ok()?;
     Some(format!("{}://{}", address.scheme_str()?, address.authority()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_object_store_has_an_origin_of_its_own() {
+        let mut config = Config::default();
+        let s3 = &mut config.files.s3;
+        (s3.bucket, s3.endpoint) = ("bucket".to_owned(), "https://s3.example.org".to_owned());
+        (s3.access_key_id, s3.secret_access_key) = ("rony".to_owned(), "a key".into());
+        let store = open(&config, FileStore::S3).expect("a store");
+        assert_eq!(origin(&*store.blobs).await.as_deref(), Some("https://s3.example.org"));
+    }
+}

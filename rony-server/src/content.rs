@@ -36,8 +36,11 @@ use crate::error::{ApiError, ApiResult};
 pub(crate) const POLICY: &str = "sandbox; default-src 'none'";
 /// A browser may keep it, and asks each time whether it is still the one.
 const KEPT: &str = "private, no-cache";
-/// For how long the address of an object store is good: for a film that is watched with pauses.
-const LENT: Duration = Duration::from_secs(60 * 60);
+/// For how long the address of an object store is good: whoever has it needs nothing else, so only for the way there. Who wants another part
+/// later asks here again.
+const LENT: Duration = Duration::from_secs(60);
+/// An address that is good for a moment is of no use to anybody later.
+const NOT_KEPT: &str = "no-store";
 
 /// Where bytes are read from: the store of all blobs, and the disk that it is, if it is one.
 #[derive(Clone)]
@@ -98,7 +101,8 @@ pub(crate) async fn answer(shelves: &Shelves, content: &Content, wish: Wish<'_>)
     if *wish.method != Method::HEAD
         && let Some(address) = shelves.blobs.presigned(content.blob, &to, LENT).await?
     {
-        return Ok((StatusCode::FOUND, [(LOCATION, address)]).into_response());
+        let about = [(LOCATION, address.as_str()), (CACHE_CONTROL, NOT_KEPT)];
+        return Ok((StatusCode::FOUND, about).into_response());
     }
     let mut head = HeaderMap::new();
     head.insert(CONTENT_LENGTH, HeaderValue::from(range.end - range.start));

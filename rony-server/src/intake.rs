@@ -14,7 +14,7 @@ use futures_util::stream::{self, Stream, StreamExt as _};
 use rony_core::actor::Actor;
 use rony_core::blob::ByteStream;
 use rony_core::error::BoxError;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
 use crate::error::{ApiError, ApiResult};
@@ -31,17 +31,21 @@ const MOST: usize = 16;
 #[error("less than {LEAST} bytes came within {} seconds", SPAN.as_secs())]
 pub(crate) struct TooSlow;
 
-/// The same bytes, for as long as they come steadily. The end of the stream is no matter of speed.
+/// The same bytes, for as long as they come steadily. The end of the stream is no matter of speed, and neither is what takes the bytes: only
+/// the time in which they are waited for counts.
 pub(crate) fn steady<S, E>(bytes: S) -> ByteStream
 where
     S: Stream<Item = Result<Bytes, E>> + Send + 'static,
     E: Into<BoxError>,
 {
-    let watched = Watched { bytes: Box::pin(bytes), until: Instant::now() + SPAN, came: 0 };
+    let watched = Watched { bytes: Box::pin(bytes), left: SPAN, came: 0 };
     Box::pin(stream::unfold(Some(watched), async |watched| {
         let mut watched = watched?;
-        match timeout_at(watched.until, watched.bytes.next()).await {
-            Ok(Some(Ok(bytes))) if watched.goes_on(bytes.len()) => Some((Ok(bytes), Some(watched))),
+        let asked = Instant::now();
+        match timeout(watched.left, watched.bytes.next()).await {
+            Ok(Some(Ok(bytes))) if watched.goes_on(asked.elapsed(), bytes.len()) => {
+                Some((Ok(bytes), Some(watched)))
+            }
             Ok(Some(Err(error))) => Some((Err(error.into()), None)),
             Ok(None) => None,
             Ok(Some(Ok(_))) | Err(_) => Some((Err(TooSlow.into()), None)),
@@ -51,21 +55,23 @@ where
 
 struct Watched<S> {
     bytes: std::pin::Pin<Box<S>>,
-    /// The end of the present span.
-    until: Instant,
+    /// How much of the present span is left.
+    left: Duration,
     /// What came within it.
     came: usize,
 }
 
 impl<S> Watched<S> {
     /// Whether enough came; a span that brought enough is followed by another one.
-    fn goes_on(&mut self, more: usize) -> bool {
+    fn goes_on(&mut self, waited: Duration, more: usize) -> bool {
         self.came += more;
-        let now = Instant::now();
+        let left = self.left.checked_sub(waited);
         if self.came >= LEAST {
-            (self.until, self.came) = (now + SPAN, 0);
+            (self.left, self.came) = (SPAN, 0);
+            return true;
         }
-        now <= self.until
+        self.left = left.unwrap_or_default();
+        left.is_some()
     }
 }
 
@@ -78,7 +84,7 @@ impl Intake {
     ///
     /// # Errors
     ///
-    /// 429 `too_many_uploads` when the same person, or holders of the same link, bring as much as they may.
+    /// 429 `too_many_transfers` when the same person, or holders of the same link, bring as much as they may.
     pub(crate) fn enter(&self, actor: &Actor) -> ApiResult<Entered> {
         let who =
             actor.id().map(|user| user.0).or_else(|| actor.share().map(|share| share.0)).unwrap_or_default();
@@ -86,7 +92,7 @@ impl Intake {
         let count = present.entry(who).or_default();
         if *count >= MOST {
             let detail = "Too many uploads are under way at once. Let one of them end, then go on.";
-            let refused = ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too_many_uploads", detail);
+            let refused = ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too_many_transfers", detail);
             return Err(refused.with_retry_after(Duration::from_secs(1)));
         }
         *count += 1;
@@ -159,6 +165,16 @@ mod tests {
         assert_eq!(arrived(steady(silent)).await, (3, false));
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn nobody_is_cut_because_the_store_is_slow() {
+        let mut bytes = pieces(vec![(1, 10); 10]);
+        for _ in 0..10 {
+            assert!(bytes.next().await.is_some_and(|piece| piece.is_ok()));
+            tokio::time::advance(2 * SPAN).await;
+        }
+        assert!(bytes.next().await.is_none());
+    }
+
     #[test]
     fn a_person_brings_only_so_much_at_once() {
         let person =
@@ -167,7 +183,7 @@ mod tests {
         let mut all: Vec<_> = (0..MOST).map(|_| intake.enter(&person(1)).expect("room")).collect();
         assert_eq!(
             intake.enter(&person(1)).err().map(|error| error.code().to_owned()).as_deref(),
-            Some("too_many_uploads")
+            Some("too_many_transfers")
         );
         assert!(intake.enter(&person(2)).is_ok(), "others are not in the way");
         all.pop();

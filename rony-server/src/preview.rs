@@ -50,16 +50,23 @@ pub(crate) async fn run(rony: Rony, blobs: Arc<dyn BlobStore>, bell: Bell) {
     }
 }
 
-/// Makes the previews of those that wait the longest; whether there were any.
+/// Makes the previews of those that wait the longest; whether there were any. One that cannot be made now keeps no other waiting.
 async fn work(rony: &Rony, blobs: &dyn BlobStore) -> Result<bool> {
     let waiting = rony.files().waiting_previews(BATCH).await?;
-    let any = !waiting.is_empty();
+    let mut outcome = Ok(!waiting.is_empty());
     for (blob, _, size) in waiting {
-        let made = make(blobs, blob, u64::try_from(size).unwrap_or_default()).await?;
-        rony.files().set_preview(made).await?;
-        count_preview(made.state == PreviewState::Ready);
+        if let Err(error) = make_and_say(rony, blobs, blob, size).await {
+            outcome = Err(error);
+        }
     }
-    Ok(any)
+    outcome
+}
+
+async fn make_and_say(rony: &Rony, blobs: &dyn BlobStore, blob: BlobId, size: i64) -> Result<()> {
+    let made = make(blobs, blob, u64::try_from(size).unwrap_or_default()).await?;
+    rony.files().set_preview(made).await?;
+    count_preview(made.state == PreviewState::Ready);
+    Ok(())
 }
 
 /// Makes the previews of one blob. What is no picture after all has none from now on.

@@ -2,6 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 use rony_core::{
+    Error,
     file::{
         CopyItem, FileKind, Item, ItemChange, ItemView, ListItems, Listing, Query as Search, Sort, SortBy,
     },
@@ -94,7 +95,7 @@ impl From<Order> for Sort {
 struct ListQuery {
     /// The folder whose content is listed; the top of one's own drive, when left out.
     parent: Option<ItemId>,
-    /// Another list than the content of a folder.
+    /// Another list than the content of a folder; then there is no `parent`, and no search.
     view: Option<View>,
     /// Search for names that have all these words.
     query: Option<String>,
@@ -116,24 +117,25 @@ struct ListQuery {
 }
 
 impl ListQuery {
-    fn listing(&mut self) -> Listing {
+    fn listing(&mut self) -> ApiResult<Listing> {
         let (text, kind, owner) = (self.query.take(), self.kind, self.owner);
         let (since, until) = (self.since, self.until);
-        match self.view {
+        let searches =
+            text.is_some() || kind.is_some() || owner.is_some() || since.is_some() || until.is_some();
+        if self.view.is_some() && (searches || self.parent.is_some()) {
+            let detail = "Ask for a view without `parent`, and without what a search asks for.";
+            return Err(Error::invalid("view", detail).into());
+        }
+        Ok(match self.view {
             Some(View::Recent) => Listing::Recent,
             Some(View::Starred) => Listing::Starred,
             Some(View::Shared) => Listing::Shared,
             Some(View::Trash) => Listing::Trash,
-            None if text.is_some()
-                || kind.is_some()
-                || owner.is_some()
-                || since.is_some()
-                || until.is_some() =>
-            {
+            None if searches => {
                 Listing::Search(Search { text: text.unwrap_or_default(), kind, owner, since, until })
             }
             None => Listing::Folder(self.parent),
-        }
+        })
     }
 }
 
@@ -147,7 +149,7 @@ async fn list(
     FileAuth(actor): FileAuth,
     Query(mut query): Query<ListQuery>,
 ) -> ApiResult<Json<Page<Item>>> {
-    let of = query.listing();
+    let of = query.listing()?;
     let list = ListItems { of, sort: query.sort.into(), limit: query.limit, cursor: query.cursor.as_ref() };
     Ok(Json(app.rony().files().list(&actor, list).await?))
 }

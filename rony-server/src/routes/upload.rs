@@ -11,6 +11,7 @@ use axum::{
 };
 use rony_core::{
     Error,
+    actor::Actor,
     blob::ByteStream,
     file::FileName,
     id::UploadId,
@@ -18,6 +19,7 @@ use rony_core::{
     upload::{Checksum, NewUpload, Upload},
 };
 use serde::de::{DeserializeOwned, value::StrDeserializer};
+use tracing::Instrument as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -84,8 +86,10 @@ async fn offer(State(app): State<App>) -> Response {
     responses(
         (status = 201, description = "It goes on at the address in `Location`; `Rony-File` is the file when it is whole already"),
         (status = 403, description = "`level_too_low`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`quota_exceeded`, `name_taken`, `not_a_folder`, `not_a_file`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`quota_exceeded`, `name_taken`, `not_a_folder`, `not_a_file`, `too_many_uploads`", body = Problem, content_type = "application/problem+json"),
         (status = 412, description = "`tus_version`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_transfers`", body = Problem, content_type = "application/problem+json"),
+        (status = 460, description = "`checksum_mismatch`: nothing was kept", body = Problem, content_type = "application/problem+json"),
         (status = 507, description = "`storage_full`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
@@ -100,22 +104,42 @@ async fn create(
     tus::expect_version(&headers)?;
     let new = wish(&headers)?;
     let checksum = tus::checksum(&headers)?.map(|sha256| Checksum { sha256 });
-    let mut upload = app.rony().uploads().create(&actor, new).await?;
-    let location = tus::header(&format!("{}/{}", address.path().trim_end_matches('/'), upload.id));
-    if tus::has_part(&headers) && upload.item_id.is_none() {
-        let _entered = app.files().intake.enter(&actor)?;
-        let bytes = steady(body.into_data_stream());
-        upload = match app.rony().uploads().append(&actor, upload.id, 0, checksum, counted(bytes)).await {
-            Ok(upload) => upload,
-            // The upload is there, and the client can go on: only these bytes are not.
-            Err(error) if error.code() != "storage_full" => {
-                app.rony().uploads().get(&actor, upload.id).await?
-            }
-            Err(error) => return Err(error.into()),
-        };
+    // Before anything is reserved for it: who may not bring bytes now leaves nothing behind.
+    let entered = tus::has_part(&headers).then(|| app.files().intake.enter(&actor)).transpose()?;
+    let upload = to_its_end(&app.clone(), async move {
+        let mut upload = app.rony().uploads().create(&actor, new).await?;
+        if entered.is_some() && upload.item_id.is_none() {
+            upload = begin(&app, &actor, upload, checksum, body).await?;
+        }
         ring_when_whole(&app, &upload);
-    }
+        Ok(upload)
+    })
+    .await?;
+    let location = tus::header(&format!("{}/{}", address.path().trim_end_matches('/'), upload.id));
     Ok((StatusCode::CREATED, [(LOCATION, location)], state(&upload)).into_response())
+}
+
+/// The first bytes of an upload that was just made. When they did not get through, the client goes on with it. Nobody does with one whose
+/// bytes are refused, since the answer does not say where it is: it ends.
+async fn begin(
+    app: &App,
+    actor: &Actor,
+    made: Upload,
+    checksum: Option<Checksum>,
+    body: Body,
+) -> ApiResult<Upload> {
+    let uploads = app.rony().uploads();
+    match uploads.append(actor, made.id, 0, checksum, received(body)).await {
+        Ok(upload) => Ok(upload),
+        Err(error) if matches!(error, Error::Unavailable { .. }) || error.code() == "upload_busy" => {
+            Ok(uploads.get(actor, made.id).await.unwrap_or(made))
+        }
+        Err(error) => {
+            // Where that fails, it ends by itself after a while.
+            let _ = uploads.discard(actor, made.id).await;
+            Err(as_tus_says(error))
+        }
+    }
 }
 
 /// How far an upload is. With `HEAD`, a tus client asks where to go on.
@@ -133,7 +157,12 @@ async fn get(
     if method == Method::HEAD {
         tus::expect_version(&headers)?;
     }
-    let upload = app.rony().uploads().get(&actor, id).await?;
+    let upload = to_its_end(&app.clone(), async move {
+        let upload = app.rony().uploads().get(&actor, id).await?;
+        ring_when_whole(&app, &upload);
+        Ok(upload)
+    })
+    .await?;
     Ok((state(&upload), Json(upload)).into_response())
 }
 
@@ -152,6 +181,7 @@ async fn get(
         (status = 409, description = "`offset_mismatch`, `upload_busy`, `quota_exceeded`, `name_taken`", body = Problem, content_type = "application/problem+json"),
         (status = 412, description = "`tus_version`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported_media_type`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_transfers`", body = Problem, content_type = "application/problem+json"),
         (status = 460, description = "`checksum_mismatch`: none of the bytes was kept", body = Problem, content_type = "application/problem+json"),
         (status = 507, description = "`storage_full`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
@@ -168,11 +198,16 @@ async fn append(
     tus::expect_part(&headers)?;
     let offset = tus::number(&headers, &tus::OFFSET)?;
     let checksum = tus::checksum(&headers)?.map(|sha256| Checksum { sha256 });
-    let _entered = app.files().intake.enter(&actor)?;
-    let bytes = counted(steady(body.into_data_stream()));
-    let upload =
-        app.rony().uploads().append(&actor, id, offset, checksum, bytes).await.map_err(as_tus_says)?;
-    ring_when_whole(&app, &upload);
+    let entered = app.files().intake.enter(&actor)?;
+    let upload = to_its_end(&app.clone(), async move {
+        let bytes = received(body);
+        let appended = app.rony().uploads().append(&actor, id, offset, checksum, bytes).await;
+        drop(entered);
+        let upload = appended.map_err(as_tus_says)?;
+        ring_when_whole(&app, &upload);
+        Ok(upload)
+    })
+    .await?;
     Ok((StatusCode::NO_CONTENT, state(&upload)).into_response())
 }
 
@@ -188,6 +223,26 @@ async fn discard(
 ) -> ApiResult<StatusCode> {
     app.rony().uploads().discard(&actor, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Goes on to the end, though whoever asked may be gone by then: with its last byte an upload becomes a file, whether somebody waits for the
+/// answer or not. Bytes come to their end with the connection. A server that ends waits for it.
+async fn to_its_end<T: Send + 'static>(
+    app: &App,
+    work: impl Future<Output = ApiResult<T>> + Send + 'static,
+) -> ApiResult<T> {
+    let held = app.drain().hold();
+    let work = async move {
+        let _held = held;
+        work.await
+    };
+    match tokio::spawn(work.in_current_span()).await {
+        Ok(outcome) => outcome,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(cancelled) => Err(ApiError::internal(cancelled)),
+        },
+    }
 }
 
 /// What a client is told of an upload, besides the body.
@@ -209,6 +264,11 @@ fn ring_when_whole(app: &App, upload: &Upload) {
     if upload.item_id.is_some() {
         app.files().bell.ring();
     }
+}
+
+/// The bytes of a request, as long as they come steadily.
+fn received(body: Body) -> ByteStream {
+    counted(steady(body.into_data_stream()))
 }
 
 /// Counts bytes as they come, for the figures.

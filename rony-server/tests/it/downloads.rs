@@ -1,9 +1,11 @@
 //! Facts about downloads: what is sent is what is there, and no browser runs it.
 
+use std::sync::{Arc, atomic::Ordering};
+
 use http::{HeaderMap, Method, StatusCode, header};
 use serde_json::json;
 
-use crate::world::{Answer, Client, World, files::noise};
+use crate::world::{Answer, Client, World, files::noise, moody::MoodyBlobs};
 
 async fn asked(client: &Client, path: &str, headers: &[(header::HeaderName, &str)]) -> Answer {
     let request = headers
@@ -223,6 +225,23 @@ async fn a_picture_gets_small_ones() {
         (&item["preview"], &item["width"], &item["height"]),
         (&json!("ready"), &json!(600), &json!(300))
     );
+}
+
+#[tokio::test]
+async fn a_picture_that_cannot_be_read_keeps_no_other_waiting() {
+    let store = Arc::new(MoodyBlobs::open(2));
+    let world = World::keeping(Arc::clone(&store) as _).await;
+    let ada = world.person("ada").await.client;
+    let mut socket = ada.gateway().await;
+    let (mut unreadable, fine) = (picture(500), picture(600));
+    // More than is read to know what it is.
+    unreadable.resize(20_000, 0);
+    store.unreadable.store(unreadable.len() as u64, Ordering::Relaxed);
+    let waiting = ada.upload_id("unreadable.png", &unreadable).await;
+    let id = ada.upload_id("fine.png", &fine).await;
+    let small = thumbnail(&ada, &format!("files/{id}/thumbnail"), &mut socket).await;
+    assert_eq!(small.status, StatusCode::OK);
+    ada.get(&format!("files/{waiting}/thumbnail")).await.problem(404, "preview_waiting");
 }
 
 #[tokio::test]

@@ -34,6 +34,9 @@ async fn a_drive_is_listed_sorted_and_searched() {
     for wrong in ["sort=date", "view=all", "parent=x", "typ=image", "since=yesterday"] {
         ada.get(&format!("files?{wrong}")).await.problem(422, "invalid");
     }
+    for other in [&format!("parent={folder}"), "query=a", "type=image", "since=2026-01-31T12:00:00Z"] {
+        ada.get(&format!("files?view=recent&{other}")).await.problem(422, "invalid");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Facts about uploads: what came is there, whole and once, whatever happened on the way.
 
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{Method, StatusCode};
 use serde_json::json;
@@ -9,7 +11,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::world::{Client, World, files::noise};
+use crate::world::{Client, World, files::noise, moody::MoodyBlobs};
 
 const PART: (&str, &str) = ("content-type", "application/offset+octet-stream");
 
@@ -59,6 +61,16 @@ async fn a_form_that_makes_no_sense_is_refused_and_leaves_nothing() {
     world.anybody().form(&[], &[("a", b"")]).await.problem(401, "unauthenticated");
     assert_eq!(ada.get("files").await.ok()["items"], json!([]));
     assert_eq!(ada.get("drive").await.ok()["used"], 0);
+}
+
+#[tokio::test]
+async fn a_form_brings_a_hundred_files_at_most() {
+    let world = World::start().await;
+    let ada = world.person("ada").await.client;
+    let names: Vec<_> = (0..101).map(|number| number.to_string()).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+    ada.form(&[], &files).await.problem(422, "invalid");
+    assert_eq!(ada.get("drive").await.ok()["used"], 100);
 }
 
 #[tokio::test]
@@ -186,11 +198,10 @@ async fn an_upload_never_becomes_longer_than_it_said() {
     let world = World::start().await;
     let ada = world.person("ada").await.client;
     let path = ada.begin("a.bin", 10, &[]).await;
-    let answer = ada.bring(&path, 0, &[1; 1_000]).await;
-    assert!(answer.status.is_client_error(), "{}", answer.status);
-    assert!(ada.offset(&path).await <= 10);
+    ada.bring(&path, 0, &[1; 1_000]).await.problem(422, "invalid");
+    assert_eq!(ada.offset(&path).await, 0);
     let drive = ada.get("drive").await.ok();
-    assert!(drive["used"].as_i64().expect("a number") + drive["reserved"].as_i64().expect("a number") <= 10);
+    assert_eq!((&drive["used"], &drive["reserved"]), (&json!(0), &json!(10)));
 }
 
 #[tokio::test]
@@ -199,24 +210,74 @@ async fn what_arrived_before_a_connection_broke_is_kept() {
     let ada = world.person("ada").await.client;
     let bytes = noise(1_000_000);
     let path = ada.begin("a.bin", bytes.len(), &[]).await;
-    let mut stream = TcpStream::connect(world.address).await.expect("it listens");
-    let head = format!(
-        "PATCH {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {}\r\ntus-resumable: 1.0.0\r\nupload-offset: 0\r\n\
-         content-type: application/offset+octet-stream\r\ncontent-length: {}\r\n\r\n",
-        world.address,
-        ada.token().expect("a token"),
-        bytes.len()
-    );
-    stream.write_all(head.as_bytes()).await.expect("it listens");
-    stream.write_all(&bytes[..400_000]).await.expect("it listens");
-    stream.shutdown().await.expect("it can be closed");
-    // The server answers, or closes: in any case it is done then.
-    let _ = stream.read_to_end(&mut Vec::new()).await;
+    let stream = sending(&world, &ada, &path, bytes.len(), &bytes[..400_000]).await;
+    hang_up(stream).await;
     let offset = settled(&ada, &path).await;
-    assert!(offset <= 400_000, "{offset}");
+    assert_eq!(offset, 400_000);
     let last = ada.bring(&path, offset, &bytes[offset..]).await;
     let file = last.headers["rony-file"].to_str().expect("an id").to_owned();
     assert_eq!(ada.content(&file).await.bytes, bytes);
+}
+
+/// A connection on which so much of a part came that was said to be of `length` bytes.
+async fn sending(world: &World, client: &Client, path: &str, length: usize, bytes: &[u8]) -> TcpStream {
+    let mut stream = TcpStream::connect(world.address).await.expect("it listens");
+    let head = format!(
+        "PATCH {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {}\r\ntus-resumable: 1.0.0\r\nupload-offset: 0\r\n\
+         content-type: application/offset+octet-stream\r\ncontent-length: {length}\r\n\r\n",
+        world.address,
+        client.token().expect("a token"),
+    );
+    stream.write_all(head.as_bytes()).await.expect("it listens");
+    stream.write_all(bytes).await.expect("it listens");
+    stream
+}
+
+/// Ends a connection, and waits until the server ended it as well.
+async fn hang_up(mut stream: TcpStream) {
+    stream.shutdown().await.expect("it can be closed");
+    let _ = stream.read_to_end(&mut Vec::new()).await;
+}
+
+#[tokio::test]
+async fn an_upload_becomes_a_file_though_its_sender_left_with_the_last_byte() {
+    let store = Arc::new(MoodyBlobs::open(0));
+    let world = World::keeping(Arc::clone(&store) as _).await;
+    let ada = world.person("ada").await.client;
+    let mut socket = ada.gateway().await;
+    let path = ada.begin("a.txt", 5, &[]).await;
+    let stream = sending(&world, &ada, &path, 5, b"hello").await;
+    store.finishing.notified().await;
+    hang_up(stream).await;
+    store.finishes.add_permits(1);
+    let added = socket.event("file.added").await;
+    let file = added["item"]["id"].as_str().expect("an id");
+    assert_eq!(ada.content(file).await.bytes, "hello");
+}
+
+#[tokio::test]
+async fn what_is_refused_with_its_first_bytes_leaves_nothing_reserved() {
+    let world = World::start().await;
+    let ada = world.person("ada").await.client;
+    let name = format!("filename {}", STANDARD.encode("a.txt"));
+    let wrong = format!("sha256 {}", STANDARD.encode([7; 32]));
+    let headers = [("upload-length", "5"), ("upload-metadata", &*name), PART];
+    let with = async |more: &[(&str, &str)], bytes: &'static str| {
+        ada.send(ada.tus(Method::POST, "uploads", &[&headers[..], more].concat()), bytes.into()).await
+    };
+    with(&[("upload-checksum", &wrong)], "hello").await.problem(460, "checksum_mismatch");
+    with(&[], "hello and more").await.problem(422, "invalid");
+    assert_eq!(ada.get("drive").await.ok()["reserved"], 0);
+
+    let path = ada.begin("b.txt", 2, &[]).await;
+    let mut streams = Vec::new();
+    for number in 0..16 {
+        let path = ada.begin(&format!("{number}.txt"), 2, &[]).await;
+        streams.push(sending(&world, &ada, &path, 2, b"x").await);
+    }
+    while ada.bring(&path, 0, b"").await.status != StatusCode::TOO_MANY_REQUESTS {}
+    with(&[], "hello").await.problem(429, "too_many_transfers");
+    assert_eq!(ada.get("drive").await.ok()["reserved"], 17 * 2);
 }
 
 /// The offset when nobody writes any more: an answer to an empty part says so.

@@ -3,6 +3,7 @@
 pub(crate) mod bucket;
 mod client;
 pub(crate) mod files;
+pub(crate) mod moody;
 pub(crate) mod raw;
 mod socket;
 
@@ -11,6 +12,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 use rony_core::{
     actor::{Actor, Trusted},
+    blob::BlobStore,
     password::{HashError, PasswordHasher},
     permission::ServerRole,
     secret::Secret,
@@ -51,6 +53,12 @@ impl World {
     pub(crate) async fn at(clock: Arc<ManualClock>) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         Self::serve(Arc::new(folder), |_| (), Server::builder().clock(clock)).await
+    }
+
+    /// A server that keeps the bytes of files there.
+    pub(crate) async fn keeping(blobs: Arc<dyn BlobStore>) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        Self::serve(Arc::new(folder), |_| (), Server::builder().blobs(blobs)).await
     }
 
     /// Another server on the same database, which hears of this one by the database alone.

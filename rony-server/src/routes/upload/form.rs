@@ -1,10 +1,15 @@
 //! Uploads as a plain form, for pages and scripts: `curl -F file=@report.pdf`. What breaks off has to be sent again.
 
 use axum::{
-    extract::{Multipart, State, multipart::Field},
+    body::Body,
+    extract::{
+        FromRequest as _, Multipart, Request, State,
+        multipart::{Field, MultipartError},
+    },
     http::StatusCode,
 };
-use futures_util::stream;
+use bytes::Bytes;
+use futures_util::stream::{self, StreamExt as _};
 use rony_core::{
     Error,
     actor::Actor,
@@ -34,6 +39,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
 const LONGEST: usize = 1024;
 /// The largest file of a form, in bytes: what breaks off has to come again from the start.
 const LARGEST: i64 = 1 << 30;
+/// How many files one form may bring.
+const MOST: usize = 100;
 /// How many pieces of a form wait for the store.
 const QUEUE: usize = 4;
 
@@ -45,7 +52,7 @@ struct FormBody {
     parent_id: Option<ItemId>,
     /// What happens when a name is taken: fail, rename or replace.
     if_exists: Option<IfExists>,
-    /// One or more files.
+    /// One or more files, 100 at most.
     #[schema(value_type = Vec<String>, format = Binary)]
     file: Vec<Vec<u8>>,
 }
@@ -57,7 +64,7 @@ struct UploadedBody {
     items: Vec<Item>,
 }
 
-/// Upload files with a form, up to 1 GiB each. For large ones, and where connections break, `/uploads` is the better way.
+/// Upload files with a form, up to 100 of them and 1 GiB each. When one is refused, those before it stay. For large ones, and where connections break, `/uploads` is the better way.
 #[utoipa::path(
     post, path = "/files", tag = "uploads", request_body(content = FormBody, content_type = "multipart/form-data"),
     responses(
@@ -65,6 +72,7 @@ struct UploadedBody {
         (status = 403, description = "`level_too_low`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`quota_exceeded`, `name_taken`, `not_a_folder`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported_media_type`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_transfers`", body = Problem, content_type = "application/problem+json"),
         (status = 507, description = "`storage_full`", body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
@@ -72,9 +80,11 @@ struct UploadedBody {
 async fn upload(
     State(app): State<App>,
     FileAuth(actor): FileAuth,
-    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+    request: Request,
 ) -> ApiResult<(StatusCode, Json<UploadedBody>)> {
-    let mut form = form.map_err(|rejection| {
+    // All of it, not only the files: who sends the fields in drops holds the connection as well.
+    let request = request.map(|body| Body::from_stream(steady(body.into_data_stream())));
+    let mut form = Multipart::from_request(request, &app).await.map_err(|rejection| {
         let detail = "Send a form here, with the header `Content-Type: multipart/form-data`.";
         ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
             .with_source(rejection)
@@ -85,6 +95,9 @@ async fn upload(
         match part.name() {
             Some("parent_id") => parent = folder(&text(part).await?)?,
             Some("if_exists") => if_exists = choice(&text(part).await?)?,
+            Some("file") if items.len() == MOST => {
+                return Err(field("file", &format!("Send at most {MOST} files with one form.")));
+            }
             Some("file") => items.push(store(&app, &actor, parent, if_exists, part).await?),
             Some(other) => return Err(field(other, "There is no such field here.")),
             None => return Err(field("file", "Give each part of the form a name.")),
@@ -110,9 +123,10 @@ async fn store(
     let media_type = part.content_type().map(str::to_owned);
     let file = PutFile { parent_id, name, media_type, if_exists };
     let (pieces, queue) = mpsc::channel(QUEUE);
-    let bytes = counted(steady(stream::unfold(queue, async |mut queue: mpsc::Receiver<_>| {
+    let bytes = stream::unfold(queue, async |mut queue: mpsc::Receiver<Result<Bytes, MultipartError>>| {
         Some((queue.recv().await?, queue))
-    })));
+    });
+    let bytes = counted(Box::pin(bytes.map(|piece| piece.map_err(Into::into))));
     let limit = app.config().files.largest.min(LARGEST);
     let uploads = app.rony().uploads();
     let put = uploads.put(actor, file, bytes, limit);
@@ -155,7 +169,7 @@ fn choice(text: &str) -> ApiResult<IfExists> {
     IfExists::deserialize(word).map_err(|_| field("if_exists", "Say fail, rename or replace."))
 }
 
-fn broken(error: axum::extract::multipart::MultipartError) -> ApiError {
+fn broken(error: MultipartError) -> ApiError {
     ApiError::bad_request("incomplete_body", "The form did not arrive whole. Send it again.")
         .with_source(error)
 }
