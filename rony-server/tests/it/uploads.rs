@@ -250,8 +250,8 @@ async fn an_upload_becomes_a_file_though_its_sender_left_with_the_last_byte() {
     store.finishing.notified().await;
     hang_up(stream).await;
     store.finishes.add_permits(1);
-    let added = socket.event("file.added").await;
-    let file = added["item"]["id"].as_str().expect("an id");
+    let made = socket.event("file.changed").await;
+    let file = made["file_id"].as_str().expect("an id");
     assert_eq!(ada.content(file).await.bytes, "hello");
 }
 

@@ -419,7 +419,7 @@ export interface paths {
         /** What lies in a folder, another list, or what a search finds in one's own drive and in what is shared with one. */
         get: operations["files_list"];
         put?: never;
-        /** Upload files with a form, up to 1 GiB each. For large ones, and where connections break, `/uploads` is the better way. */
+        /** Upload files with a form, up to 100 of them and 1 GiB each. When one is refused, those before it stay. For large ones, and where connections break, `/uploads` is the better way. */
         post: operations["uploads_upload"];
         delete?: never;
         options?: never;
@@ -1768,7 +1768,7 @@ export interface components {
         FileName: string;
         /** @description A form with files. The fields that say where to comes before the files. */
         FormBody: {
-            /** @description One or more files. */
+            /** @description One or more files, 100 at most. */
             file: string[];
             if_exists?: components["schemas"]["IfExists"] | null;
             parent_id?: components["schemas"]["ItemId"] | null;
@@ -5020,7 +5020,7 @@ export interface operations {
             query?: {
                 /** @description The folder whose content is listed; the top of one's own drive, when left out. */
                 parent?: components["schemas"]["ItemId"];
-                /** @description Another list than the content of a folder. */
+                /** @description Another list than the content of a folder; then there is no `parent`, and no search. */
                 view?: components["schemas"]["View"];
                 /** @description Search for names that have all these words. */
                 query?: string;
@@ -5104,6 +5104,15 @@ export interface operations {
             };
             /** @description `unsupported_media_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_transfers` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7247,7 +7256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `quota_exceeded`, `name_taken`, `not_a_folder`, `not_a_file` */
+            /** @description `quota_exceeded`, `name_taken`, `not_a_folder`, `not_a_file`, `too_many_uploads` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7258,6 +7267,24 @@ export interface operations {
             };
             /** @description `tus_version` */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_transfers` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `checksum_mismatch`: nothing was kept */
+            460: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7415,6 +7442,15 @@ export interface operations {
             };
             /** @description `unsupported_media_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_transfers` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
