@@ -96,11 +96,12 @@ async fn moves_to<DB: Dialect>(
     if target.parent == found.parent {
         return Ok(None);
     }
-    may_move(found.sight, level_in::<DB>(change.connection(), by.reader, parent).await?)?;
+    may(Deed::Take, Some(found.sight))?;
     if target.owner != found.item.owner_id {
         let detail = "This is in somebody else's drive, where it stays: make a copy of it instead.";
         return Err(Error::conflict("other_drive", detail));
     }
+    may_move(found.sight, level_in::<DB>(change.connection(), by.reader, parent).await?)?;
     if target.depth > 0 {
         let id = found.item.id;
         let into = above::<DB>(change.connection(), ItemId(target.parent)).await?;
