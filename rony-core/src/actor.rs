@@ -95,6 +95,12 @@ impl Reader {
             Self::Link { .. } => None,
         }
     }
+
+    /// Whether they only put files in, and see nothing.
+    #[must_use]
+    pub const fn is_blind(self) -> bool {
+        matches!(self, Self::Link { level: LinkLevel::Drop, .. })
+    }
 }
 
 /// Who is acting, as one of the services (or [`Actor::trusted`]) has established it.

@@ -194,7 +194,7 @@ impl From<RandomError> for Error {
 }
 
 /// `use at least 8 characters` → `Use at least 8 characters.`
-fn sentence(error: &impl std::fmt::Display) -> String {
+pub(crate) fn sentence(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);

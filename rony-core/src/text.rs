@@ -107,7 +107,7 @@ fn is_default_ignorable(c: char) -> bool {
 }
 
 /// Why a character cannot be in a line, if it cannot.
-fn line_problem(c: char) -> Option<TextProblem> {
+pub(crate) fn line_problem(c: char) -> Option<TextProblem> {
     match c {
         '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
             Some(TextProblem::LineBreak)

@@ -54,7 +54,7 @@ pub(crate) async fn run(rony: Rony, blobs: Arc<dyn BlobStore>, bell: Bell) {
 async fn work(rony: &Rony, blobs: &dyn BlobStore) -> Result<bool> {
     let waiting = rony.files().waiting_previews(BATCH).await?;
     let mut outcome = Ok(!waiting.is_empty());
-    for (blob, _, size) in waiting {
+    for (blob, size) in waiting {
         if let Err(error) = make_and_say(rony, blobs, blob, size).await {
             outcome = Err(error);
         }

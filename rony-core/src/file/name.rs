@@ -5,7 +5,11 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{Error, text};
+use crate::{
+    Error,
+    error::sentence,
+    text::{self, TextProblem},
+};
 
 /// Room that is kept for ` (123456)` behind a name that is taken, in bytes.
 const NUMBER: usize = 9;
@@ -143,10 +147,10 @@ impl FileName {
 fn problem(c: char) -> Option<FileNameError> {
     match c {
         '/' | '\\' => Some(FileNameError::Separator),
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => Some(FileNameError::Direction),
-        '\u{2028}' | '\u{2029}' => Some(FileNameError::Control),
-        c if c.is_control() => Some(FileNameError::Control),
-        _ => None,
+        c => text::line_problem(c).map(|problem| match problem {
+            TextProblem::Direction => FileNameError::Direction,
+            _ => FileNameError::Control,
+        }),
     }
 }
 
@@ -174,9 +178,7 @@ impl fmt::Display for FileName {
 
 impl From<FileNameError> for Error {
     fn from(error: FileNameError) -> Self {
-        let text = error.to_string();
-        let (first, rest) = text.split_at(1);
-        Self::invalid("name", format!("{}{rest}.", first.to_uppercase()))
+        Self::invalid("name", sentence(&error))
     }
 }
 

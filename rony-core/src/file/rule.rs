@@ -1,6 +1,6 @@
 //! The rules of files, as pure functions over facts that the store reads inside its transaction.
 
-use super::{Item, ItemKind, Level, Subject};
+use super::{IfExists, Item, ItemKind, Level, Reader, Subject};
 use crate::{Error, Result, id::UserId};
 
 /// Folders in folders, at most: an item at the top is on level 1.
@@ -73,14 +73,18 @@ pub fn may(deed: Deed, sight: Option<Sight>) -> Result<Sight> {
     Ok(sight)
 }
 
-/// Whether somebody may move an item out of where it lies, into a folder that they see at the level `into`. Nobody gets more of an item by
-/// moving it to where they may do more.
+/// Whether somebody may move an item out of where it lies, into a folder that they see at the level `into`; `same_drive`: both are in one.
+/// Nobody gets more of an item by moving it to where they may do more.
 ///
 /// # Errors
 ///
-/// What [`may`] says of [`Deed::Take`]; code `level_too_low`.
-pub fn may_move(sight: Sight, into: Level) -> Result<()> {
+/// What [`may`] says of [`Deed::Take`]; codes `other_drive`, `level_too_low`.
+pub fn may_move(sight: Sight, into: Level, same_drive: bool) -> Result<()> {
     may(Deed::Take, Some(sight))?;
+    if !same_drive {
+        let detail = "This is in somebody else's drive, where it stays: make a copy of it instead.";
+        return Err(Error::conflict("other_drive", detail));
+    }
     if into > sight.level {
         return Err(Error::forbidden(
             "level_too_low",
@@ -88,6 +92,26 @@ pub fn may_move(sight: Sight, into: Level) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Whether somebody may make folders where they may put files in.
+///
+/// # Errors
+///
+/// Code `level_too_low` for who only puts files in.
+pub fn may_make_folders(reader: Reader) -> Result<()> {
+    if reader.is_blind() {
+        let detail = "This link is for putting files in, not folders.";
+        return Err(Error::forbidden("level_too_low", detail));
+    }
+    Ok(())
+}
+
+/// What happens when a name is taken: what whoever puts something in wishes. Who sees nothing never meets what is there, since they must not
+/// learn of it.
+#[must_use]
+pub const fn when_taken(reader: Reader, wish: IfExists) -> IfExists {
+    if reader.is_blind() { IfExists::Rename } else { wish }
 }
 
 /// Whether something may be shared with a subject. `known`: there is such a person with an account that is in use, or a conversation that
@@ -239,11 +263,22 @@ mod tests {
     }
 
     #[test]
+    fn who_only_puts_in_makes_no_folders_and_meets_nothing() {
+        use crate::{actor::LinkLevel, id::ItemId};
+        let link = |level| Reader::Link { root: ItemId(uuid::Uuid::nil()), level };
+        assert_eq!(may_make_folders(link(LinkLevel::Drop)).unwrap_err().code(), "level_too_low");
+        may_make_folders(link(LinkLevel::Editor)).unwrap();
+        assert_eq!(when_taken(link(LinkLevel::Drop), IfExists::Replace), IfExists::Rename);
+        assert_eq!(when_taken(link(LinkLevel::Editor), IfExists::Replace), IfExists::Replace);
+    }
+
+    #[test]
     fn nobody_gets_more_of_an_item_by_moving_it() {
         let within = Sight { level: Level::Editor, above: Some(Level::Editor), in_trash: false };
-        may_move(within, Level::Editor).unwrap();
-        assert_eq!(may_move(within, Level::Manager).unwrap_err().code(), "level_too_low");
-        may_move(Sight { level: Level::Manager, ..within }, Level::Manager).unwrap();
+        may_move(within, Level::Editor, true).unwrap();
+        assert_eq!(may_move(within, Level::Manager, true).unwrap_err().code(), "level_too_low");
+        may_move(Sight { level: Level::Manager, ..within }, Level::Manager, true).unwrap();
+        assert_eq!(may_move(within, Level::Owner, false).unwrap_err().code(), "other_drive");
     }
 
     #[test]

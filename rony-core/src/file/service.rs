@@ -211,12 +211,12 @@ impl Files<'_> {
         self.drives.drive(actor.user(Scope::Read)?, self.limits()).await
     }
 
-    /// Blobs of which a small picture is to be made, with their media types and sizes: for the job that makes them.
+    /// Blobs of which a small picture is to be made, with their sizes in bytes: for the job that makes them.
     ///
     /// # Errors
     ///
     /// When the database is away.
-    pub async fn waiting_previews(&self, limit: i64) -> Result<Vec<(BlobId, String, i64)>> {
+    pub async fn waiting_previews(&self, limit: i64) -> Result<Vec<(BlobId, i64)>> {
         self.drives.waiting_previews(limit).await
     }
 

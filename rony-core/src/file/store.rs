@@ -250,7 +250,7 @@ pub trait DriveStore: Send + Sync {
     async fn drive(&self, owner: UserId, limits: Limits) -> Result<Drive>;
 
     /// Blobs of which a small picture is to be made, with their media types and sizes, the oldest first.
-    async fn waiting_previews(&self, limit: i64) -> Result<Vec<(BlobId, String, i64)>>;
+    async fn waiting_previews(&self, limit: i64) -> Result<Vec<(BlobId, i64)>>;
 
     /// Notes what came of making a small picture, and tells the drives that have the file.
     async fn set_preview(&self, made: Made, at: Timestamp) -> Result<()>;

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    file::{FileName, IfExists, LinkLevel, PreviewState, Reader},
+    file::{FileName, IfExists, PreviewState, Reader},
     id::ItemId,
     media,
 };
@@ -37,7 +37,7 @@ pub fn may_add(open: i64) -> Result<()> {
 /// Whether somebody may name this folder to put something into: who sees nothing puts it where the link leads.
 pub(super) fn may_name(reader: Reader, parent: Option<ItemId>) -> Result<()> {
     match (reader, parent) {
-        (Reader::Link { root, level: LinkLevel::Drop }, Some(parent)) if parent != root => {
+        (Reader::Link { root, .. }, Some(parent)) if reader.is_blind() && parent != root => {
             Err(Error::NotFound("file"))
         }
         _ => Ok(()),

@@ -1,8 +1,11 @@
 //! Making items: folders, and files of blobs that are whole.
 
 use rony_core::{
-    Error, Result,
-    file::{AddFile, By, Deed, FileName, IfExists, Item, ItemKind, NewFolder, Reader, fits, may},
+    Result,
+    file::{
+        AddFile, By, Deed, FileName, Item, ItemKind, NewFolder, Reader, fits, may, may_make_folders,
+        when_taken,
+    },
     id::{BlobId, ItemId, UserId},
     stream::StreamId,
     time::Timestamp,
@@ -15,7 +18,7 @@ use super::{
     access::Eyes,
     blob::{self, NewBlob},
     drive,
-    place::{self, Spot, Target, spot, target, tell, unseen},
+    place::{Spot, Target, spot, target, tell},
     row::{Found, load_seen, write_kind},
     version::{self, NewVersion},
 };
@@ -103,14 +106,13 @@ pub(super) async fn create_folder<DB: Dialect>(
     new: &NewFolder,
 ) -> Result<Item> {
     let mut change = store.change(by.at).await?;
-    let owner = owner_of(&mut change, by, new.parent_id).await?;
+    let owner = drive_for::<DB>(change.connection(), by.reader, new.parent_id, None).await?;
     change.lock([StreamId::from(owner)]).await?;
     let eyes = Eyes::of(by.reader);
     let target = target::<DB>(change.connection(), by.reader, new.parent_id).await?;
-    if eyes_closed(by) {
-        return Err(Error::forbidden("level_too_low", "This link is for putting files in, not folders."));
-    }
-    let name = match spot(&mut change, target, &new.name, (ItemKind::Folder, new.if_exists), None).await? {
+    may_make_folders(by.reader)?;
+    let how = (ItemKind::Folder, new.if_exists);
+    let name = match spot::<DB>(change.connection(), target.parent, &new.name, how, None).await? {
         Spot::Taken(id) => return Ok(load_seen::<DB>(change.connection(), eyes, id).await?.item),
         Spot::Free(name) => name,
     };
@@ -123,21 +125,7 @@ pub(super) async fn create_folder<DB: Dialect>(
     Ok(item)
 }
 
-/// Whether somebody puts in without seeing.
-fn eyes_closed(by: By) -> bool {
-    unseen(by.reader, IfExists::Fail) != IfExists::Fail
-}
-
-/// In whose drive the folder `parent` is: asked before the locks, since it never changes.
-async fn owner_of<DB: Dialect>(
-    change: &mut Change<'_, DB>,
-    by: By,
-    parent: Option<ItemId>,
-) -> Result<UserId> {
-    Ok(target::<DB>(change.connection(), by.reader, parent).await?.owner)
-}
-
-/// Whose drive a file would go into, when the reader may put it there: before the locks, and for an early refusal.
+/// Whose drive something would go into, when the reader may put it there: before the locks, since it never changes, and for an early refusal.
 ///
 /// # Errors
 ///
@@ -154,23 +142,24 @@ pub(crate) async fn drive_for<DB: Dialect>(
     Ok(found.item.file()?.owner_id)
 }
 
-/// Whether a file can be put where an upload wants it, for an early refusal: [`add_file`] asks again.
+/// Whose drive a file goes into, if it can be put where an upload wants it: for an early refusal, [`add_file`] asks again.
 ///
 /// # Errors
 ///
 /// What [`add_file`] says about the place and the name.
 pub(crate) async fn check_place<DB: Dialect>(
-    change: &mut Change<'_, DB>,
+    connection: &mut DB::Connection,
     reader: Reader,
     new: &NewUpload,
-) -> Result<()> {
-    drive_for::<DB>(change.connection(), reader, new.parent_id, new.replace).await?;
-    if new.replace.is_none() {
-        let target = target::<DB>(change.connection(), reader, new.parent_id).await?;
-        target.holds(1)?;
-        spot(change, target, &new.name, (ItemKind::File, unseen(reader, new.if_exists)), None).await?;
+) -> Result<UserId> {
+    if new.replace.is_some() {
+        return drive_for::<DB>(connection, reader, new.parent_id, new.replace).await;
     }
-    Ok(())
+    let target = target::<DB>(connection, reader, new.parent_id).await?;
+    target.holds(1)?;
+    let how = (ItemKind::File, when_taken(reader, new.if_exists));
+    spot::<DB>(connection, target.parent, &new.name, how, None).await?;
+    Ok(target.owner)
 }
 
 pub(super) async fn add<DB: Dialect>(store: &SqlStore<DB>, add: &AddFile) -> Result<Item> {
@@ -213,9 +202,10 @@ enum Place {
 
 async fn place_of<DB: Dialect>(change: &mut Change<'_, DB>, add: &AddFile) -> Result<Place> {
     let reader = add.by.reader;
-    let target = place::target::<DB>(change.connection(), reader, add.parent_id).await?;
-    let if_exists = unseen(reader, add.if_exists);
-    Ok(match spot(change, target, &add.name, (ItemKind::File, if_exists), None).await? {
+    let target = target::<DB>(change.connection(), reader, add.parent_id).await?;
+    let if_exists = when_taken(reader, add.if_exists);
+    let how = (ItemKind::File, if_exists);
+    Ok(match spot::<DB>(change.connection(), target.parent, &add.name, how, None).await? {
         Spot::Free(name) => Place::New(target, name),
         Spot::Taken(id) => Place::File(id),
     })

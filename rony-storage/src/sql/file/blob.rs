@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, HashSet};
 
 use rony_core::{
     Error, Result,
-    file::PreviewState,
-    id::{BlobId, ItemId},
-    stream::NewEvent,
+    file::{Made, PreviewState},
+    id::{BlobId, ItemId, UserId},
+    stream::StreamId,
     time::Timestamp,
 };
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use super::row::write_preview;
+use super::{place::tell, row::write_preview};
 use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed, values};
 
 /// A blob that is whole, with its first reference.
@@ -65,6 +65,16 @@ pub(super) async fn count<DB: Dialect>(change: &mut Change<'_, DB>, counts: &Cou
         }
     }
     Ok(())
+}
+
+/// Takes the references of versions back that were removed (rows of `blob_id`, `size`), and answers how many bytes they were.
+pub(super) async fn release<DB: Dialect>(change: &mut Change<'_, DB>, versions: &[DB::Row]) -> Result<i64> {
+    let mut counts = Counts::new();
+    for row in versions {
+        *counts.entry(row.get(0)).or_default() -= 1;
+    }
+    count(change, &counts).await?;
+    Ok(versions.iter().map(|row| row.get::<i64, _>(1)).sum())
 }
 
 /// Locks blobs, of which those that get references must be there.
@@ -123,30 +133,22 @@ pub(super) async fn removed<DB: Dialect>(store: &SqlStore<DB>, blobs: &[BlobId])
     transaction.commit().await.map_err(failed)
 }
 
-pub(super) async fn waiting<DB: Dialect>(
-    store: &SqlStore<DB>,
-    limit: i64,
-) -> Result<Vec<(BlobId, String, i64)>> {
+pub(super) async fn waiting<DB: Dialect>(store: &SqlStore<DB>, limit: i64) -> Result<Vec<(BlobId, i64)>> {
     let rows = sqlx::query::<DB>(
-        "select b.id, coalesce((select min(v.media_type) from rony_files v where v.blob_id = b.id), ''), b.size
-         from rony_blobs b where b.preview = 'waiting' order by b.created_at limit $1",
+        "select id, size from rony_blobs where preview = 'waiting' order by created_at limit $1",
     )
     .bind(limit)
     .fetch_all(store.read())
     .await
     .map_err(failed)?;
-    Ok(rows.iter().map(|row| (BlobId(row.get(0)), row.get(1), row.get(2))).collect())
+    Ok(rows.iter().map(|row| (BlobId(row.get(0)), row.get(1))).collect())
 }
 
-pub(super) async fn set_preview<DB: Dialect>(
-    store: &SqlStore<DB>,
-    made: rony_core::file::Made,
-    at: Timestamp,
-) -> Result<()> {
+pub(super) async fn set_preview<DB: Dialect>(store: &SqlStore<DB>, made: Made, at: Timestamp) -> Result<()> {
     let mut change = store.change(at).await?;
     // Copies that come in between see the blob's row as it is then.
     let shown = shown(&mut change, made.blob).await?;
-    change.lock(shown.iter().map(|(_, owner, _)| rony_core::stream::StreamId(*owner))).await?;
+    change.lock(shown.iter().map(|(_, owner, _)| StreamId::from(*owner))).await?;
     sqlx::query::<DB>("update rony_blobs set preview = $2, width = $3, height = $4 where id = $1")
         .bind(made.blob.uuid())
         .bind(write_preview(made.state).to_owned())
@@ -156,15 +158,16 @@ pub(super) async fn set_preview<DB: Dialect>(
         .await
         .map_err(failed)?;
     for (id, owner, parent) in shown {
-        let parent_id = Some(ItemId(parent)).filter(|_| parent != owner);
-        let event = rony_core::file::FileEvent::Changed { file_id: ItemId(id), parent_id };
-        change.append(rony_core::stream::StreamId(owner), NewEvent::new(&event), None);
+        tell(&mut change, owner, id, parent);
     }
     change.commit().await
 }
 
 /// Items that hold a blob now: id, owner, parent. Of many copies a few are told, the others show it when they are looked at.
-async fn shown<DB: Dialect>(change: &mut Change<'_, DB>, blob: BlobId) -> Result<Vec<(Uuid, Uuid, Uuid)>> {
+async fn shown<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    blob: BlobId,
+) -> Result<Vec<(ItemId, UserId, Uuid)>> {
     let rows = sqlx::query::<DB>(
         "select id, owner_id, parent_id from rony_files where blob_id = $1 and purged_at is null limit 100",
     )
@@ -172,5 +175,5 @@ async fn shown<DB: Dialect>(change: &mut Change<'_, DB>, blob: BlobId) -> Result
     .fetch_all(change.connection())
     .await
     .map_err(failed)?;
-    Ok(rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect())
+    Ok(rows.iter().map(|row| (ItemId(row.get(0)), UserId(row.get(1)), row.get(2))).collect())
 }

@@ -2,14 +2,15 @@
 
 use rony_core::{
     Error, Result,
-    file::{By, Deed, FileEvent, IfExists, Item, ItemChange, Level, Reader, may, may_move},
+    file::{By, Deed, FileEvent, IfExists, Item, ItemChange, may, may_move},
     id::{ItemId, UserId},
     stream::{NewEvent, StreamId},
 };
+use uuid::Uuid;
 
 use super::{
     access::Eyes,
-    place::{Spot, Target, above, begin, height, spot, target, tell},
+    place::{Spot, above, begin, height, spot, target, tell},
     row::{Found, load_seen},
 };
 use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed};
@@ -53,11 +54,11 @@ async fn change_shared<DB: Dialect>(
         None => None,
     };
     let mut name = wish.name.clone().unwrap_or_else(|| item.name.clone());
-    let place = moved.unwrap_or(Target { owner: item.owner_id, parent: found.parent, depth: 0 });
+    let parent = moved.unwrap_or(found.parent);
     if moved.is_some() || name != item.name {
         let how = (item.kind, wish.if_exists);
         debug_assert!(matches!(wish.if_exists, IfExists::Fail | IfExists::Rename));
-        if let Spot::Free(free) = spot(change, place, &name, how, Some(item.id)).await? {
+        if let Spot::Free(free) = spot::<DB>(change.connection(), parent, &name, how, Some(item.id)).await? {
             name = free;
         }
     }
@@ -70,7 +71,7 @@ async fn change_shared<DB: Dialect>(
         "update rony_files set parent_id = $2, name = $3, fold = $4, icon = $5, color = $6 where id = $1",
     )
     .bind(item.id.uuid())
-    .bind(place.parent)
+    .bind(parent)
     .bind(name.as_str().to_owned())
     .bind(name.fold())
     .bind(icon.clone())
@@ -81,27 +82,22 @@ async fn change_shared<DB: Dialect>(
     if moved.is_some() {
         tell(change, item.owner_id, item.id, found.parent);
     }
-    tell(change, item.owner_id, item.id, place.parent);
+    tell(change, item.owner_id, item.id, parent);
     Ok(true)
 }
 
-/// Where an item may be moved; `None`: it is there.
+/// The folder into which an item is moved, or the owner; `None`: it is there.
 async fn moves_to<DB: Dialect>(
     change: &mut Change<'_, DB>,
     by: By,
     found: &Found,
     parent: Option<ItemId>,
-) -> Result<Option<Target>> {
+) -> Result<Option<Uuid>> {
     let target = target::<DB>(change.connection(), by.reader, parent).await?;
     if target.parent == found.parent {
         return Ok(None);
     }
-    may(Deed::Take, Some(found.sight))?;
-    if target.owner != found.item.owner_id {
-        let detail = "This is in somebody else's drive, where it stays: make a copy of it instead.";
-        return Err(Error::conflict("other_drive", detail));
-    }
-    may_move(found.sight, level_in::<DB>(change.connection(), by.reader, parent).await?)?;
+    may_move(found.sight, target.level, target.owner == found.item.owner_id)?;
     if target.depth > 0 {
         let id = found.item.id;
         let into = above::<DB>(change.connection(), ItemId(target.parent)).await?;
@@ -111,20 +107,7 @@ async fn moves_to<DB: Dialect>(
         }
     }
     target.holds(height::<DB>(change.connection(), found.item.id).await?)?;
-    Ok(Some(target))
-}
-
-/// What the reader may do in a folder; `None`: the top of their own drive, or what their link leads to.
-async fn level_in<DB: Dialect>(
-    connection: &mut DB::Connection,
-    reader: Reader,
-    parent: Option<ItemId>,
-) -> Result<Level> {
-    let id = match (parent, reader) {
-        (Some(id), _) | (None, Reader::Link { root: id, .. }) => id,
-        (None, Reader::Person(_)) => return Ok(Level::Owner),
-    };
-    Ok(load_seen::<DB>(connection, Eyes::of(reader), id).await?.sight.level)
+    Ok(Some(target.parent))
 }
 
 /// Gives or takes a person's star, and tells their own stream.

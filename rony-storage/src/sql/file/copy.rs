@@ -40,7 +40,7 @@ pub(super) async fn copy_item<DB: Dialect>(
     target.holds(height::<DB>(change.connection(), id).await?)?;
     let wished = copy.name.as_ref().unwrap_or(&found.item.name);
     let how = (found.item.kind, IfExists::Rename);
-    let Spot::Free(name) = spot(&mut change, target, wished, how, None).await? else {
+    let Spot::Free(name) = spot::<DB>(change.connection(), target.parent, wished, how, None).await? else {
         return Err(Error::internal("a name that is numbered is free"));
     };
     let rows = copies(originals(&mut change, id).await?, by, target, name);

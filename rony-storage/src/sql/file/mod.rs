@@ -32,7 +32,7 @@ pub(crate) use self::{
     access::Eyes,
     add::{add_file, check_place, drive_for},
     drive::{count as count_use, usage},
-    place::tell_of,
+    place::{lock_seen, tell_of},
     row::{Found, load, load_seen},
 };
 use super::{SqlStore, dialect::Dialect};
@@ -131,7 +131,7 @@ impl<DB: Dialect> DriveStore for SqlStore<DB> {
         view::drive(self, owner, limits).await
     }
 
-    async fn waiting_previews(&self, limit: i64) -> Result<Vec<(BlobId, String, i64)>> {
+    async fn waiting_previews(&self, limit: i64) -> Result<Vec<(BlobId, i64)>> {
         blob::waiting(self, limit).await
     }
 

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use rony_core::{
     Error, Result,
-    file::{Deed, FileEvent, FileName, IfExists, ItemKind, LinkLevel, MOST_DEPTH, Reader, may},
+    file::{By, Deed, FileEvent, FileName, IfExists, ItemKind, Level, MOST_DEPTH, Reader, Sight, may},
     id::{ItemId, UserId},
-    stream::NewEvent,
+    stream::{NewEvent, StreamId},
 };
 use sqlx::Row;
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use super::{
     access::Eyes,
     row::{self, Found, load_seen},
 };
-use crate::sql::{change::Change, dialect::Dialect, failed};
+use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed};
 
 /// A folder that something may be put into, or the top of a drive.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,8 @@ pub(crate) struct Target {
     pub(super) parent: Uuid,
     /// How many folders there are from the top down to it, itself included.
     pub(super) depth: i64,
+    /// What the reader may do there.
+    pub(super) level: Level,
 }
 
 impl Target {
@@ -56,13 +58,15 @@ pub(crate) async fn target<DB: Dialect>(
 ) -> Result<Target> {
     let id = match (parent, reader) {
         (Some(id), _) | (None, Reader::Link { root: id, .. }) => id,
-        (None, Reader::Person(owner)) => return Ok(Target { owner, parent: owner.uuid(), depth: 0 }),
+        (None, Reader::Person(owner)) => {
+            return Ok(Target { owner, parent: owner.uuid(), depth: 0, level: Level::Owner });
+        }
     };
     let found = load_seen::<DB>(connection, Eyes::of_putting(reader), id).await?;
-    may(Deed::Create, Some(found.sight))?;
+    let Sight { level, .. } = may(Deed::Create, Some(found.sight))?;
     let folder = found.item.folder()?;
     let depth = depth::<DB>(connection, id).await?;
-    Ok(Target { owner: folder.owner_id, parent: id.uuid(), depth })
+    Ok(Target { owner: folder.owner_id, parent: id.uuid(), depth, level })
 }
 
 /// The ids from an item up to the top, itself first.
@@ -110,14 +114,14 @@ pub(super) enum Spot {
     Taken(ItemId),
 }
 
-/// Finds a name in a folder for an item of this kind; `except` has its name already.
+/// Finds a name in a folder, or at the top of a drive, for an item of this kind; `except` has its name already.
 ///
 /// # Errors
 ///
 /// [`Error::Conflict`] with code `name_taken`.
 pub(super) async fn spot<DB: Dialect>(
-    change: &mut Change<'_, DB>,
-    target: Target,
+    connection: &mut DB::Connection,
+    parent: Uuid,
     name: &FileName,
     (kind, if_exists): (ItemKind, IfExists),
     except: Option<ItemId>,
@@ -126,9 +130,9 @@ pub(super) async fn spot<DB: Dialect>(
         "select id, kind from rony_files
          where parent_id = $1 and fold = $2 and trashed_at is null and purged_at is null",
     )
-    .bind(target.parent)
+    .bind(parent)
     .bind(name.fold())
-    .fetch_optional(change.connection())
+    .fetch_optional(&mut *connection)
     .await
     .map_err(failed)?;
     let taken = row.map(|row| (ItemId(row.get(0)), row.get::<String, _>(1)));
@@ -137,7 +141,7 @@ pub(super) async fn spot<DB: Dialect>(
     };
     let alike = row::kind(&other)? == kind;
     match if_exists {
-        IfExists::Rename => numbered(change, target.parent, name).await.map(Spot::Free),
+        IfExists::Rename => numbered::<DB>(connection, parent, name).await.map(Spot::Free),
         IfExists::Use | IfExists::Replace if alike => Ok(Spot::Taken(id)),
         _ => Err(Error::conflict_in(
             "name",
@@ -149,7 +153,7 @@ pub(super) async fn spot<DB: Dialect>(
 
 /// The first free one of `report (2).pdf`, `report (3).pdf` …
 async fn numbered<DB: Dialect>(
-    change: &mut Change<'_, DB>,
+    connection: &mut DB::Connection,
     parent: Uuid,
     name: &FileName,
 ) -> Result<FileName> {
@@ -163,20 +167,12 @@ async fn numbered<DB: Dialect>(
     .bind(parent)
     .bind(from)
     .bind(to)
-    .fetch_all(change.connection())
+    .fetch_all(connection)
     .await
     .map_err(failed)?;
     let taken: HashSet<String> = rows.iter().map(|row| row.get(0)).collect();
     let free = (2..).map(|number| name.numbered(number)).find(|name| !taken.contains(&name.fold()));
     Ok(free.expect("there are more numbers than files"))
-}
-
-/// What a drop link's holder puts in never meets what is there: they must not learn of it.
-pub(super) const fn unseen(reader: Reader, if_exists: IfExists) -> IfExists {
-    match reader {
-        Reader::Link { level: LinkLevel::Drop, .. } => IfExists::Rename,
-        _ => if_exists,
-    }
 }
 
 /// Tells the owner's stream that an item in a folder changed, or was there.
@@ -190,23 +186,35 @@ pub(crate) fn tell_of<DB: Dialect>(change: &mut Change<'_, DB>, found: &Found) {
     tell(change, found.item.owner_id, found.item.id, found.parent);
 }
 
-/// Begins a change of an item that the reader sees: its owner's stream is locked, and what is found is true until the commit. `also`
-/// is locked with it.
+/// Begins a change of an item that the reader sees, as [`lock_seen`]. `also` is locked with it.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] when it is not there for the reader.
-pub(super) async fn begin<'s, DB: Dialect>(
-    store: &'s crate::sql::SqlStore<DB>,
-    by: rony_core::file::By,
+pub(super) async fn begin<DB: Dialect>(
+    store: &SqlStore<DB>,
+    by: By,
     id: ItemId,
-    also: impl IntoIterator<Item = rony_core::stream::StreamId>,
-) -> Result<(Change<'s, DB>, Found)> {
-    let eyes = Eyes::of(by.reader);
+    also: impl IntoIterator<Item = StreamId>,
+) -> Result<(Change<'_, DB>, Found)> {
     let mut change = store.change(by.at).await?;
+    let found = lock_seen(&mut change, Eyes::of(by.reader), id, also).await?;
+    Ok((change, found))
+}
+
+/// An item that somebody sees. Its owner's stream is locked then, and `also`, so what is found is true until the commit.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] when it is not there for them.
+pub(crate) async fn lock_seen<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    eyes: Eyes,
+    id: ItemId,
+    also: impl IntoIterator<Item = StreamId>,
+) -> Result<Found> {
     // Whose drive it is never changes.
     let owner = load_seen::<DB>(change.connection(), eyes, id).await?.item.owner_id;
     change.lock(also.into_iter().chain([owner.into()])).await?;
-    let found = load_seen::<DB>(change.connection(), eyes, id).await?;
-    Ok((change, found))
+    load_seen::<DB>(change.connection(), eyes, id).await
 }

@@ -5,11 +5,7 @@ use rony_core::{Result, file::Purge, id::UserId, stream::StreamId};
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use super::{
-    blob::{self, Counts},
-    drive,
-    trash::delete_thrown_away,
-};
+use super::{blob, drive, trash::delete_thrown_away};
 use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed, values};
 
 /// What is kept of an item beside its row and its versions.
@@ -110,12 +106,8 @@ async fn remove<DB: Dialect>(change: &mut Change<'_, DB>, owner: UserId, items: 
     let sql = format!("delete from rony_file_versions where file_id in ({list}) returning blob_id, size");
     let query =
         values::padded(items).fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(*id));
-    let (mut counts, mut freed) = (Counts::new(), 0);
-    for row in query.fetch_all(change.connection()).await.map_err(failed)? {
-        *counts.entry(row.get(0)).or_default() -= 1;
-        freed += row.get::<i64, _>(1);
-    }
-    blob::count(change, &counts).await?;
+    let versions = query.fetch_all(change.connection()).await.map_err(failed)?;
+    let freed = blob::release(change, &versions).await?;
     drive::count(change, owner, -freed, 0).await?;
     for statement in OF_ITEM.into_iter().chain(["delete from rony_files where id"]) {
         let sql = format!("{statement} in ({list})");

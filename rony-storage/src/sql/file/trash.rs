@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     access::Eyes,
-    place::{Spot, Target, begin, spot, tell},
+    place::{Spot, begin, spot, tell},
     row::{Found, load, load_seen},
 };
 use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed};
@@ -38,9 +38,8 @@ pub(super) async fn restore<DB: Dialect>(store: &SqlStore<DB>, by: By, id: ItemI
     thrown_away(&found, Deed::Restore)?;
     let item = &found.item;
     let parent = back_to(&mut change, by, &found).await?;
-    let place = Target { owner: item.owner_id, parent, depth: 0 };
     let how = (item.kind, IfExists::Rename);
-    let Spot::Free(name) = spot(&mut change, place, &item.name, how, Some(id)).await? else {
+    let Spot::Free(name) = spot::<DB>(change.connection(), parent, &item.name, how, Some(id)).await? else {
         return Err(Error::internal("a name that is numbered is free"));
     };
     sqlx::query::<DB>(

@@ -112,14 +112,7 @@ async fn forget_old<DB: Dialect>(change: &mut Change<'_, DB>, id: ItemId, kept: 
     .fetch_all(change.connection())
     .await
     .map_err(failed)?;
-    let mut counts = Counts::new();
-    let mut freed = 0;
-    for row in rows {
-        *counts.entry(row.get(0)).or_default() -= 1;
-        freed += row.get::<i64, _>(1);
-    }
-    blob::count(change, &counts).await?;
-    Ok(freed)
+    blob::release(change, &rows).await
 }
 
 pub(super) async fn list<DB: Dialect>(

@@ -8,15 +8,13 @@ mod pass;
 use async_trait::async_trait;
 use rony_core::{
     Error, Result,
-    actor::LinkLevel,
-    file::{Item, Reader},
-    id::{ItemId, ShareId, UserId},
+    file::{Item, LinkLevel, Reader},
+    id::{ItemId, ShareId},
     secret::TokenHash,
     share::{
         AddShare, AddTicket, ChangeShare, KeptTicket, ListOpenings, ListShares, Offer, OpenShare, Opening,
         RevokeShare, Share, ShareStore, live, may_make,
     },
-    stream::StreamId,
     time::Timestamp,
 };
 use sqlx::Row;
@@ -28,7 +26,7 @@ use super::{
     change::Change,
     dialect::Dialect,
     failed,
-    file::{self, Eyes, Found, load_seen},
+    file::{self, Eyes},
     user,
 };
 
@@ -41,7 +39,8 @@ impl<DB: Dialect> ShareStore for SqlStore<DB> {
         if user::load::<DB>(change.connection(), maker).await?.deactivated_at.is_some() {
             return Err(Error::forbidden("account_deactivated", "This account is switched off."));
         }
-        let found = item_of(&mut change, maker, share.file_id).await?;
+        let eyes = Eyes::of(Reader::Person(maker));
+        let found = file::lock_seen(&mut change, eyes, share.file_id, []).await?;
         let count = count(&mut change, share.file_id).await?;
         may_make(found.sight, found.item.kind, share.level, count)?;
         insert(&mut change, share, token, password.as_deref()).await?;
@@ -134,15 +133,6 @@ pub(super) async fn live_now<DB: Dialect>(
     at: Timestamp,
 ) -> Result<Offer> {
     live(offer::by_id::<DB>(connection, id).await?, at)
-}
-
-/// What a person sees of an item; the stream of its drive's owner is locked then, so it stays true until the commit.
-async fn item_of<DB: Dialect>(change: &mut Change<'_, DB>, person: UserId, id: ItemId) -> Result<Found> {
-    let eyes = Eyes::of(Reader::Person(person));
-    // Whose drive it is in never changes.
-    let owner = load_seen::<DB>(change.connection(), eyes, id).await?.item.owner_id;
-    change.lock([StreamId::from(owner)]).await?;
-    load_seen::<DB>(change.connection(), eyes, id).await
 }
 
 /// How many links there are to an item.

@@ -34,7 +34,7 @@ impl<DB: Dialect> UploadStore for SqlStore<DB> {
             file::drive_for::<DB>(change.connection(), by.reader, kept.new.parent_id, kept.new.replace)
                 .await?;
         change.lock([StreamId::from(owner)]).await?;
-        check_place(&mut change, by.reader, &kept.new).await?;
+        check_place::<DB>(change.connection(), by.reader, &kept.new).await?;
         may_add(open(&mut change, kept.uploader, by.at).await?)?;
         fits(usage::<DB>(change.connection(), owner, by.limits).await?, kept.upload.length)?;
         count_use(&mut change, owner, 0, kept.upload.length).await?;
@@ -123,9 +123,8 @@ impl<DB: Dialect> UploadStore for SqlStore<DB> {
     }
 
     async fn check_place(&self, by: By, new: &NewUpload) -> Result<()> {
-        let mut change = self.change(by.at).await?;
-        // Dropped: nothing is written.
-        check_place(&mut change, by.reader, new).await
+        let mut snapshot = self.snapshot().await?;
+        check_place::<DB>(&mut snapshot, by.reader, new).await.map(|_| ())
     }
 
     async fn unknown_blobs(&self, blobs: &[BlobId]) -> Result<Vec<BlobId>> {
