@@ -30,6 +30,15 @@ ENDS_THE_KNOWN = ["members_leave", "members_remove", "conversations_delete", "me
 # refused. The description says so by `default`; a checker would take that for leave to answer anything.
 ANYWHERE = [400, 401, 404, 405, 413, 415, 422, 429]
 
+# What refuses invalid input: 412 is what tus asks for where its version is not named, 413 what is said of an upload that is too long.
+REFUSALS = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429, "5xx"]
+
+# Parts of uploads are bytes like others.
+HOOKS = """import schemathesis
+
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+"""
+
 CHECKS = [
     "not_a_server_error",
     "status_code_conformance",
@@ -93,6 +102,17 @@ def strict_description(base: str, folder: Path) -> Path:
     return path
 
 
+def configuration(folder: Path, name: str, operations: list[str]) -> Path:
+    """Writes a configuration with what holds for every run, and these lines."""
+    hooks = folder / "hooks.py"
+    hooks.write_text(HOOKS, encoding="utf-8")
+    # A list in JSON is one in TOML, and so is a string.
+    lines = [f"hooks = {json.dumps(str(hooks))}", "[checks.negative_data_rejection]", f"expected-statuses = {json.dumps(REFUSALS)}"]
+    config = folder / name
+    config.write_text("\n".join(lines + operations) + "\n", encoding="utf-8")
+    return config
+
+
 def meet(base: str, token: str, folder: Path) -> Path:
     """Makes a conversation with a message, and a bot; gives a configuration by which requests are about these."""
     api = f"{base}/api/v1"
@@ -106,9 +126,7 @@ def meet(base: str, token: str, folder: Path) -> Path:
     for path, ids in known:
         parameters = ", ".join(f'"path.{name}" = "{value}"' for name, value in ids.items())
         lines += ["[[operations]]", f'include-path-regex = "^{path}"', f"parameters = {{ {parameters} }}"]
-    config = folder / "known.toml"
-    config.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return config
+    return configuration(folder, "known.toml", lines)
 
 
 def selecting(flag: str, values: list[str]) -> list[str]:
@@ -121,11 +139,12 @@ class Checker:
     def __init__(self, program: str, base: str, folder: Path):
         self.program, self.base, self.folder = program, base, folder
         self.description = strict_description(base, folder)
+        self.config = configuration(folder, "any.toml", [])
         self.good, self.requests = True, 0
 
     def run(self, seconds: int, token: str, select: list[str], config: Path | None = None) -> None:
         """Tries the operations that `select` selects, signed in by the token."""
-        command = [self.program] + (["--config-file", str(config)] if config else [])
+        command = [self.program, "--config-file", str(config or self.config)]
         command += ["run", str(self.description), "--url", f"{self.base}/api/v1"]
         command += ["--header", f"Authorization: Bearer {token}", "--checks", ",".join(CHECKS)]
         command += ["--phases", "examples,coverage,fuzzing,stateful", "--max-time", str(seconds), "--max-examples", "50"]
