@@ -3,7 +3,6 @@ import { Button } from "@/ui/button";
 import { Menu, MenuItem } from "@/ui/menu";
 import { Tooltip } from "@/ui/tooltip";
 import type { Offer } from "./offers";
-import { count as counted } from "./words";
 
 interface Props {
   count: number;
@@ -24,7 +23,9 @@ export function SelectionBar({ count, offers, clear }: Props) {
         <X />
       </Button>
       <span role="status" className="min-w-0 flex-1 truncate pl-1 font-medium text-sm">
-        {counted(count, "item", "items")} chosen
+        {count.toLocaleString()}
+        {/* On a phone there is room for the number alone. */}
+        <span className="max-sm:sr-only"> {count === 1 ? "item" : "items"} chosen</span>
       </span>
       {offers
         .filter(({ bar }) => bar)

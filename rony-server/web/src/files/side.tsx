@@ -50,7 +50,7 @@ export function Side({ view }: { view: View }) {
 /** The same on a phone: a line above the list. */
 export function SideLine({ view }: { view: View }) {
   return (
-    <nav aria-label="Files" className="flex gap-1 overflow-x-auto px-3 pb-2 md:hidden">
+    <nav aria-label="Files" className="flex shrink-0 gap-1 overflow-x-auto px-3 pb-2 md:hidden">
       {PLACES.map(([kind]) => (
         <Link
           key={kind}

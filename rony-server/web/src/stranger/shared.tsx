@@ -66,7 +66,7 @@ function Head({ opened: { item, share }, refused }: Props) {
         <h1 dir="auto" className="truncate font-semibold text-[15px] leading-5">
           {item.name}
         </h1>
-        <p className="truncate text-soft text-xs">
+        <p className="text-soft text-xs sm:truncate">
           {share.level === "drop" ? "Files for" : "Shared by"} <span dir="auto">{share.shared_by}</span>
           {item.kind === "file" && ` · ${sizeOf(item.size)}`}
           {share.expires_at && ` · ${until(share.expires_at)}`}

@@ -52,7 +52,7 @@ export function Grants({ item }: { item: Item }) {
       <h3 id={id} className="font-semibold text-sm">
         People and groups
       </h3>
-      <div className="flex items-start gap-2">
+      <div className="flex items-start gap-2 max-sm:flex-col max-sm:items-stretch">
         <SubjectPicker
           without={
             new Set([
@@ -95,7 +95,7 @@ function Row({ grant: { subject, name, level }, own, set, remove }: RowProps) {
   const picture = useModel((model) => model.people.get(subject.id)?.avatar);
   const icon = useModel((model) => model.conversations.get(subject.id)?.icon);
   return (
-    <li className="flex items-center gap-3 py-2 pr-2 pl-3">
+    <li className="flex items-center gap-2 py-2 pr-1 pl-3 sm:gap-3 sm:pr-2">
       <Avatar
         id={subject.id}
         name={name}
