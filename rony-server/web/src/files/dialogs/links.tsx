@@ -167,5 +167,7 @@ function loads({ max_downloads, downloads }: Share): string {
 
 function opened({ opened, last_opened_at }: Share): string {
   if (opened === 0) return "Not opened yet";
-  return `Opened ${count(opened, "time", "times")}${last_opened_at ? `, last ${ago(last_opened_at)}` : ""}`;
+  const times = `Opened ${count(opened, "time", "times")}`;
+  if (!last_opened_at) return times;
+  return `${times}, ${opened > 1 ? "last time " : ""}${ago(last_opened_at)}`;
 }
