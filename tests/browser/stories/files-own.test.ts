@@ -123,6 +123,13 @@ test("files are found by name, from the palette too, and stars gather what one n
   await bob.page.getByRole("searchbox", { name: "Search files" }).fill("needl");
   await item(bob, "needle.txt").waitFor();
   expect(await item(bob, "sky.png").count()).toBe(0);
+  await bob.page.getByRole("searchbox", { name: "Search files" }).fill("sky");
+  await item(bob, "sky.png").waitFor();
+  await bob.page.goBack();
+  await item(bob, "needle.txt").waitFor();
+  expect(await bob.page.getByRole("searchbox", { name: "Search files" }).inputValue()).toBe("needl");
+  await doesWith(bob, "needle.txt", "Show in its folder");
+  await item(bob, "sky.png").waitFor();
   await bob.page.keyboard.press("Control+k");
   await bob.page.getByRole("combobox").fill("needle");
   await bob.page.getByRole("option", { name: "needle.txt" }).click();

@@ -16,7 +16,7 @@ import { type Drops, type Target, useDrop } from "./drag";
 import { New } from "./new";
 import { may } from "./offers";
 import { SideLine, Storage, TITLES } from "./side";
-import { type Filters, isSorted, type Look, NO_FILTERS, SORTS, type Sort, type View } from "./view";
+import { type Filters, firstSort, isSorted, type Look, NO_FILTERS, SORTS, type Sort, type View } from "./view";
 
 interface Props {
   view: View;
@@ -198,7 +198,7 @@ function OrderItems({ sort, setSort }: Pick<Props, "sort" | "setSort">) {
     <>
       <MenuLabel>Order</MenuLabel>
       {SORTS.map(([by, name]) => (
-        <MenuChoice key={by} checked={sort.by === by} onCheckedChange={() => setSort({ ...sort, by })}>
+        <MenuChoice key={by} checked={sort.by === by} onCheckedChange={() => setSort(firstSort(by))}>
           {name}
         </MenuChoice>
       ))}
@@ -233,6 +233,12 @@ function Find({ view, filters, setFilters }: Props) {
     }, REST);
     return () => clearTimeout(timer);
   }, [text, searching, navigate]);
+  // The way back in the browser leads to what was looked for before.
+  useEffect(() => {
+    if (query === written.current) return;
+    written.current = query;
+    setText(query);
+  }, [query]);
   // Whoever began to write in a folder goes on where they were.
   const box = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is shown

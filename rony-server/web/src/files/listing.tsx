@@ -10,7 +10,7 @@ import { useNarrow } from "@/lib/narrow";
 import type { Drops } from "./drag";
 import { type Around, Cell, type CellContext, Row } from "./rows";
 import type { Selection } from "./use-selection";
-import { isSorted, type Look, SORTS, type Sort, type View } from "./view";
+import { firstSort, isSorted, type Look, SORTS, type Sort, type View } from "./view";
 
 /** How high a row is, in `rem`, on a wide screen and on a phone; and a line of tiles. */
 const ROW = 2.75;
@@ -204,6 +204,10 @@ const GRID = "grid grid-cols-[minmax(0,1fr)_9rem_6rem_2.25rem] items-center gap-
 function Head({ sort, setSort, view, hidden }: ListingProps & { hidden: boolean }) {
   const sorted = isSorted(view);
   const order = (by: Sort["by"]) => (sort.by !== by || !sorted ? undefined : sort.desc ? "descending" : "ascending");
+  // In the trash it is told since when something is there.
+  const columns = SORTS.filter(([by]) => by !== "type").map(
+    ([by, name]) => [by, by === "modified" && view.kind === "trash" ? "Removed" : name] as const,
+  );
   return (
     <div
       role="row"
@@ -213,7 +217,7 @@ function Head({ sort, setSort, view, hidden }: ListingProps & { hidden: boolean 
         hidden ? "sr-only" : cn(GRID, "sticky top-0 z-10 h-9 border-b bg-background text-soft text-xs outline-none"),
       )}
     >
-      {SORTS.filter(([by]) => by !== "type").map(([by, name]) => (
+      {columns.map(([by, title]) => (
         <div
           key={by}
           role="columnheader"
@@ -224,15 +228,15 @@ function Head({ sort, setSort, view, hidden }: ListingProps & { hidden: boolean 
           {sorted && !hidden ? (
             <button
               type="button"
-              onClick={() => setSort({ by, desc: sort.by === by ? !sort.desc : by !== "name" })}
+              onClick={() => setSort(sort.by === by ? { by, desc: !sort.desc } : firstSort(by))}
               className="inline-flex items-center gap-1 rounded font-medium hover:text-text"
             >
-              {name}
+              {title}
               {order(by) === "ascending" && <ArrowUp className="size-3" aria-hidden />}
               {order(by) === "descending" && <ArrowDown className="size-3" aria-hidden />}
             </button>
           ) : (
-            <span className="font-medium">{name}</span>
+            <span className="font-medium">{title}</span>
           )}
         </div>
       ))}

@@ -6,6 +6,7 @@ import {
   FileUp,
   FolderInput,
   FolderOpen,
+  FolderSearch,
   History,
   Link2,
   type LucideIcon,
@@ -44,6 +45,8 @@ export function may(level: FileLevel, at: FileLevel): boolean {
 }
 
 interface Context {
+  /** Goes to the folder that it is in, where one may. */
+  holder?: (item: Item) => (() => void) | undefined;
   /** Puts another file in the place of this one. */
   replace: (item: Item) => void;
   view: View;
@@ -53,7 +56,7 @@ interface Context {
   show: (dialog: FileDialog) => void;
 }
 
-export function offersFor(items: readonly Item[], { view, door, acts, open, show, replace }: Context): Offer[] {
+export function offersFor(items: readonly Item[], { view, door, acts, open, show, replace, holder }: Context): Offer[] {
   const [first] = items;
   if (first === undefined) return [];
   const one = items.length === 1;
@@ -74,8 +77,11 @@ export function offersFor(items: readonly Item[], { view, door, acts, open, show
   const files = items.filter(({ kind }) => kind === "file");
   const person = door.pass === undefined;
   const starred = items.every((item) => item.starred);
+  // A list of found things says nothing of where they are.
+  const toFolder = one && view.kind !== "folder" && holder?.(first);
   const offers: (Offer | false)[] = [
     one && { label: "Open", icon: first.kind === "folder" ? FolderOpen : Eye, run: () => open(first), keys: "Enter" },
+    !!toFolder && { label: "Show in its folder", icon: FolderSearch, run: toFolder },
     files.length === items.length && {
       label: "Download",
       icon: Download,

@@ -122,6 +122,7 @@ interface InsideProps {
 
 function Inside({ view, name, folder, path, filters, setFilters }: InsideProps) {
   const navigate = useNavigate();
+  const me = useModel((model) => model.me.id);
   const queries = useQueryClient();
   const door = useDoor();
   const uploads = useUploads();
@@ -146,7 +147,11 @@ function Inside({ view, name, folder, path, filters, setFilters }: InsideProps) 
     move: (moved, to) => void acts.move(moved, to),
     upload: (files, to) => uploads.add(files, { parent: to.id, where: to.name }),
   };
-  const offers = (chosen: readonly Item[]) => offersFor(chosen, { view, door, acts, open, show: setDialog, replace });
+  // What is shared by itself has no folder that one could go to.
+  const holder = ({ parent_id, owner_id }: Item) =>
+    parent_id || owner_id === me ? () => navigate(places.folder(parent_id ?? null)) : undefined;
+  const offers = (chosen: readonly Item[]) =>
+    offersFor(chosen, { view, door, acts, open, show: setDialog, replace, holder });
   function replace({ id, parent_id }: Item) {
     void chooseFile().then((file) =>
       uploads.add([{ file, folders: [] }], { parent: parent_id ?? null, where: name, replace: id }),
@@ -207,9 +212,10 @@ function Inside({ view, name, folder, path, filters, setFilters }: InsideProps) 
           drops={drops}
           open={open}
           rename={(item) => may(item.level, "editor") && setDialog({ kind: "rename", item })}
-          trash={(chosen) =>
-            view.kind === "trash" ? setDialog({ kind: "delete", items: chosen }) : void acts.trash(chosen)
-          }
+          trash={(chosen) => {
+            if (view.kind === "trash") setDialog({ kind: "delete", items: chosen });
+            else if (chosen.every(({ level }) => may(level, "editor"))) void acts.trash(chosen);
+          }}
           all={selection.all}
           more={listing}
         />

@@ -59,6 +59,11 @@ export function isSorted({ kind }: View): boolean {
   return kind === "folder" || kind === "starred" || kind === "shared";
 }
 
+/** The way round in which one looks for something first: names from A, but what is newest, and what is largest. */
+export function firstSort(by: Sort["by"]): Sort {
+  return { by, desc: by === "modified" || by === "size" };
+}
+
 function midnight(day: string, after: number): string | undefined {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   const moment = new Date(year, month - 1, date + after);
