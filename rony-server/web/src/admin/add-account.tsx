@@ -9,6 +9,7 @@ import { cn } from "@/lib/cn";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Choice, Field } from "@/ui/field";
+import { Alert } from "@/ui/refused";
 import { useForm } from "@/welcome/form";
 import { makeReset, type Reset, ShowReset } from "./reset-link";
 
@@ -131,11 +132,7 @@ function Wish({ added, close }: { added: (user: User) => Promise<void>; close: (
             <option value="administrator">Administer the server, too</option>
           </Choice>
         )}
-        {form.error && (
-          <p role="alert" className="rounded-lg border border-danger px-3 py-2 text-danger text-sm">
-            {form.error}
-          </p>
-        )}
+        <Alert>{form.error}</Alert>
         <div className="flex justify-end gap-2">
           <Button look="plain" onClick={close}>
             Cancel

@@ -5,6 +5,7 @@ import { CopyLink } from "@/shell/copy-link";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Choice, Field } from "@/ui/field";
+import { Alert } from "@/ui/refused";
 import { useForm } from "@/welcome/form";
 
 const DAY = 86_400_000;
@@ -114,11 +115,7 @@ function Wish({ admin, make, made, close }: Props & { made: (token: string) => v
           <option value="365">A year</option>
           <option value="">Until it is deleted</option>
         </Choice>
-        {form.error && (
-          <p role="alert" className="rounded-lg border border-danger px-3 py-2 text-danger text-sm">
-            {form.error}
-          </p>
-        )}
+        <Alert>{form.error}</Alert>
         <div className="flex justify-end gap-2">
           <Button look="plain" onClick={close}>
             Cancel

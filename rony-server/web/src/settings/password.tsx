@@ -5,6 +5,7 @@ import { api, call } from "@/api/client";
 import { useModel } from "@/client/hooks";
 import { Button } from "@/ui/button";
 import { Section } from "@/ui/parts";
+import { Alert } from "@/ui/refused";
 import { PasswordField, useForm } from "@/welcome/form";
 
 export function Password() {
@@ -39,11 +40,7 @@ export function Password() {
           error={form.fields.new_password}
           onChange={({ target }) => setNew(target.value)}
         />
-        {form.error && (
-          <p role="alert" className="rounded-lg border border-danger px-3 py-2 text-danger text-sm">
-            {form.error}
-          </p>
-        )}
+        <Alert>{form.error}</Alert>
         <Button type="submit" className="self-start" disabled={form.busy || old_password === "" || new_password === ""}>
           Change password
         </Button>

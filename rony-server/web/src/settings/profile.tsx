@@ -8,6 +8,7 @@ import { useModel } from "@/client/hooks";
 import { Button } from "@/ui/button";
 import { Choice, Field, TextField } from "@/ui/field";
 import { Section } from "@/ui/parts";
+import { Alert } from "@/ui/refused";
 import { useForm } from "@/welcome/form";
 import { Picture } from "./picture";
 import { StatusSection } from "./status";
@@ -87,11 +88,7 @@ function ProfileForm() {
         <option value="contacts">My contacts</option>
         <option value="nobody">Nobody</option>
       </Choice>
-      {form.error && (
-        <p role="alert" className="rounded-lg border border-danger px-3 py-2 text-danger text-sm">
-          {form.error}
-        </p>
-      )}
+      <Alert>{form.error}</Alert>
       <div className="flex gap-2">
         <Button type="submit" disabled={!dirty || form.busy}>
           Save

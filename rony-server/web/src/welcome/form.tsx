@@ -4,6 +4,7 @@ import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from
 import { ApiError, explain } from "@/api/client";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
+import { Alert } from "@/ui/refused";
 
 interface FormState {
   busy: boolean;
@@ -47,11 +48,7 @@ export function Form({ form, action, children }: { form: FormState; action: stri
   return (
     <form onSubmit={form.submit} className="flex flex-col gap-5" noValidate>
       {children}
-      {form.error && (
-        <p role="alert" className="rounded-lg border border-danger px-3 py-2 text-danger text-sm">
-          {form.error}
-        </p>
-      )}
+      <Alert>{form.error}</Alert>
       <Button type="submit" disabled={form.busy} className="w-full">
         {form.busy && <LoaderCircle className="size-4 animate-spin" aria-hidden />}
         {action}

@@ -4,6 +4,7 @@ import type { Item } from "@/api/types";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Field } from "@/ui/field";
+import { Alert } from "@/ui/refused";
 import { useForm } from "@/welcome/form";
 import { isTaken } from "../acts";
 import { useDoor } from "../door";
@@ -73,11 +74,7 @@ export function NameDialog({ item, parent, close }: Props) {
           />
         </div>
         {!item && <LookFields look={look} change={setLook} />}
-        {form.error && (
-          <p role="alert" className="rounded-lg border border-danger px-3 py-2 text-danger text-sm">
-            {form.error}
-          </p>
-        )}
+        <Alert>{form.error}</Alert>
         <div className="flex justify-end gap-2">
           <Button look="plain" onClick={close}>
             Cancel

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Item, LinkLevel } from "@/api/types";
 import { Button } from "@/ui/button";
 import { Choice, Field } from "@/ui/field";
+import { Alert } from "@/ui/refused";
 import { Switch } from "@/ui/switch";
 import { PasswordField, useForm } from "@/welcome/form";
 import { useDoor } from "../door";
@@ -109,11 +110,7 @@ export function NewLink({ item, made, cancel }: Props) {
         checked={log}
         onChange={setLog}
       />
-      {form.error && (
-        <p role="alert" className="rounded-lg border border-danger px-3 py-2 text-danger text-sm">
-          {form.error}
-        </p>
-      )}
+      <Alert>{form.error}</Alert>
       <div className="flex justify-end gap-2">
         <Button look="plain" onClick={cancel}>
           Cancel
