@@ -30,6 +30,7 @@ import { Listing } from "./listing";
 import { may, offersFor } from "./offers";
 import { useItem, useListing } from "./queries";
 import { Side, TITLES } from "./side";
+import { ChooseFiles } from "./uploads/choose-files";
 import { chooseFile, hasFiles, picked } from "./uploads/gather";
 import { useUploads } from "./uploads/use-uploads";
 import { useSelection } from "./use-selection";
@@ -293,22 +294,7 @@ function Nothing({ view, here, drops }: { view: View; here: Target | null; drops
   return (
     <Empty icon={<Icon />} title={title}>
       <p>{view.kind === "folder" && here === null ? "This folder is empty." : text}</p>
-      {here && (
-        <Button asChild>
-          <label>
-            Choose files
-            <input
-              type="file"
-              multiple
-              className="sr-only"
-              onChange={({ target }) => {
-                drops.upload(picked(target.files ?? []), here);
-                target.value = "";
-              }}
-            />
-          </label>
-        </Button>
-      )}
+      {here && <ChooseFiles take={(files) => drops.upload(files, here)} />}
     </Empty>
   );
 }

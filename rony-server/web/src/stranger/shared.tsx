@@ -7,7 +7,8 @@ import type { Opened } from "@/api/types";
 import { useDoor } from "@/files/door";
 import { download } from "@/files/media";
 import { Shown } from "@/files/preview/shown";
-import { dropped, hasFiles, picked } from "@/files/uploads/gather";
+import { ChooseFiles } from "@/files/uploads/choose-files";
+import { dropped, type Gathered, hasFiles } from "@/files/uploads/gather";
 import { UploadsPanel } from "@/files/uploads/panel";
 import { Uploads } from "@/files/uploads/uploads";
 import { count, sizeOf } from "@/files/words";
@@ -86,7 +87,7 @@ function Head({ opened: { item, share }, refused }: Props) {
 
 /** One puts files in, and sees nothing of what is there. */
 function Drop({ opened: { item, share }, uploads }: { opened: Opened; uploads: Uploads }) {
-  const add = (files: ReturnType<typeof picked>) =>
+  const add = (files: Gathered[]) =>
     uploads.add(
       // Folders would show what is there already.
       files.map(({ file }) => ({ file, folders: [] })),
@@ -104,25 +105,12 @@ function Drop({ opened: { item, share }, uploads }: { opened: Opened; uploads: U
         Drag them here, or choose them. Only those who have the folder see what you put in, so you do not see it again
         here.
       </p>
-      <Button asChild>
-        <label className="has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2">
-          Choose files
-          <input
-            type="file"
-            multiple
-            className="sr-only"
-            onChange={({ target }) => {
-              add(picked(target.files ?? []));
-              target.value = "";
-            }}
-          />
-        </label>
-      </Button>
+      <ChooseFiles take={add} />
     </Zone>
   );
 }
 
-function Zone({ take, children }: { take: (files: ReturnType<typeof picked>) => void; children: ReactNode }) {
+function Zone({ take, children }: { take: (files: Gathered[]) => void; children: ReactNode }) {
   return (
     <section
       aria-label="Put files in"
