@@ -4,6 +4,7 @@
 use axum::Router;
 use axum::extract::OriginalUri;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use axum::routing::get;
 
@@ -42,8 +43,11 @@ const WITHOUT_CLIENT: [(&str, &str, &str); 5] = [
 
 /// All of them, and the web client, which may show what lies at the origin `files`.
 pub(crate) fn routes<S: Clone + Send + Sync + 'static>(files_at: Option<&str>, app: App) -> Router<S> {
-    let client = web::routes(files_at).unwrap_or_else(without_client);
-    files(&DOCUMENTATION).merge(client).merge(share::routes(app))
+    let (client, shares) = match web::routes(files_at) {
+        Some(client) => (client, share::routes(app).route_layer(from_fn(share::in_words))),
+        None => (without_client(), share::routes(app)),
+    };
+    files(&DOCUMENTATION).merge(client).merge(shares)
 }
 
 fn without_client<S: Clone + Send + Sync + 'static>() -> Router<S> {

@@ -18,6 +18,7 @@ pub use client::{Client, identify_client};
 pub use headers::set_headers;
 pub use host::check_host;
 pub use origin::check_origin;
+pub(crate) use plain_http::asks_for_page;
 pub use plain_http::explain_plain_http;
 
 /// What the middlewares of this module compare requests with.

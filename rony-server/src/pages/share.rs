@@ -2,17 +2,23 @@
 
 use axum::{
     Router,
-    extract::{OriginalUri, State},
+    extract::{OriginalUri, Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
         header::{LOCATION, USER_AGENT},
     },
+    middleware::Next,
     response::{IntoResponse, Response},
     routing::get,
 };
 use rony_core::secret::Secret;
 
-use crate::{app::App, error::ApiResult, extract::Path, security::Client};
+use crate::{
+    app::App,
+    error::ApiResult,
+    extract::Path,
+    security::{Client, asks_for_page},
+};
 
 /// Whoever follows such a link has it from somebody, and no search engine.
 const ROBOTS: (HeaderName, HeaderValue) =
@@ -49,6 +55,18 @@ async fn download(
     let holder = shares.holder(&Secret::from(opened.pass.reveal())).await?;
     let ticket = shares.ticket(&holder, opened.item.id, None, MINUTES).await?;
     Ok(see_other(&format!("../../api/v1/downloads/{}?download=true", ticket.token.reveal())))
+}
+
+/// A middleware for where there is a page: whoever follows a link to the file in a browser, and does not get it, comes to the
+/// page, which says why in words and asks for a password. Programs get the problem document.
+pub(super) async fn in_words(OriginalUri(address): OriginalUri, request: Request, next: Next) -> Response {
+    let looks = asks_for_page(request.headers());
+    let answer = next.run(request).await;
+    let refused = answer.status().is_client_error() || answer.status().is_server_error();
+    match address.path().rsplit('/').nth(1) {
+        Some(token) if looks && refused => see_other(&format!("../{token}")),
+        _ => answer,
+    }
 }
 
 /// Relative, so that it also works where an application mounts Rony under a path.

@@ -3,7 +3,7 @@
 
 use axum::extract::Request;
 use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -21,7 +21,7 @@ const POLICY: HeaderValue =
 pub async fn explain_plain_http(request: Request, next: Next) -> Response {
     let secure = request.extensions().get::<Client>().is_some_and(|client| client.secure);
     let on_loopback = host_of(&request).is_none_or(|host| is_loopback(&host));
-    if secure || on_loopback || !asks_for_page(&request) {
+    if secure || on_loopback || !asks_for_page(request.headers()) {
         return next.run(request).await;
     }
     let port = authority_of(&request).and_then(|authority| authority.port_u16()).unwrap_or(80);
@@ -31,7 +31,8 @@ pub async fn explain_plain_http(request: Request, next: Next) -> Response {
     response
 }
 
-fn asks_for_page(request: &Request) -> bool {
-    let accepts = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+/// Whether somebody wants to look at the answer: browsers name what they show when a page is opened, programs do not.
+pub(crate) fn asks_for_page(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     accepts.split(',').any(|kind| kind.trim().starts_with("text/html"))
 }

@@ -186,6 +186,48 @@ async fn the_last_download_is_had_by_one_of_two() {
 }
 
 #[tokio::test]
+async fn people_who_do_not_get_the_file_read_why_and_programs_get_a_problem() {
+    let world = World::start().await;
+    let ada = world.person("ada").await.client;
+    let id = ada.upload_id("a.txt", b"hello").await;
+    let folder = ada.folder("Pictures").await;
+    let (guarded, _) = link(&ada, &id, json!({"level": "viewer", "password": "open sesame"})).await;
+    let (once, _) = link(&ada, &id, json!({"level": "viewer", "max_downloads": 1})).await;
+    let (taken_back, share) = link(&ada, &id, json!({"level": "viewer"})).await;
+    ada.delete(&format!("shares/{share}")).await.ok();
+    let (many, _) = link(&ada, &folder, json!({"level": "viewer"})).await;
+
+    let anybody = world.anybody();
+    let by_browser = async |path: &str| {
+        let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+        anybody.send(anybody.request(Method::GET, path).header(header::ACCEPT, browser), "".into()).await
+    };
+    let download = format!("/s/{once}/download");
+    assert!(
+        by_browser(&download).await.headers[header::LOCATION].to_str().expect("text").contains("/downloads/")
+    );
+    // Where the program was built without the page, its address leads to the file: the way back would never end.
+    let has_page = by_browser(&format!("/s/{once}")).await.status == StatusCode::OK;
+    for (token, status, code) in [
+        (guarded.as_str(), 403, "password_needed"),
+        (&once, 409, "share_used_up"),
+        (&taken_back, 409, "share_revoked"),
+        (&many, 409, "not_a_file"),
+        ("rony_l_nonsense", 409, "share_unknown"),
+    ] {
+        let path = format!("/s/{token}/download");
+        anybody.get(&path).await.problem(status, code);
+        let seen = by_browser(&path).await;
+        if has_page {
+            assert_eq!(seen.status, StatusCode::SEE_OTHER, "{code}");
+            assert_eq!(seen.headers[header::LOCATION], format!("../{token}"));
+        } else {
+            seen.problem(status, code);
+        }
+    }
+}
+
+#[tokio::test]
 async fn looking_at_the_head_is_no_download() {
     let world = World::start().await;
     let ada = world.person("ada").await.client;

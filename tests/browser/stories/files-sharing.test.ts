@@ -102,6 +102,9 @@ test("a link that is taken back, used up, or was never there says so", async () 
   await download.path();
   await stranger.open(at(url));
   await stranger.sees("This link is used up");
+  // Who goes for the file itself reads the same, not what programs are told.
+  await stranger.open(`${at(url)}/download`);
+  await stranger.sees("This link is used up");
 
   const { url: other } = await api.post(`/files/${id}/shares`, { level: "viewer", name: "for you", log_openings: true });
   await stranger.open(at(other));
