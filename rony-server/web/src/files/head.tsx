@@ -96,7 +96,7 @@ function Crumbs({ view, name, folder, path, drops }: Props) {
   const last = above.at(-1);
   return (
     <nav aria-label="Where you are" className="flex min-w-0 flex-1 items-center">
-      <ol className="flex min-w-0 items-center text-[15px] text-soft">
+      <ol className="flex min-w-0 flex-1 items-center text-[15px] text-soft">
         <Crumb
           place={root.place}
           to={shared ? null : { id: null, name: TITLES.folder }}
@@ -116,7 +116,8 @@ function Crumbs({ view, name, folder, path, drops }: Props) {
             {above}
           </Crumb>
         ))}
-        <li className="min-w-0">
+        {/* What is above gives way to where one is. */}
+        <li className="max-w-[70%] shrink-0 sm:max-w-1/2">
           <h1 dir="auto" aria-current="page" className="truncate px-1.5 font-semibold text-lg text-text tracking-tight">
             {folder?.icon && <span aria-hidden>{folder.icon} </span>}
             {name}
@@ -138,7 +139,7 @@ interface CrumbProps {
 function Crumb({ place, to, drops, className, children }: CrumbProps) {
   const { over, handlers } = useDrop(to, drops);
   return (
-    <li className={cn("flex min-w-0 items-center max-w-48", className)}>
+    <li className={cn("flex min-w-14 max-w-48 items-center", className)}>
       <Link
         href={place}
         dir="auto"

@@ -146,15 +146,18 @@ function Crumbs({ root, path, folder }: CrumbsProps) {
   return (
     <nav aria-label="Where you are" className="min-w-0 flex-1">
       <ol className="flex min-w-0 items-center text-sm">
-        {[{ id: "", name: root.name }, ...between].map(({ id, name }) => (
-          <li key={id} className="flex min-w-0 max-w-40 items-center text-soft">
+        {[{ id: "", name: root.name }, ...between].map(({ id, name }, index) => (
+          <li
+            key={id}
+            className={cn("flex min-w-14 max-w-40 items-center text-soft", index < between.length && "max-sm:hidden")}
+          >
             <Link href={id ? `/f/${id}` : "/"} dir="auto" className="truncate rounded-md px-1.5 py-1 hover:bg-hover">
               {name}
             </Link>
             <ChevronRight className="size-4 shrink-0" aria-hidden />
           </li>
         ))}
-        <li dir="auto" aria-current="page" className="truncate px-1.5 font-semibold">
+        <li dir="auto" aria-current="page" className="max-w-[70%] shrink-0 sm:max-w-1/2 truncate px-1.5 font-semibold">
           {folder.name}
         </li>
       </ol>
