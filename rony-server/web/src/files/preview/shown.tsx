@@ -20,6 +20,9 @@ export interface ShownFile extends Pick<Item, "id" | "name" | "media_type" | "si
   preview?: Item["preview"];
 }
 
+/** How long the longer side of a large preview is at most, in pixels. */
+const LARGE = 1280;
+
 /** A copy of what is larger does not fit into a page. */
 const LARGEST_COPY = 300 * 1024 * 1024;
 
@@ -70,8 +73,10 @@ function Picture({ file }: { file: ShownFile }) {
   const [here, setHere] = useState(false);
   const [broken, setBroken] = useState(false);
   if (broken || whole.failed) return <NotShown file={file} why="This picture cannot be shown here." />;
-  const look = "absolute inset-0 size-full object-contain p-2 sm:p-6";
   const known = file.width && file.height ? { width: file.width, height: file.height } : {};
+  // What is small stays sharp rather than large; of what is not, the smaller picture takes the room of the whole one.
+  const isSmall = known.width !== undefined && Math.max(known.width, known.height) <= LARGE;
+  const look = cn("absolute inset-0 size-full p-2 sm:p-6", isSmall ? "object-scale-down" : "object-contain");
   return (
     <div className="relative flex-1 overflow-hidden">
       {!here &&
