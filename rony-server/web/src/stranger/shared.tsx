@@ -1,6 +1,6 @@
 /** What a link leads to: a file, a folder, or a place to put files in. */
 import { CloudUpload, Download } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useEffect, useMemo } from "react";
+import { Fragment, lazy, type ReactNode, Suspense, useEffect, useMemo } from "react";
 import { toast } from "sonner";
 import { explain } from "@/api/client";
 import type { Opened } from "@/api/types";
@@ -60,6 +60,12 @@ function Head({ opened: { item, share }, refused }: Props) {
       toast.error(explain(error));
     }
   }
+  const left = share.downloads_left;
+  const facts = [
+    item.kind === "file" && sizeOf(item.size),
+    share.expires_at && until(share.expires_at),
+    typeof left === "number" && `${count(left, "download", "downloads")} left`,
+  ].filter((fact) => typeof fact === "string");
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-3 border-b px-4 py-2">
       <Logo className="size-8 shrink-0" />
@@ -69,10 +75,12 @@ function Head({ opened: { item, share }, refused }: Props) {
         </h1>
         <p className="text-soft text-xs sm:truncate">
           {share.level === "drop" ? "Files for" : "Shared by"} <span dir="auto">{share.shared_by}</span>
-          {item.kind === "file" && ` · ${sizeOf(item.size)}`}
-          {share.expires_at && ` · ${until(share.expires_at)}`}
-          {typeof share.downloads_left === "number" &&
-            ` · ${count(share.downloads_left, "download", "downloads")} left`}
+          {facts.map((fact) => (
+            <Fragment key={fact}>
+              {" · "}
+              <span className="whitespace-nowrap">{fact}</span>
+            </Fragment>
+          ))}
         </p>
       </div>
       {item.kind === "file" && share.level !== "drop" && (
@@ -101,7 +109,7 @@ function Drop({ opened: { item, share }, uploads }: { opened: Opened; uploads: U
       <p className="font-semibold text-lg">
         Give files to <span dir="auto">{share.shared_by}</span>
       </p>
-      <p className="max-w-sm text-soft text-sm">
+      <p className="max-w-sm text-balance text-soft text-sm">
         Drag them here, or choose them. Only those who have the folder see what you put in, so you do not see it again
         here.
       </p>

@@ -72,8 +72,8 @@ export function Empty({ icon, title, children, alone }: EmptyProps) {
           {icon}
         </div>
       )}
-      <Title className="font-semibold text-lg">{title}</Title>
-      <div className="flex max-w-sm flex-col items-center gap-4 text-soft text-sm">{children}</div>
+      <Title className="wrap-anywhere font-semibold text-lg">{title}</Title>
+      <div className="flex max-w-sm flex-col items-center gap-4 text-balance text-soft text-sm">{children}</div>
     </div>
   );
 }

@@ -55,7 +55,7 @@ export function LookFields({ look, change }: { look: Look; change: (look: Look) 
     <>
       <fieldset>
         <legend className="mb-2 font-medium text-sm">Colour</legend>
-        <div className="flex flex-wrap gap-1.5">
+        <div className="flex w-fit flex-wrap gap-1.5 max-sm:grid max-sm:grid-cols-5">
           {COLOURS.map(([color, name]) => (
             <button
               key={color}
