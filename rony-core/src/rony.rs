@@ -408,6 +408,7 @@ impl Rony {
         Shares {
             store: self.store(),
             versions: self.store(),
+            blobs: self.blobs(),
             limits: self.store(),
             links: self.links(),
             hasher: self.hasher(),

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Result, Settings,
     actor::{Actor, Scope},
-    blob::BlobStore,
+    blob::{BlobStore, discard_all},
     id::{BlobId, ItemId},
     page::Page,
     time::Clock,
@@ -101,13 +101,15 @@ impl Files<'_> {
         self.files.copy_item(self.by(actor)?, id, &copy).await
     }
 
-    /// Throws an item into the trash of its drive.
+    /// Throws an item into the trash of its drive. What is on its way into it by links ends.
     ///
     /// # Errors
     ///
     /// What [`super::may`] says.
     pub async fn trash(&self, actor: &Actor, id: ItemId) -> Result<()> {
-        self.trash.trash_item(self.by(actor)?, id).await
+        let ended = self.trash.trash_item(self.by(actor)?, id).await?;
+        discard_all(self.blobs, &ended).await;
+        Ok(())
     }
 
     /// Takes an item out of the trash.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Result,
-    id::{BlobId, ItemId, UserId},
+    id::{BlobId, ItemId, UploadId, UserId},
     time::Timestamp,
 };
 
@@ -159,12 +159,13 @@ pub trait FileStore: Send + Sync {
 /// The port for what is thrown away.
 #[async_trait]
 pub trait TrashStore: Send + Sync {
-    /// Throws an item into the trash; one that is there stays.
+    /// Throws an item into the trash; one that is there stays. Uploads on their way by links into it, or below, are forgotten and their
+    /// reservations end, as [`crate::upload::UploadStore::discard_upload`] does: answers which.
     ///
     /// # Errors
     ///
     /// When the database is away; so for all methods.
-    async fn trash_item(&self, by: By, id: ItemId) -> Result<()>;
+    async fn trash_item(&self, by: By, id: ItemId) -> Result<Vec<UploadId>>;
 
     /// Puts an item back to where it was, or to the top when that is not there any more, under a free name.
     ///

@@ -5,6 +5,7 @@ use crate::{
     Result,
     actor::{Actor, Scope},
     audit::Entry,
+    blob::discard_all,
     id::{ItemId, ShareId},
     page::{Cursor, Limit, Page},
 };
@@ -48,7 +49,7 @@ impl Shares<'_> {
         self.store.change_share(&ChangeShare { id, by, at, change, password, entry }).await
     }
 
-    /// Takes a link back.
+    /// Takes a link back. What is on its way by it ends, and the room that it reserved is free.
     ///
     /// # Errors
     ///
@@ -56,7 +57,9 @@ impl Shares<'_> {
     pub async fn revoke(&self, actor: &Actor, id: ShareId) -> Result<()> {
         let (by, at) = (actor.user(Scope::Manage)?, self.clock.now());
         let entry = Entry::new(at, "share.revoked").by(actor).to(id);
-        self.store.revoke_share(&RevokeShare { id, by, at, entry }).await
+        let ended = self.store.revoke_share(&RevokeShare { id, by, at, entry }).await?;
+        discard_all(self.blobs, &ended).await;
+        Ok(())
     }
 
     /// When a link was opened and from where, the newest first, if it notes that.

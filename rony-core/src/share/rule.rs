@@ -66,6 +66,12 @@ pub fn live(offer: Option<Offer>, now: Timestamp) -> Result<Offer> {
     Ok(offer)
 }
 
+/// Whether something can be put in by a link: it is [`live`], and not for looking only.
+#[must_use]
+pub fn takes(offer: Option<Offer>, now: Timestamp) -> bool {
+    live(offer, now).is_ok_and(|offer| offer.share.level != LinkLevel::Viewer)
+}
+
 /// The link, if it is [`live`] and there is a download left.
 ///
 /// # Errors
@@ -143,6 +149,15 @@ mod tests {
         live(Some(offer(|offer| offer.share.downloads = 2)), Timestamp::from_millis(50)).unwrap();
         refused(|offer| offer.revoked = true, "share_revoked");
         assert_eq!(good(None, Timestamp::from_millis(0)).unwrap_err().code(), "share_unknown");
+    }
+
+    #[test]
+    fn a_link_takes_something_while_it_is_live_and_not_for_looking_only() {
+        let takes = |change: fn(&mut Offer)| takes(Some(offer(change)), Timestamp::from_millis(50));
+        assert!(takes(|offer| offer.share.level = LinkLevel::Drop));
+        assert!(takes(|offer| offer.share.level = LinkLevel::Editor));
+        assert!(!takes(|_| ()));
+        assert!(!takes(|offer| (offer.share.level, offer.revoked) = (LinkLevel::Drop, true)));
     }
 
     #[test]

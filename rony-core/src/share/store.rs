@@ -8,7 +8,7 @@ use crate::{
     Result,
     audit::Entry,
     file::Item,
-    id::{ItemId, ShareId, UserId},
+    id::{ItemId, ShareId, UploadId, UserId},
     secret::TokenHash,
     time::Timestamp,
 };
@@ -157,12 +157,13 @@ pub trait ShareStore: Send + Sync {
     /// [`crate::Error::NotFound`] for others, and when it is revoked; what [`super::may_make`] says of the new level.
     async fn change_share(&self, change: &ChangeShare) -> Result<Share>;
 
-    /// Revokes a link that the person made, or that leads to what they may share; its passes and tickets are good for nothing then.
+    /// Revokes a link that the person made, or that leads to what they may share; its passes and tickets are good for nothing then. Uploads on
+    /// their way by it are forgotten, as [`crate::upload::UploadStore::discard_upload`] does: answers which.
     ///
     /// # Errors
     ///
     /// [`crate::Error::NotFound`] for others, and when it is revoked.
-    async fn revoke_share(&self, revoke: &RevokeShare) -> Result<()>;
+    async fn revoke_share(&self, revoke: &RevokeShare) -> Result<Vec<UploadId>>;
 
     /// What a link's token opens, good or not.
     async fn share_offer(&self, token: &TokenHash) -> Result<Option<Offer>>;

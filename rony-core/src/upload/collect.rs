@@ -3,7 +3,13 @@
 use std::time::Duration;
 
 use super::{Uploads, service::LASTING};
-use crate::{Error, Result, blob::BlobStore, id::UploadId, time::Timestamp};
+use crate::{
+    Error, Result,
+    blob::{BlobStore, discard_all},
+    id::UploadId,
+    share::takes,
+    time::Timestamp,
+};
 
 /// An upload that has all its bytes, and did not become a file for so long, was left by whoever sent it.
 const LEFT: Duration = Duration::from_secs(60);
@@ -18,7 +24,7 @@ const AT_ONCE: i64 = 100;
 const SHELF_PERIOD: i64 = 60_000;
 
 impl Uploads<'_> {
-    /// Ends uploads that nobody goes on with, makes those that were sent whole files, and removes bytes that nothing speaks of. A job that
+    /// Ends uploads that nobody goes on with, and those by links that take nothing any more, makes those that were sent whole files, and removes bytes that nothing speaks of. A job that
     /// [`crate::Rony::run`] does; it may be cut anywhere, and goes on where it was. What cannot be done with one is tried again the next
     /// time, and holds up no other.
     ///
@@ -28,7 +34,7 @@ impl Uploads<'_> {
     pub async fn collect(&self) -> Result<()> {
         let Ok(blobs) = self.blobs() else { return Ok(()) };
         let now = self.clock.now();
-        let ended = self.end_unfinished(now).await;
+        let ended = self.end_unfinished(now).await.and(self.end_by_links(now).await);
         let shelf = (now.as_millis() / SHELF_PERIOD).rem_euclid(256);
         let shelf = u8::try_from(shelf).unwrap_or_default();
         let removed = self.remove_orphans(blobs, shelf, now).await;
@@ -46,6 +52,16 @@ impl Uploads<'_> {
             }
         }
         done
+    }
+
+    /// A link may end by itself, or with the rights of whoever made it: its owner then has the room that was reserved by it.
+    async fn end_by_links(&self, now: Timestamp) -> Result<()> {
+        for link in self.store.links_uploading().await? {
+            if !takes(self.shares.offer_of(link).await?, now) {
+                discard_all(self.blobs, &self.store.discard_by_link(link, now).await?).await;
+            }
+        }
+        Ok(())
     }
 
     /// Whoever sent the last byte may be gone before it is a file, and was perhaps told that all is there. So it becomes one, even when its time

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    file::{FileName, IfExists, PreviewState, Reader},
+    file::{DriveUse, FileName, IfExists, PreviewState, Reader},
     id::ItemId,
     media,
 };
@@ -13,6 +13,9 @@ pub const MOST_AT_ONCE: i64 = 64 * 1024 * 1024;
 pub const MOST_WITH_CHECKSUM: i64 = MOST_AT_ONCE;
 /// Uploads that one person, or one link, can have on their way.
 pub const MOST_OPEN: i64 = 500;
+/// What uploads by one link reserve together is at most one of so many parts of the room that is left without them. Half: a stranger brings
+/// any file that a drive with some room takes, and its owner always has as much room for themselves.
+const PART_OF_LINK: i64 = 2;
 /// The largest picture of which a small one is made, in bytes.
 const LARGEST_PICTURE: i64 = 64 * 1024 * 1024;
 /// The longest media type: what RFC 6838 allows.
@@ -32,6 +35,26 @@ pub fn may_add(open: i64) -> Result<()> {
     }
     let detail = format!("There are {MOST_OPEN} uploads on their way already: finish or discard some first.");
     Err(Error::conflict("too_many_uploads", detail))
+}
+
+/// Whether a link, whose uploads on their way reserve `by_link` bytes of a drive, may have `bytes` more reserved. Announcing costs a stranger
+/// nothing, and its owner cannot see what is only announced: so they always have room left.
+///
+/// # Errors
+///
+/// [`Error::Conflict`] with code `link_full`.
+pub fn fits_link(drive: DriveUse, by_link: i64, bytes: i64) -> Result<()> {
+    let Some(quota) = drive.quota else { return Ok(()) };
+    let others = drive.used.saturating_add(drive.reserved.saturating_sub(by_link));
+    let most = quota.saturating_sub(others).max(0) / PART_OF_LINK;
+    if bytes == 0 || by_link.saturating_add(bytes) <= most {
+        return Ok(());
+    }
+    Err(Error::conflict(
+        "link_full",
+        "This is more than can be on its way by this link at once. Let the other uploads end first, or ask the person who sent the link to \
+         make room.",
+    ))
 }
 
 /// Whether somebody may name this folder to put something into: who sees nothing puts it where the link leads.
@@ -123,6 +146,18 @@ mod tests {
         assert_eq!(preview("image/png", LARGEST_PICTURE + 1), PreviewState::None);
         assert_eq!(preview("image/png", 0), PreviewState::None);
         assert_eq!(preview("image/svg+xml", 1), PreviewState::None, "it may hold programs");
+    }
+
+    #[test]
+    fn uploads_by_a_link_reserve_half_of_the_room_that_is_left_without_them() {
+        let drive = |used, reserved| DriveUse { used, reserved, quota: Some(100) };
+        fits_link(drive(0, 0), 0, 50).unwrap();
+        assert_eq!(fits_link(drive(0, 0), 0, 51).unwrap_err().code(), "link_full");
+        fits_link(drive(20, 40), 30, 5).unwrap();
+        assert_eq!(fits_link(drive(20, 40), 30, 6).unwrap_err().code(), "link_full");
+        fits_link(drive(200, 0), 0, 0).unwrap();
+        assert_eq!(fits_link(drive(200, 0), 0, 1).unwrap_err().code(), "link_full");
+        fits_link(DriveUse { quota: None, ..drive(0, 0) }, 0, i64::MAX).unwrap();
     }
 
     #[test]

@@ -109,7 +109,10 @@ impl Uploads<'_> {
             if let Some(checksum) = checksum {
                 self.check(checksum, &slices, appended, last).await?;
             }
-            kept.upload = self.advance(&kept.upload, written).await?;
+            kept.upload = match self.advance(&kept.upload, written).await {
+                Ok(upload) => upload,
+                Err(error) => return Err(self.why_gone(&kept, error).await),
+            };
             if last {
                 return self.completed(kept).await;
             }
@@ -143,6 +146,14 @@ impl Uploads<'_> {
             ));
         }
         Ok(())
+    }
+
+    /// Why an upload does not go on: it may have ended with the link by which it came, which says more than what went wrong with its bytes.
+    async fn why_gone(&self, kept: &KeptUpload, error: Error) -> Error {
+        match self.store.upload(kept.upload.id).await {
+            Ok(None) => self.by_uploader(kept.uploader).await.err().unwrap_or(Error::NotFound("upload")),
+            _ => error,
+        }
     }
 
     async fn advance(&self, upload: &Upload, written: i64) -> Result<Upload> {

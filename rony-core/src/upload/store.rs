@@ -7,7 +7,7 @@ use crate::{
     Result,
     blob::KnownBlob,
     file::{AddFile, By},
-    id::{BlobId, ItemId, UploadId},
+    id::{BlobId, ItemId, ShareId, UploadId},
     time::Timestamp,
 };
 
@@ -56,7 +56,7 @@ pub trait UploadStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// What [`crate::file::may`], [`crate::file::fits`] and [`super::may_add`] say; code `name_taken`, as [`crate::file::AddFile`] will
+    /// What [`crate::share::live`] says of a link; what [`crate::file::may`], [`crate::file::fits`], [`super::fits_link`] and [`super::may_add`] say; code `name_taken`, as [`crate::file::AddFile`] will
     /// have it. When the database is away; so for all methods.
     async fn add_upload(&self, by: By, kept: &KeptUpload) -> Result<Upload>;
 
@@ -87,6 +87,13 @@ pub trait UploadStore: Send + Sync {
 
     /// Uploads that have all their bytes and are no file yet, of those that end then or earlier, the oldest first.
     async fn whole_uploads(&self, until: Timestamp, limit: i64) -> Result<Vec<UploadId>>;
+
+    /// Links by which uploads are on their way.
+    async fn links_uploading(&self) -> Result<Vec<ShareId>>;
+
+    /// Forgets all uploads on their way by a link, as [`Self::discard_upload`] does one, unless [`crate::share::takes`] says that something can
+    /// be put in by it. Answers which they were.
+    async fn discard_by_link(&self, link: ShareId, at: Timestamp) -> Result<Vec<UploadId>>;
 
     /// Whether somebody may put something there, whatever it is called.
     ///

@@ -130,6 +130,26 @@ async fn a_box_takes_files_and_shows_none() {
 }
 
 #[tokio::test]
+async fn what_strangers_announce_leaves_the_owner_room_and_ends_with_the_link() {
+    let world = World::with(|config| config.files.quota = Some(1_000)).await;
+    let ada = world.person("ada").await.client;
+    let folder = ada.folder("For me").await;
+    let (token, share) = link(&ada, &folder, json!({"level": "drop"})).await;
+    let holder = holder(&world, &token).await;
+    holder.try_begin("a.bin", 501, &[]).await.problem(409, "link_full");
+    let path = holder.begin("a.bin", 500, &[]).await;
+    holder.try_begin("b.bin", 1, &[]).await.problem(409, "link_full");
+    holder.bring(&path, 0, b"some").await;
+    assert_eq!(ada.get("drive").await.ok()["reserved"], 500, "its owner sees it");
+    let own = ada.begin("own.bin", 500, &[]).await;
+    ada.delete(&own).await.ok();
+    ada.delete(&format!("shares/{share}")).await.ok();
+    assert_eq!(ada.get("drive").await.ok()["reserved"], 0);
+    holder.bring(&path, 4, b"more").await.problem(409, "share_revoked");
+    ada.begin("own.bin", 1_000, &[]).await;
+}
+
+#[tokio::test]
 async fn a_password_is_asked_for_and_cannot_be_guessed() {
     let world = World::start().await;
     let ada = world.person("ada").await.client;

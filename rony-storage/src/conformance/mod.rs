@@ -16,6 +16,7 @@ mod file;
 mod fold;
 mod giving_up;
 mod invite;
+mod letter_box;
 mod member;
 mod memory;
 mod message;
@@ -82,6 +83,7 @@ pub fn cases() -> Vec<Case> {
         presence::cases(),
         server::cases(),
         session::cases(),
+        letter_box::cases(),
         share::cases(),
         sign_in::cases(),
         upload::cases(),

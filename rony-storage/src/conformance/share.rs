@@ -39,7 +39,7 @@ fn later(world: &World, seconds: u64) -> Timestamp {
 }
 
 impl World {
-    async fn make_link(&self, by: &Person, id: ItemId, new: NewShare) -> ShareMade {
+    pub(super) async fn make_link(&self, by: &Person, id: ItemId, new: NewShare) -> ShareMade {
         self.rony.shares().create(&by.actor, id, new).await.expect("may share")
     }
 
@@ -48,7 +48,7 @@ impl World {
     }
 
     /// Somebody who holds a link.
-    async fn holder_of(&self, made: &ShareMade) -> Actor {
+    pub(super) async fn holder_of(&self, made: &ShareMade) -> Actor {
         let opened = self.open_link(made).await.expect("opens");
         self.rony.shares().holder(&secret(&opened.pass)).await.expect("is good")
     }
@@ -231,11 +231,12 @@ facts! {
             Ok(Bytes::from_static(b"123456"))
         });
         assert_eq!(code(uploads.append(&holder, begun, 0, None, meanwhile.boxed()).await), "share_revoked");
-        assert_eq!(code(uploads.append(&holder, waiting, 3, None, bytes("456")).await), "share_revoked");
-        assert_eq!(code(uploads.get(&holder, begun).await), "share_revoked");
-        world.clock.advance(Duration::from_secs(24 * 60 * 60));
-        uploads.collect().await.unwrap();
+        assert_eq!(world.rony.files().drive(&ann.actor).await.unwrap().reserved, 0, "both are gone with the link");
+        assert_eq!(code(uploads.append(&holder, waiting, 3, None, bytes("456")).await), "not_found");
+        assert_eq!(code(uploads.get(&holder, begun).await), "not_found");
         assert!(world.listed(&ann.actor, Some(folder.id)).await.unwrap().is_empty());
+        let new = NewUpload::named(None, "c".parse().unwrap(), 6);
+        assert_eq!(code(uploads.create(&holder, new).await), "share_revoked", "whoever came in before as well");
         assert_eq!(world.rony.files().drive(&ann.actor).await.unwrap().reserved, 0);
     }
 

@@ -35,7 +35,7 @@ fn code<T: std::fmt::Debug>(answer: Result<T>) -> &'static str {
     answer.expect_err("is refused").code()
 }
 
-fn with_quota(quota: i64) -> Settings {
+pub(super) fn with_quota(quota: i64) -> Settings {
     let mut settings = Settings::default();
     settings.files.quota = Some(quota);
     settings
@@ -70,7 +70,7 @@ impl World {
         self.rony.files().list(&person.actor, list).await.expect("a list").items
     }
 
-    async fn drive_of(&self, person: &Person) -> Drive {
+    pub(super) async fn drive_of(&self, person: &Person) -> Drive {
         self.rony.files().drive(&person.actor).await.expect("a drive")
     }
 

@@ -7256,7 +7256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `quota_exceeded`, `name_taken`, `not_a_folder`, `not_a_file`, `too_many_uploads` */
+            /** @description `quota_exceeded`, `name_taken`, `not_a_folder`, `not_a_file`, `too_many_uploads`, `link_full` */
             409: {
                 headers: {
                     [name: string]: unknown;

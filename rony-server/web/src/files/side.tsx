@@ -129,6 +129,7 @@ export function Storage({ className }: { className?: string }) {
           />
         </span>
       ) : null}
+      {reserved > 0 && <span>{sizeOf(reserved)} of it is kept free for uploads on their way.</span>}
       {tight && <span className="text-danger">Almost full. Empty the trash, or remove what you do not need.</span>}
     </div>
   );

@@ -97,17 +97,21 @@ async fn remove_unused<DB: Dialect>(change: &mut Change<'_, DB>, counts: &[(Uuid
     let query =
         values::padded(counts).fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, (id, _)| query.bind(*id));
     let unused = query.fetch_all(change.connection()).await.map_err(failed)?;
-    let unused: Vec<Uuid> = unused.iter().map(|row| row.get(0)).collect();
-    if unused.is_empty() {
+    note_removals(change, &unused.iter().map(|row| row.get(0)).collect::<Vec<_>>()).await
+}
+
+/// Notes that the bytes of blobs are to be removed; [`values::MOST`] of them at most.
+pub(crate) async fn note_removals<DB: Dialect>(change: &mut Change<'_, DB>, blobs: &[Uuid]) -> Result<()> {
+    if blobs.is_empty() {
         return Ok(());
     }
     let at = change.at().as_millis();
     let sql = format!(
         "with v (id, at) as (values {}) insert into rony_blob_removals (id, at)
          select id, at from v where id is not null on conflict (id) do nothing",
-        values::rows::<DB>(2, unused.len())
+        values::rows::<DB>(2, blobs.len())
     );
-    let query = values::optional(&unused)
+    let query = values::optional(blobs)
         .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| query.bind(id.copied()).bind(at));
     query.execute(change.connection()).await.map_err(failed)?;
     Ok(())

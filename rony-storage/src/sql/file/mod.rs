@@ -23,7 +23,7 @@ use rony_core::{
         ItemChange, ItemView, Limits, ListRows, Made, NewFolder, Preview, Purge, Reader, TrashStore, Version,
         VersionStore,
     },
-    id::{BlobId, ItemId, UserId},
+    id::{BlobId, ItemId, UploadId, UserId},
     time::Timestamp,
 };
 use uuid::Uuid;
@@ -31,9 +31,10 @@ use uuid::Uuid;
 pub(crate) use self::{
     access::Eyes,
     add::{add_file, check_place, drive_for},
+    blob::note_removals,
     drive::{count as count_use, usage},
     place::{lock_seen, tell_of},
-    row::{Found, load, load_seen},
+    row::{Found, load, load_seen, owner_of},
 };
 use super::{SqlStore, dialect::Dialect};
 
@@ -66,7 +67,7 @@ impl<DB: Dialect> FileStore for SqlStore<DB> {
 
 #[async_trait]
 impl<DB: Dialect> TrashStore for SqlStore<DB> {
-    async fn trash_item(&self, by: By, id: ItemId) -> Result<()> {
+    async fn trash_item(&self, by: By, id: ItemId) -> Result<Vec<UploadId>> {
         trash::trash(self, by, id).await
     }
 

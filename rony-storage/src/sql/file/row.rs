@@ -104,6 +104,15 @@ pub(crate) async fn load_seen<DB: Dialect>(
     load::<DB>(connection, eyes, id).await?.ok_or(Error::NotFound("file"))
 }
 
+/// In whose drive an item is, whoever asks; `None`: there is no such item any more.
+pub(crate) async fn owner_of<DB: Dialect>(
+    connection: &mut DB::Connection,
+    id: ItemId,
+) -> Result<Option<UserId>> {
+    let owner = sqlx::query_scalar::<DB, Uuid>("select owner_id from rony_files where id = $1");
+    Ok(owner.bind(id.uuid()).fetch_optional(connection).await.map_err(failed)?.map(UserId))
+}
+
 pub(super) fn kind(text: &str) -> Result<ItemKind> {
     match text {
         "folder" => Ok(ItemKind::Folder),

@@ -3,7 +3,7 @@
 use rony_core::{
     Error, Result,
     file::{By, Deed, IfExists, Item, may},
-    id::{ItemId, UserId},
+    id::{ItemId, UploadId, UserId},
     stream::StreamId,
     time::Timestamp,
 };
@@ -15,12 +15,12 @@ use super::{
     place::{Spot, begin, spot, tell},
     row::{Found, load, load_seen},
 };
-use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed};
+use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed, upload};
 
-pub(super) async fn trash<DB: Dialect>(store: &SqlStore<DB>, by: By, id: ItemId) -> Result<()> {
+pub(super) async fn trash<DB: Dialect>(store: &SqlStore<DB>, by: By, id: ItemId) -> Result<Vec<UploadId>> {
     let (mut change, found) = begin(store, by, id, []).await?;
     if found.item.trashed_at.is_some() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     may(Deed::Take, Some(found.sight))?;
     sqlx::query::<DB>("update rony_files set trashed_at = $2 where id = $1")
@@ -29,8 +29,10 @@ pub(super) async fn trash<DB: Dialect>(store: &SqlStore<DB>, by: By, id: ItemId)
         .execute(change.connection())
         .await
         .map_err(failed)?;
+    let ended = upload::forget_into(&mut change, found.item.owner_id, id).await?;
     tell(&mut change, found.item.owner_id, id, found.parent);
-    change.commit().await
+    change.commit().await?;
+    Ok(ended)
 }
 
 pub(super) async fn restore<DB: Dialect>(store: &SqlStore<DB>, by: By, id: ItemId) -> Result<Item> {

@@ -15,8 +15,18 @@ use crate::sql::{
     file::{self, Eyes, Found},
 };
 
-/// A link that is not revoked and that the person looks after: they made it, or may share what it leads to. Also the item, if they may
-/// share it. The stream of its drive's owner is locked then, if they see it.
+/// A link that somebody looks after.
+pub(super) struct LookedAfter {
+    /// The link.
+    pub(super) share: Share,
+    /// In whose drive the item is that it leads to, if there is one; their stream is locked.
+    pub(super) owner: Option<UserId>,
+    /// The item, if the person may share it.
+    pub(super) found: Option<Found>,
+}
+
+/// A link that is not revoked and that the person looks after: they made it, or may share what it leads to. The stream of its drive's owner is
+/// locked then, whether they see it or not.
 ///
 /// # Errors
 ///
@@ -25,12 +35,11 @@ pub(super) async fn looked_after<DB: Dialect>(
     change: &mut Change<'_, DB>,
     id: ShareId,
     person: UserId,
-) -> Result<(Share, Option<Found>)> {
+) -> Result<LookedAfter> {
     let known = share::<DB>(change.connection(), id, "").await?.ok_or(Error::NotFound("share"))?;
     let eyes = Eyes::of(Reader::Person(person));
-    if let Some(found) = file::load::<DB>(change.connection(), eyes, known.file_id).await? {
-        change.lock([StreamId::from(found.item.owner_id)]).await?;
-    }
+    let owner = file::owner_of::<DB>(change.connection(), known.file_id).await?;
+    change.lock(owner.map(StreamId::from)).await?;
     let share =
         share::<DB>(change.connection(), id, DB::FOR_UPDATE).await?.ok_or(Error::NotFound("share"))?;
     let found = file::load::<DB>(change.connection(), eyes, share.file_id).await?;
@@ -38,7 +47,7 @@ pub(super) async fn looked_after<DB: Dialect>(
     if found.is_none() && share.created_by != person {
         return Err(Error::NotFound("share"));
     }
-    Ok((share, found))
+    Ok(LookedAfter { share, owner, found })
 }
 
 /// As [`looked_after`], without a change.

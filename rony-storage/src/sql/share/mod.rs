@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use rony_core::{
     Error, Result,
     file::{Item, LinkLevel, Reader},
-    id::{ItemId, ShareId},
+    id::{ItemId, ShareId, UploadId},
     secret::TokenHash,
     share::{
         AddShare, AddTicket, ChangeShare, KeptTicket, ListOpenings, ListShares, Offer, OpenShare, Opening,
@@ -20,14 +20,15 @@ use rony_core::{
 use sqlx::Row;
 use uuid::Uuid;
 
-use self::look::looked_after;
+use self::look::{LookedAfter, looked_after};
+pub(super) use self::offer::by_id as offer_of;
 use super::{
     SqlStore, audit,
     change::Change,
     dialect::Dialect,
     failed,
     file::{self, Eyes},
-    user,
+    upload, user,
 };
 
 #[async_trait]
@@ -55,7 +56,7 @@ impl<DB: Dialect> ShareStore for SqlStore<DB> {
 
     async fn change_share(&self, asked: &ChangeShare) -> Result<Share> {
         let mut change = self.change(asked.at).await?;
-        let (mut share, found) = looked_after(&mut change, asked.id, asked.by).await?;
+        let LookedAfter { mut share, found, .. } = looked_after(&mut change, asked.id, asked.by).await?;
         let found = found.ok_or(Error::NotFound("share"))?;
         apply(&mut share, asked);
         // It is one of those that there are already.
@@ -69,21 +70,26 @@ impl<DB: Dialect> ShareStore for SqlStore<DB> {
         Ok(share)
     }
 
-    async fn revoke_share(&self, revoke: &RevokeShare) -> Result<()> {
+    async fn revoke_share(&self, revoke: &RevokeShare) -> Result<Vec<UploadId>> {
         let RevokeShare { id, by, at, entry } = revoke;
         let mut change = self.change(*at).await?;
-        let (_, found) = looked_after(&mut change, *id, *by).await?;
+        let LookedAfter { owner, found, .. } = looked_after(&mut change, *id, *by).await?;
         sqlx::query::<DB>("update rony_shares set revoked_at = $2 where id = $1")
             .bind(id.uuid())
             .bind(at.as_millis())
             .execute(change.connection())
             .await
             .map_err(failed)?;
+        let ended = match owner {
+            Some(owner) => upload::forget_by_link(&mut change, owner, *id).await?,
+            None => Vec::new(),
+        };
         if let Some(found) = &found {
             file::tell_of(&mut change, found);
         }
         audit::record(&mut change, entry).await?;
-        change.commit().await
+        change.commit().await?;
+        Ok(ended)
     }
 
     async fn share_offer(&self, token: &TokenHash) -> Result<Option<Offer>> {

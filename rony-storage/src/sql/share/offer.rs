@@ -86,7 +86,7 @@ pub(super) async fn by_pass<DB: Dialect>(
     with_maker::<DB>(connection, row).await
 }
 
-pub(super) async fn by_id<DB: Dialect>(
+pub(in crate::sql) async fn by_id<DB: Dialect>(
     connection: &mut DB::Connection,
     id: ShareId,
 ) -> Result<Option<Offer>> {

@@ -1,5 +1,6 @@
 //! Uploads on SQL.
 
+mod end;
 mod orphan;
 mod row;
 
@@ -8,15 +9,19 @@ use rony_core::{
     Error, Result,
     blob::KnownBlob,
     file::{By, fits},
-    id::{BlobId, ItemId, UploadId, UserId},
+    id::{BlobId, ItemId, ShareId, UploadId, UserId},
     stream::StreamId,
     time::Timestamp,
-    upload::{Advance, Complete, KeptUpload, NewUpload, Upload, UploadStore, Uploader, may_add},
+    upload::{Advance, Complete, KeptUpload, NewUpload, Upload, UploadStore, Uploader, fits_link, may_add},
 };
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use self::row::{load, write_if_exists};
+pub(super) use self::end::{forget_by_link, forget_into};
+use self::{
+    end::forget,
+    row::{load, write_if_exists},
+};
 use super::{
     SqlStore,
     change::Change,
@@ -36,7 +41,13 @@ impl<DB: Dialect> UploadStore for SqlStore<DB> {
         change.lock([StreamId::from(owner)]).await?;
         check_place::<DB>(change.connection(), by.reader, &kept.new).await?;
         may_add(open(&mut change, kept.uploader, by.at).await?)?;
-        fits(usage::<DB>(change.connection(), owner, by.limits).await?, kept.upload.length)?;
+        let drive = usage::<DB>(change.connection(), owner, by.limits).await?;
+        fits(drive, kept.upload.length)?;
+        if let Uploader::Share(link) = kept.uploader {
+            // Behind the lock: what a link reserves after it was taken back would stay.
+            share::live_now::<DB>(change.connection(), link, by.at).await?;
+            fits_link(drive, reserved_by(&mut change, link).await?, kept.upload.length)?;
+        }
         count_use(&mut change, owner, 0, kept.upload.length).await?;
         let upload = Upload { owner_id: owner, ..kept.upload.clone() };
         insert(&mut change, kept, &upload).await?;
@@ -104,9 +115,17 @@ impl<DB: Dialect> UploadStore for SqlStore<DB> {
         let kept = load::<DB>(change.connection(), id, DB::FOR_UPDATE).await?;
         let ended = |kept: &KeptUpload| ended_by.is_none_or(|ended| kept.upload.expires_at <= ended);
         let Some(kept) = kept.filter(ended) else { return Ok(false) };
-        forget(&mut change, &kept).await?;
+        forget(&mut change, kept.upload.owner_id, &[id]).await?;
         change.commit().await?;
         Ok(true)
+    }
+
+    async fn links_uploading(&self) -> Result<Vec<ShareId>> {
+        end::links(self).await
+    }
+
+    async fn discard_by_link(&self, link: ShareId, at: Timestamp) -> Result<Vec<UploadId>> {
+        end::discard_by_link(self, link, at).await
     }
 
     async fn ended_uploads(&self, until: Timestamp, limit: i64) -> Result<Vec<UploadId>> {
@@ -177,6 +196,17 @@ async fn open<DB: Dialect>(change: &mut Change<'_, DB>, uploader: Uploader, at: 
     Ok(row.get(0))
 }
 
+/// How many bytes uploads on their way by a link reserve.
+async fn reserved_by<DB: Dialect>(change: &mut Change<'_, DB>, link: ShareId) -> Result<i64> {
+    sqlx::query_scalar::<DB, i64>(
+        "select cast(coalesce(sum(length), 0) as bigint) from rony_uploads where share_id = $1 and item_id is null",
+    )
+    .bind(link.uuid())
+    .fetch_one(change.connection())
+    .await
+    .map_err(failed)
+}
+
 async fn insert<DB: Dialect>(change: &mut Change<'_, DB>, kept: &KeptUpload, upload: &Upload) -> Result<()> {
     let (person, share) = match kept.uploader {
         Uploader::Person(id) => (Some(id.uuid()), None),
@@ -207,27 +237,6 @@ async fn insert<DB: Dialect>(change: &mut Change<'_, DB>, kept: &KeptUpload, upl
     .execute(change.connection())
     .await
     .map_err(failed)?;
-    Ok(())
-}
-
-/// Removes an upload's row. What was reserved and becomes no file is free again, and the blob that may be there is noted for removal.
-async fn forget<DB: Dialect>(change: &mut Change<'_, DB>, kept: &KeptUpload) -> Result<()> {
-    sqlx::query::<DB>("delete from rony_uploads where id = $1")
-        .bind(kept.upload.id.uuid())
-        .execute(change.connection())
-        .await
-        .map_err(failed)?;
-    if kept.upload.item_id.is_some() {
-        return Ok(());
-    }
-    count_use(change, kept.upload.owner_id, 0, -kept.upload.length).await?;
-    let at = change.at().as_millis();
-    sqlx::query::<DB>("insert into rony_blob_removals (id, at) values ($1, $2) on conflict (id) do nothing")
-        .bind(kept.blob.uuid())
-        .bind(at)
-        .execute(change.connection())
-        .await
-        .map_err(failed)?;
     Ok(())
 }
 

@@ -71,6 +71,21 @@ test("a few run at once, and the next begins when one is done", async () => {
   uploads.stop();
 });
 
+test("what a link has no room for now goes when another upload is done", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 50 });
+  const uploads = new Uploads(new Door());
+  uploads.add(gathered("a", "b"), MINE);
+  const second = await started(2);
+  second.options.onError(refused(409, "link_full"));
+  await vi.waitFor(() => expect(state(uploads)).toMatchObject({ a: "running" }));
+  const again = await started(3);
+  server.started[0]?.options.onSuccess({ lastResponse: { getHeader: () => "item" } });
+  again.options.onError(refused(409, "link_full"));
+  await vi.waitFor(() => expect(state(uploads)).toEqual({ a: "done", b: "failed" }));
+  uploads.stop();
+  vi.useRealTimers();
+});
+
 test("where there is something of this name the person is asked, and the answer may hold for all", async () => {
   const uploads = new Uploads(new Door());
   uploads.add(gathered("a", "b"), MINE);
