@@ -37,7 +37,7 @@ impl Shares<'_> {
     ///
     /// # Errors
     ///
-    /// [`crate::Error::NotFound`] for who neither made it nor may share what it leads to; what [`ShareChange::validate`] says.
+    /// [`crate::Error::NotFound`] for who may not share what it leads to; what [`super::may_change`] and [`ShareChange::validate`] say.
     pub async fn change(&self, actor: &Actor, id: ShareId, change: ShareChange) -> Result<Share> {
         let (by, at) = (actor.user(Scope::Manage)?, self.clock.now());
         let change = change.validate(at)?;
@@ -66,7 +66,7 @@ impl Shares<'_> {
     ///
     /// # Errors
     ///
-    /// As [`Self::change`] and [`Self::list`].
+    /// As [`Self::revoke`] and [`Self::list`].
     pub async fn openings(
         &self,
         actor: &Actor,

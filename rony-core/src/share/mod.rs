@@ -17,7 +17,7 @@ mod service;
 mod store;
 mod types;
 
-pub use rule::{MOST_SHARES, Offer, good, live, may_make, takes};
+pub use rule::{MOST_SHARES, Offer, good, live, may_change, may_make, takes};
 pub use service::Shares;
 pub use store::{
     AddShare, AddTicket, ChangeShare, KeptTicket, ListOpenings, ListShares, OpenShare, RevokeShare,

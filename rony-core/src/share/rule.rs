@@ -3,7 +3,8 @@
 use super::Share;
 use crate::{
     Error, Result,
-    file::{Deed, ItemKind, LinkLevel, Sight, may},
+    file::{Deed, ItemKind, Level, LinkLevel, Sight, may},
+    id::UserId,
     time::Timestamp,
     username::DisplayName,
 };
@@ -27,6 +28,22 @@ pub fn may_make(sight: Sight, kind: ItemKind, level: LinkLevel, count: i64) -> R
         return Err(Error::conflict("too_many_shares", detail));
     }
     Ok(())
+}
+
+/// Whether somebody who may share what a link leads to, of which they have this sight, may change the link: who made it, and the owner of the
+/// drive. Others could make it open more than its maker meant; they may take it back, and make one of their own.
+///
+/// # Errors
+///
+/// [`Error::Forbidden`] with code `not_your_link`.
+pub fn may_change(share: &Share, person: UserId, sight: Sight) -> Result<()> {
+    if share.created_by == person || sight.level == Level::Owner {
+        return Ok(());
+    }
+    Err(Error::forbidden(
+        "not_your_link",
+        "Only the person who made this link, and the owner of what it opens, can change it. You can end it and make one of your own.",
+    ))
 }
 
 /// A link and everything that decides whether it is good.
@@ -103,10 +120,7 @@ pub(crate) fn unknown() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        file::Level,
-        id::{ItemId, ShareId, UserId},
-    };
+    use crate::id::{ItemId, ShareId};
 
     const MANAGER: Sight = Sight { level: Level::Manager, above: None, in_trash: false };
 
@@ -165,6 +179,15 @@ mod tests {
         refused(|offer| offer.maker = None, "share_revoked");
         refused(|offer| offer.maker = Some(Sight { level: Level::Editor, ..MANAGER }), "share_revoked");
         refused(|offer| offer.maker = Some(Sight { in_trash: true, ..MANAGER }), "share_revoked");
+    }
+
+    #[test]
+    fn who_made_a_link_and_the_owner_change_it_and_no_other_manager() {
+        let share = offer(|_| ()).share;
+        let (maker, other) = (share.created_by, UserId(uuid::Uuid::max()));
+        may_change(&share, maker, MANAGER).unwrap();
+        may_change(&share, other, Sight { level: Level::Owner, ..MANAGER }).unwrap();
+        assert_eq!(may_change(&share, other, MANAGER).unwrap_err().code(), "not_your_link");
     }
 
     #[test]

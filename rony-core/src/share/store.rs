@@ -149,12 +149,13 @@ pub trait ShareStore: Send + Sync {
     /// What [`crate::file::may`] says of sharing the item that is asked about.
     async fn shares(&self, list: &ListShares) -> Result<Vec<Share>>;
 
-    /// Changes a link that the person made and may still share what it leads to, or that leads to what they may share. With another password
+    /// Changes a link to what the person may share, if [`super::may_change`] says so. With another password
     /// its passes and tickets are good for nothing any more: who has one did not show that password.
     ///
     /// # Errors
     ///
-    /// [`crate::Error::NotFound`] for others, and when it is revoked; what [`super::may_make`] says of the new level.
+    /// [`crate::Error::NotFound`] for who may not share it, and when it is revoked; what [`super::may_change`] says, and [`super::may_make`] of
+    /// the new level.
     async fn change_share(&self, change: &ChangeShare) -> Result<Share>;
 
     /// Revokes a link that the person made, or that leads to what they may share; its passes and tickets are good for nothing then. Uploads on
@@ -185,7 +186,7 @@ pub trait ShareStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// As [`Self::change_share`].
+    /// [`crate::Error::NotFound`] for who neither made it nor may share what it leads to.
     async fn openings(&self, list: &ListOpenings) -> Result<Vec<(Uuid, Opening)>>;
 
     /// Adds a ticket. For a link's holder it is counted as a download, if [`super::good`] says that there is one left: of two who ask for the last

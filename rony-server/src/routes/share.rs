@@ -95,10 +95,15 @@ async fn list(
     Ok(Json(app.rony().shares().list(&actor, None, query.limit, query.cursor.as_ref()).await?))
 }
 
-/// Change what a link allows: what is left out stays, `null` takes away. It holds at once, for those too who opened it already.
+/// Change what a link allows: what is left out stays, `null` takes away. It holds at once, for those too who opened it already. For who made it,
+/// and for the owner of what it opens.
 #[utoipa::path(
     patch, path = "/shares/{id}", tag = "shares", params(("id" = ShareId, Path)), request_body = ShareChange,
-    responses((status = 200, body = Share), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 200, body = Share),
+        (status = 403, description = "`not_your_link`, `level_too_low`", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn change(
     State(app): State<App>,
@@ -109,7 +114,7 @@ async fn change(
     Ok(Json(app.rony().shares().change(&actor, id, change).await?))
 }
 
-/// Take a link back. It holds at once, for those too who opened it already.
+/// Take a link back. It holds at once, for those too who opened it already; uploads on their way by it end.
 #[utoipa::path(
     delete, path = "/shares/{id}", tag = "shares", params(("id" = ShareId, Path)),
     responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")),

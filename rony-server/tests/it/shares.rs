@@ -130,6 +130,24 @@ async fn a_box_takes_files_and_shows_none() {
 }
 
 #[tokio::test]
+async fn who_manages_a_folder_ends_a_link_of_its_owner_and_does_not_open_it_further() {
+    let world = World::start().await;
+    let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+    let folder = ada.client.folder("Ours").await;
+    let grant = json!({"kind": "person", "level": "manager"});
+    ada.client.put(&format!("files/{folder}/grants/{}", bob.id), grant).await.ok();
+    let (token, share) =
+        link(&ada.client, &folder, json!({"level": "viewer", "password": "open sesame"})).await;
+    let share = format!("shares/{share}");
+    bob.client.patch(&share, json!({"password": null})).await.problem(403, "not_your_link");
+    world.anybody().post("shared", json!({"token": token})).await.problem(403, "password_needed");
+    bob.client.delete(&share).await.ok();
+    world.anybody().post("shared", json!({"token": token})).await.problem(409, "share_revoked");
+    let (_, of_bob) = link(&bob.client, &folder, json!({"level": "viewer", "password": "open sesame"})).await;
+    ada.client.patch(&format!("shares/{of_bob}"), json!({"password": null})).await.ok();
+}
+
+#[tokio::test]
 async fn what_strangers_announce_leaves_the_owner_room_and_ends_with_the_link() {
     let world = World::with(|config| config.files.quota = Some(1_000)).await;
     let ada = world.person("ada").await.client;

@@ -360,7 +360,11 @@ facts! {
         assert_eq!((first.items[0].id, second.items[0].id, second.next), (of_ben.id, of_ann.id, None));
         let name = ShareChange { name: Some("for the press".to_owned()), ..ShareChange::default() };
         assert_eq!(code(shares.change(&cem.actor, of_ann.id, name.clone()).await), "not_found");
-        assert_eq!(shares.change(&ben.actor, of_ann.id, name).await.unwrap().name, "for the press");
+        assert_eq!(code(shares.change(&ben.actor, of_ann.id, name.clone()).await), "not_your_link", "though he may end it");
+        let open = ShareChange { password: Some(None), expires_at: Some(None), ..ShareChange::default() };
+        assert_eq!(code(shares.change(&ben.actor, of_ann.id, open).await), "not_your_link");
+        assert_eq!(shares.change(&ben.actor, of_ben.id, name.clone()).await.unwrap().name, "for the press");
+        assert_eq!(shares.change(&ann.actor, of_ben.id, name).await.unwrap().name, "for the press", "her drive");
         assert_eq!(code(shares.revoke(&cem.actor, of_ann.id).await), "not_found");
         shares.revoke(&ben.actor, of_ann.id).await.unwrap();
         world.rony.files().revoke(&ann.actor, file.id, ben.id.uuid()).await.unwrap();

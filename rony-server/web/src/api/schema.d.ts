@@ -1038,11 +1038,14 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a link back. It holds at once, for those too who opened it already. */
+        /** Take a link back. It holds at once, for those too who opened it already; uploads on their way by it end. */
         delete: operations["shares_revoke"];
         options?: never;
         head?: never;
-        /** Change what a link allows: what is left out stays, `null` takes away. It holds at once, for those too who opened it already. */
+        /**
+         * Change what a link allows: what is left out stays, `null` takes away. It holds at once, for those too who opened it already. For who made it,
+         *     and for the owner of what it opens.
+         */
         patch: operations["shares_change"];
         trace?: never;
     };
@@ -6991,6 +6994,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Share"];
+                };
+            };
+            /** @description `not_your_link`, `level_too_low` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {

@@ -13,7 +13,7 @@ use rony_core::{
     secret::TokenHash,
     share::{
         AddShare, AddTicket, ChangeShare, KeptTicket, ListOpenings, ListShares, Offer, OpenShare, Opening,
-        RevokeShare, Share, ShareStore, live, may_make,
+        RevokeShare, Share, ShareStore, live, may_change, may_make,
     },
     time::Timestamp,
 };
@@ -58,6 +58,7 @@ impl<DB: Dialect> ShareStore for SqlStore<DB> {
         let mut change = self.change(asked.at).await?;
         let LookedAfter { mut share, found, .. } = looked_after(&mut change, asked.id, asked.by).await?;
         let found = found.ok_or(Error::NotFound("share"))?;
+        may_change(&share, asked.by, found.sight)?;
         apply(&mut share, asked);
         // It is one of those that there are already.
         may_make(found.sight, found.item.kind, share.level, 0)?;
