@@ -107,7 +107,7 @@ async fn create(
     // Before anything is reserved for it: who may not bring bytes now leaves nothing behind.
     let entered = tus::has_part(&headers).then(|| app.files().intake.enter(&actor)).transpose()?;
     let upload = to_its_end(&app.clone(), async move {
-        let mut upload = app.rony().uploads().create(&actor, new).await?;
+        let mut upload = app.rony().uploads().create(&actor, new).await.map_err(as_tus_says)?;
         if entered.is_some() && upload.item_id.is_none() {
             upload = begin(&app, &actor, upload, checksum, body).await?;
         }
@@ -145,7 +145,11 @@ async fn begin(
 /// How far an upload is. With `HEAD`, a tus client asks where to go on.
 #[utoipa::path(
     get, path = "/uploads/{id}", tag = "uploads", params(("id" = UploadId, Path)),
-    responses((status = 200, body = Upload), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 200, body = Upload),
+        (status = 423, description = "`upload_busy`: it becomes a file at the moment", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn get(
     State(app): State<App>,
@@ -158,7 +162,7 @@ async fn get(
         tus::expect_version(&headers)?;
     }
     let upload = to_its_end(&app.clone(), async move {
-        let upload = app.rony().uploads().get(&actor, id).await?;
+        let upload = app.rony().uploads().get(&actor, id).await.map_err(as_tus_says)?;
         ring_when_whole(&app, &upload);
         Ok(upload)
     })
@@ -178,9 +182,10 @@ async fn get(
     request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
     responses(
         (status = 204, description = "`Upload-Offset` says how many are there now, `Rony-File` the file when it is whole"),
-        (status = 409, description = "`offset_mismatch`, `upload_busy`, `quota_exceeded`, `name_taken`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`offset_mismatch`, `quota_exceeded`, `name_taken`", body = Problem, content_type = "application/problem+json"),
         (status = 412, description = "`tus_version`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported_media_type`", body = Problem, content_type = "application/problem+json"),
+        (status = 423, description = "`upload_busy`: another request writes to it", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too_many_transfers`", body = Problem, content_type = "application/problem+json"),
         (status = 460, description = "`checksum_mismatch`: none of the bytes was kept", body = Problem, content_type = "application/problem+json"),
         (status = 507, description = "`storage_full`", body = Problem, content_type = "application/problem+json"),
@@ -214,14 +219,18 @@ async fn append(
 /// Give an upload up, and what arrived of it.
 #[utoipa::path(
     delete, path = "/uploads/{id}", tag = "uploads", params(("id" = UploadId, Path)),
-    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json")),
+    responses(
+        (status = 204),
+        (status = 423, description = "`upload_busy`: another request writes to it", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn discard(
     State(app): State<App>,
     FileAuth(actor): FileAuth,
     Path(id): Path<UploadId>,
 ) -> ApiResult<StatusCode> {
-    app.rony().uploads().discard(&actor, id).await?;
+    app.rony().uploads().discard(&actor, id).await.map_err(as_tus_says)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -281,10 +290,12 @@ fn counted(bytes: ByteStream) -> ByteStream {
     }))
 }
 
-/// A status of its own, which tus gives to what arrived damaged.
+/// The statuses that tus gives to what arrived damaged, and to an upload that another request writes to: its clients forget an upload of which
+/// they are told anything else, and begin a new one.
 fn as_tus_says(error: Error) -> ApiError {
     let status = match error.code() {
         "checksum_mismatch" => StatusCode::from_u16(460).ok(),
+        "upload_busy" => Some(StatusCode::LOCKED),
         _ => None,
     };
     match status {

@@ -256,6 +256,26 @@ async fn an_upload_becomes_a_file_though_its_sender_left_with_the_last_byte() {
 }
 
 #[tokio::test]
+async fn an_upload_that_becomes_a_file_is_locked_until_it_is_one() {
+    let store = Arc::new(MoodyBlobs::open(0));
+    let world = World::keeping(Arc::clone(&store) as _).await;
+    let ada = world.person("ada").await.client;
+    let path = ada.begin("a.txt", 5, &[]).await;
+    let bring = ada.bring(&path, 0, b"hello");
+    let meanwhile = async {
+        store.finishing.notified().await;
+        ada.get(&path).await.problem(423, "upload_busy");
+        assert_eq!(ada.send(ada.tus(Method::HEAD, &path, &[]), "".into()).await.status, StatusCode::LOCKED);
+        ada.bring(&path, 5, b"").await.problem(423, "upload_busy");
+        ada.delete(&path).await.problem(423, "upload_busy");
+        store.finishes.add_permits(1);
+    };
+    let (brought, ()) = tokio::join!(bring, meanwhile);
+    assert!(brought.headers.contains_key("rony-file"));
+    assert_eq!(ada.offset(&path).await, 5);
+}
+
+#[tokio::test]
 async fn what_is_refused_with_its_first_bytes_leaves_nothing_reserved() {
     let world = World::start().await;
     let ada = world.person("ada").await.client;

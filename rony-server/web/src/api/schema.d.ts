@@ -7368,6 +7368,15 @@ export interface operations {
                     "application/json": components["schemas"]["Upload"];
                 };
             };
+            /** @description `upload_busy`: it becomes a file at the moment */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7394,6 +7403,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `upload_busy`: another request writes to it */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             default: {
                 headers: {
@@ -7434,7 +7452,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `offset_mismatch`, `upload_busy`, `quota_exceeded`, `name_taken` */
+            /** @description `offset_mismatch`, `quota_exceeded`, `name_taken` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7454,6 +7472,15 @@ export interface operations {
             };
             /** @description `unsupported_media_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_busy`: another request writes to it */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };

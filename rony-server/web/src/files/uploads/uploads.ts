@@ -444,6 +444,6 @@ function unreadable(): ApiError {
 /** Whether the same may work in a moment. */
 function isPassing({ status, code }: ApiError): boolean {
   if (code === "storage_full") return false;
-  if (status === 409) return code === "offset_mismatch" || code === "upload_busy";
+  if (status === 409) return code === "offset_mismatch";
   return status === 0 || status === 423 || status === 429 || status >= 500;
 }
