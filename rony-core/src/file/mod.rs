@@ -25,6 +25,7 @@ pub use input::{
     CopyItem, FileKind, IfExists, ItemChange, ListItems, Listing, NewFolder, Query, Sort, SortBy, SortKey,
 };
 pub use name::{FileName, FileNameError};
+pub(crate) use rule::no_room;
 pub use rule::{
     Deed, DriveUse, MOST_COPIED, MOST_DEPTH, MOST_GRANTS, MOST_VERSIONS_LISTED, Sight, fits, may, may_attach,
     may_grant, may_make_folders, may_move, when_taken,

@@ -169,20 +169,30 @@ pub struct DriveUse {
     pub quota: Option<i64>,
 }
 
+impl DriveUse {
+    /// How many bytes more fit; `None`: any number.
+    #[must_use]
+    pub fn room(self) -> Option<i64> {
+        let taken = self.used.saturating_add(self.reserved);
+        self.quota.map(|quota| quota.saturating_sub(taken).max(0))
+    }
+}
+
 /// Whether `bytes` more fit into a drive.
 ///
 /// # Errors
 ///
 /// [`Error::Conflict`] with code `quota_exceeded`.
 pub fn fits(drive: DriveUse, bytes: i64) -> Result<()> {
-    let after = drive.used.saturating_add(drive.reserved).saturating_add(bytes);
-    if bytes > 0 && drive.quota.is_some_and(|quota| after > quota) {
-        return Err(Error::conflict(
-            "quota_exceeded",
-            "There is not enough room in the drive: empty the trash, or delete something for good.",
-        ));
-    }
-    Ok(())
+    if bytes > 0 && drive.room().is_some_and(|room| bytes > room) { Err(no_room()) } else { Ok(()) }
+}
+
+/// What is said when something does not fit.
+pub(crate) fn no_room() -> Error {
+    Error::conflict(
+        "quota_exceeded",
+        "There is not enough room in the drive: empty the trash, or delete something for good.",
+    )
 }
 
 impl Item {
@@ -319,6 +329,10 @@ mod tests {
         fits(DriveUse { quota: None, ..drive }, i64::MAX).unwrap();
         let over = DriveUse { used: 200, ..drive };
         fits(over, 0).unwrap();
+        assert_eq!(
+            (drive.room(), over.room(), DriveUse { quota: None, ..drive }.room()),
+            (Some(10), Some(0), None)
+        );
     }
 
     proptest! {

@@ -10,7 +10,7 @@ use crate::{
     Error, Result, Settings,
     actor::{Actor, Scope},
     blob::{Appended, BlobStore, ByteStream},
-    file::{AddFile, By, FileName, FileStore, Item, Reader},
+    file::{AddFile, By, FileName, FileStore, Item, Reader, no_room},
     id::{BlobId, ItemId, UploadId},
     media,
     share::{Share, ShareStore, live},
@@ -219,22 +219,23 @@ impl Uploads<'_> {
         self.end(id, None).await
     }
 
-    /// Makes a file of bytes that come in one piece, `limit` of them at most.
+    /// Makes a file of bytes that come in one piece, `limit` of them at most. None is asked for when the drive has no room for those that are
+    /// expected, and no more than it has room for.
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for field `length` when there are more; [`Error::Unavailable`] when the connection breaks; what is said about
+    /// [`Error::Invalid`] for field `length` when there are more; code `quota_exceeded`; [`Error::Unavailable`] when the connection breaks; what is said about
     /// adding the file.
     pub async fn put(&self, actor: &Actor, file: PutFile, bytes: ByteStream, limit: i64) -> Result<Item> {
         let (by, blobs) = (self.by(actor)?, self.blobs()?);
-        let PutFile { parent_id, name, media_type, if_exists } = file;
+        let PutFile { parent_id, name, media_type, if_exists, expected } = file;
         let media_type = rule::media_type(media_type.as_deref(), &name)?;
-        let new = NewUpload { if_exists, ..NewUpload::named(parent_id, name, 0) };
-        new.validate(None)?;
-        rule::may_name(by.reader, parent_id)?;
-        self.store.check_place(by, &new).await?;
-        let (staging, blob) = (UploadId::new(by.at), BlobId::new(by.at));
+        let new = NewUpload { if_exists, ..NewUpload::named(parent_id, name, expected) };
         let limit = self.settings.files.largest.map_or(limit, |largest| largest.min(limit));
+        new.validate(Some(limit))?;
+        rule::may_name(by.reader, parent_id)?;
+        let room = self.store.check_place(by, &new).await?;
+        let (staging, blob) = (UploadId::new(by.at), BlobId::new(by.at));
         let add = |size: i64, sha256, media_type: String| AddFile {
             by,
             id: ItemId::new(by.at),
@@ -250,7 +251,8 @@ impl Uploads<'_> {
             sha256,
             reserved: 0,
         };
-        let gathered = gather(blobs, staging, blob, bytes, limit).await;
+        let most = room.map_or(limit, |room| room.min(limit));
+        let gathered = gather(blobs, staging, blob, bytes, most).await;
         let (added, gone) = match gathered {
             Ok((size, sha256)) => {
                 let added = match self.look(blob, size, &new.name, &media_type).await {
@@ -260,7 +262,9 @@ impl Uploads<'_> {
                 let refused = matches!(&added, Err(error) if !may_have_happened(error));
                 (added, refused)
             }
-            Err(error) => (Err(error), true),
+            Err(Gathered::More) if most < limit => (Err(no_room()), true),
+            Err(Gathered::More) => (Err(rule::too_large(limit)), true),
+            Err(Gathered::Failed(error)) => (Err(error), true),
         };
         if gone {
             // What cannot be removed now is found later.
@@ -321,25 +325,40 @@ fn uploader(actor: &Actor) -> Result<Uploader> {
     }
 }
 
-/// Makes a blob of all bytes of a stream.
+/// Why a stream did not become a blob.
+enum Gathered {
+    /// There are more bytes than may be.
+    More,
+    /// Anything else.
+    Failed(Error),
+}
+
+impl From<Error> for Gathered {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Makes a blob of all bytes of a stream, if they are no more than `most`.
 async fn gather(
     blobs: &dyn BlobStore,
     staging: UploadId,
     blob: BlobId,
     bytes: ByteStream,
-    limit: i64,
-) -> Result<(i64, [u8; 32])> {
+    most: i64,
+) -> Result<(i64, [u8; 32]), Gathered> {
     let slices = Slices::new(bytes, false);
-    let appended = blobs.append(staging, 0, slices.next(limit.unsigned_abs())).await?;
+    let appended = blobs.append(staging, 0, slices.next(most.unsigned_abs())).await?;
     if appended.cut {
-        return Err(Error::Unavailable {
+        let broken = Error::Unavailable {
             retry_after: Duration::from_secs(1),
             detail: "The connection broke before the file was whole. Send it again.",
             source: None,
-        });
+        };
+        return Err(broken.into());
     }
     if slices.is_more().await {
-        return Err(rule::too_large(limit));
+        return Err(Gathered::More);
     }
     let sha256 = blobs.finish(staging, blob, appended.written).await?;
     Ok((count(appended.written)?, sha256))

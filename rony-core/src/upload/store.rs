@@ -102,12 +102,12 @@ pub trait UploadStore: Send + Sync {
     /// What [`crate::file::may`] says.
     async fn may_put(&self, by: By, new: &NewUpload) -> Result<()>;
 
-    /// Whether somebody may put a file there: for an early refusal.
+    /// Whether somebody may put a file there, and how many bytes there is room for; `None`: any number. For an early refusal: nothing is reserved.
     ///
     /// # Errors
     ///
-    /// As [`Self::add_upload`] says about the place, without the room.
-    async fn check_place(&self, by: By, new: &NewUpload) -> Result<()>;
+    /// As [`Self::add_upload`] says about the place and the room.
+    async fn check_place(&self, by: By, new: &NewUpload) -> Result<Option<i64>>;
 
     /// Of these blobs, those that nothing in the database speaks of.
     async fn unknown_blobs(&self, blobs: &[BlobId]) -> Result<Vec<BlobId>>;

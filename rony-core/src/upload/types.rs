@@ -94,6 +94,8 @@ pub struct PutFile {
     pub media_type: Option<String>,
     /// What happens when the name is taken.
     pub if_exists: IfExists,
+    /// How many bytes are known to come, at least; 0 where nothing is known.
+    pub expected: i64,
 }
 
 /// What a piece of an upload must hash to.

@@ -346,6 +346,17 @@ async fn nobody_brings_more_than_their_drive_takes_not_even_at_once() {
 }
 
 #[tokio::test]
+async fn a_form_that_does_not_fit_as_a_whole_is_refused_before_its_first_file() {
+    let world = World::with(|config| config.files.quota = Some(1_000_000)).await;
+    let ada = world.person("ada").await.client;
+    let large = noise(1_400_000);
+    ada.form(&[], &[("small", b"x"), ("large", &large)]).await.problem(409, "quota_exceeded");
+    assert_eq!(ada.get("files").await.ok()["items"], json!([]));
+    ada.form(&[], &[("small", b"x"), ("large", &large[..900_000])]).await.ok();
+    assert_eq!(ada.get("drive").await.ok()["used"], 900_001);
+}
+
+#[tokio::test]
 async fn what_a_file_is_its_bytes_say() {
     let world = World::start().await;
     let ada = world.person("ada").await.client;

@@ -55,7 +55,7 @@ impl World {
 
     async fn text_in(&self, by: &Actor, parent_id: Option<ItemId>, name: &str, text: &str) -> Result<Item> {
         let name = name.parse().expect("a name");
-        let file = PutFile { parent_id, name, media_type: None, if_exists: IfExists::Fail };
+        let file = PutFile { parent_id, name, media_type: None, if_exists: IfExists::Fail, expected: 0 };
         self.rony.uploads().put(by, file, bytes(text), 1_000).await
     }
 

@@ -1,6 +1,12 @@
 //! Facts about uploads.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
@@ -28,7 +34,7 @@ fn new(name: &str, length: i64) -> NewUpload {
 }
 
 fn put(name: &str, if_exists: IfExists) -> PutFile {
-    PutFile { parent_id: None, name: name.parse().expect("a name"), media_type: None, if_exists }
+    PutFile { parent_id: None, name: name.parse().expect("a name"), media_type: None, if_exists, expected: 0 }
 }
 
 fn code<T: std::fmt::Debug>(answer: Result<T>) -> &'static str {
@@ -451,5 +457,35 @@ facts! {
         assert_eq!(code(full.put(&ann.actor, put("b", IfExists::Fail), bytes("12"), 3).await), "quota_exceeded");
         assert_eq!(world.blobs.count(), (2, 0));
         full.put(&ann.actor, put("b", IfExists::Fail), bytes("1"), 3).await.expect("there is room for that");
+    }
+
+    async fn of_a_file_in_one_piece_no_more_is_taken_than_there_is_room_for(world: World) {
+        let ann = world.person("ann").await;
+        let mut settings = with_quota(10);
+        settings.files.versions_kept = 1;
+        let rony = world.node_with(settings);
+        let uploads = rony.uploads();
+        let unasked: ByteStream = stream::poll_fn(|_| panic!("no byte is asked for")).boxed();
+        let large = PutFile { expected: 11, ..put("a", IfExists::Fail) };
+        assert_eq!(code(uploads.put(&ann.actor, large, unasked, 100).await), "quota_exceeded");
+        let taken = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&taken);
+        let endless = stream::repeat_with(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Ok(Bytes::from_static(b"x"))
+        });
+        let refused = uploads.put(&ann.actor, put("a", IfExists::Fail), endless.boxed(), 1_000_000).await;
+        assert_eq!(code(refused), "quota_exceeded");
+        assert_eq!(taken.load(Ordering::Relaxed), 11, "what fits, and one that does not");
+        assert_eq!(world.blobs.count(), (0, 0));
+        for text in ["1234", "5678"] {
+            let known = PutFile { expected: 4, ..put("a", IfExists::Replace) };
+            uploads.put(&ann.actor, known, bytes(text), 100).await.expect("there is room");
+        }
+        let known = PutFile { expected: 6, ..put("a", IfExists::Replace) };
+        let file = uploads.put(&ann.actor, known, bytes("123456"), 100).await.expect("the oldest version goes");
+        assert_eq!(world.text_of(&ann, file.id).await, "123456");
+        let huge = PutFile { expected: 101, ..put("b", IfExists::Fail) };
+        assert_eq!(code(world.rony.uploads().put(&ann.actor, huge, bytes("1"), 100).await), "invalid");
     }
 }

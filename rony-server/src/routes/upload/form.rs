@@ -1,7 +1,7 @@
 //! Uploads as a plain form, for pages and scripts: `curl -F file=@report.pdf`. What breaks off has to be sent again.
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody as _},
     extract::{
         FromRequest as _, Multipart, Request, State,
         multipart::{Field, MultipartError},
@@ -41,6 +41,9 @@ const LONGEST: usize = 1024;
 const LARGEST: i64 = 1 << 30;
 /// How many files one form may bring.
 const MOST: usize = 100;
+/// What a form has beside the bytes of its files, at most: a few KiB for each, since names are short. So much less than the form's length is
+/// certain to come as files.
+const FRAME: i64 = 256 * 1024;
 /// How many pieces of a form wait for the store.
 const QUEUE: usize = 4;
 
@@ -83,6 +86,7 @@ async fn upload(
     request: Request,
 ) -> ApiResult<(StatusCode, Json<UploadedBody>)> {
     // All of it, not only the files: who sends the fields in drops holds the connection as well.
+    let announced = request.body().size_hint().exact().and_then(|length| i64::try_from(length).ok());
     let request = request.map(|body| Body::from_stream(steady(body.into_data_stream())));
     let mut form = Multipart::from_request(request, &app).await.map_err(|rejection| {
         let detail = "Send a form here, with the header `Content-Type: multipart/form-data`.";
@@ -90,7 +94,9 @@ async fn upload(
             .with_source(rejection)
     })?;
     let _entered = app.files().intake.enter(&actor)?;
-    let (mut parent, mut if_exists, mut items) = (None, IfExists::Fail, Vec::new());
+    let (mut parent, mut if_exists, mut items) = (None, IfExists::Fail, Vec::<Item>::new());
+    // The whole of a form, or what is left of it, has to fit: who sends more is told so before they send it.
+    let mut expected = announced.map_or(0, |length| (length - FRAME).max(0));
     while let Some(part) = form.next_field().await.map_err(broken)? {
         match part.name() {
             Some("parent_id") => parent = folder(&text(part).await?)?,
@@ -98,7 +104,11 @@ async fn upload(
             Some("file") if items.len() == MOST => {
                 return Err(field("file", &format!("Send at most {MOST} files with one form.")));
             }
-            Some("file") => items.push(store(&app, &actor, parent, if_exists, part).await?),
+            Some("file") => {
+                let item = store(&app, &actor, (parent, if_exists, expected), part).await?;
+                expected = (expected - item.size).max(0);
+                items.push(item);
+            }
             Some(other) => return Err(field(other, "There is no such field here.")),
             None => return Err(field("file", "Give each part of the form a name.")),
         }
@@ -114,20 +124,21 @@ async fn upload(
 async fn store(
     app: &App,
     actor: &Actor,
-    parent_id: Option<ItemId>,
-    if_exists: IfExists,
+    (parent_id, if_exists, expected): (Option<ItemId>, IfExists, i64),
     mut part: Field<'_>,
 ) -> ApiResult<Item> {
     let name = part.file_name().ok_or_else(|| field("file", "Name the file: `filename=…`."))?;
     let name = FileName::parse(name).map_err(Error::from)?;
     let media_type = part.content_type().map(str::to_owned);
-    let file = PutFile { parent_id, name, media_type, if_exists };
+    let limit = app.config().files.largest.min(LARGEST);
+    // Several files may be larger together than one may be.
+    let expected = expected.min(limit);
+    let file = PutFile { parent_id, name, media_type, if_exists, expected };
     let (pieces, queue) = mpsc::channel(QUEUE);
     let bytes = stream::unfold(queue, async |mut queue: mpsc::Receiver<Result<Bytes, MultipartError>>| {
         Some((queue.recv().await?, queue))
     });
     let bytes = counted(Box::pin(bytes.map(|piece| piece.map_err(Into::into))));
-    let limit = app.config().files.largest.min(LARGEST);
     let uploads = app.rony().uploads();
     let put = uploads.put(actor, file, bytes, limit);
     let bring = async move {

@@ -142,7 +142,15 @@ pub(crate) async fn drive_for<DB: Dialect>(
     Ok(found.item.file()?.owner_id)
 }
 
-/// Whose drive a file goes into, if it can be put where an upload wants it: for an early refusal, [`add_file`] asks again.
+/// Where an upload goes, as it is now.
+pub(crate) struct Placed {
+    /// Into whose drive.
+    pub(crate) owner: UserId,
+    /// The file that gets the content, if there is one.
+    pub(crate) file: Option<ItemId>,
+}
+
+/// Where a file goes, if it can be put where an upload wants it: for an early refusal, [`add_file`] asks again.
 ///
 /// # Errors
 ///
@@ -151,15 +159,19 @@ pub(crate) async fn check_place<DB: Dialect>(
     connection: &mut DB::Connection,
     reader: Reader,
     new: &NewUpload,
-) -> Result<UserId> {
+) -> Result<Placed> {
     if new.replace.is_some() {
-        return drive_for::<DB>(connection, reader, new.parent_id, new.replace).await;
+        let owner = drive_for::<DB>(connection, reader, new.parent_id, new.replace).await?;
+        return Ok(Placed { owner, file: new.replace });
     }
     let target = target::<DB>(connection, reader, new.parent_id).await?;
     target.holds(1)?;
     let how = (ItemKind::File, when_taken(reader, new.if_exists));
-    spot::<DB>(connection, target.parent, &new.name, how, None).await?;
-    Ok(target.owner)
+    let file = match spot::<DB>(connection, target.parent, &new.name, how, None).await? {
+        Spot::Taken(id) => Some(id),
+        Spot::Free(_) => None,
+    };
+    Ok(Placed { owner: target.owner, file })
 }
 
 pub(super) async fn add<DB: Dialect>(store: &SqlStore<DB>, add: &AddFile) -> Result<Item> {

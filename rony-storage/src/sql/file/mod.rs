@@ -30,11 +30,12 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     access::Eyes,
-    add::{add_file, check_place, drive_for},
+    add::{Placed, add_file, check_place, drive_for},
     blob::note_removals,
     drive::{count as count_use, usage},
     place::{lock_seen, tell_of},
     row::{Found, load, load_seen, owner_of},
+    version::size_of_old,
 };
 use super::{SqlStore, dialect::Dialect};
 

@@ -100,6 +100,24 @@ pub(super) async fn put<DB: Dialect>(
     Ok(())
 }
 
+/// The bytes of all versions but the newest `kept`, which [`put`] removes.
+pub(crate) async fn size_of_old<DB: Dialect>(
+    connection: &mut DB::Connection,
+    id: ItemId,
+    kept: i64,
+) -> Result<i64> {
+    sqlx::query_scalar::<DB, i64>(
+        "select cast(coalesce(sum(o.size), 0) as bigint) from rony_file_versions o
+         where o.file_id = $1 and o.version <= (
+             select v.version from rony_file_versions v where v.file_id = $1 order by v.version desc limit 1 offset $2)",
+    )
+    .bind(id.uuid())
+    .bind(kept)
+    .fetch_one(connection)
+    .await
+    .map_err(failed)
+}
+
 /// Removes all versions but the newest `kept`, and answers their bytes.
 async fn forget_old<DB: Dialect>(change: &mut Change<'_, DB>, id: ItemId, kept: i64) -> Result<i64> {
     let rows = sqlx::query::<DB>(

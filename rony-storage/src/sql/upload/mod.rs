@@ -27,7 +27,7 @@ use super::{
     change::Change,
     dialect::Dialect,
     failed,
-    file::{self, add_file, check_place, count_use, usage},
+    file::{self, Placed, add_file, check_place, count_use, size_of_old, usage},
     share,
 };
 
@@ -141,9 +141,16 @@ impl<DB: Dialect> UploadStore for SqlStore<DB> {
         file::drive_for::<DB>(&mut connection, by.reader, new.parent_id, new.replace).await.map(|_| ())
     }
 
-    async fn check_place(&self, by: By, new: &NewUpload) -> Result<()> {
+    async fn check_place(&self, by: By, new: &NewUpload) -> Result<Option<i64>> {
         let mut snapshot = self.snapshot().await?;
-        check_place::<DB>(&mut snapshot, by.reader, new).await.map(|_| ())
+        let Placed { owner, file } = check_place::<DB>(&mut snapshot, by.reader, new).await?;
+        let freed = match file {
+            Some(file) => size_of_old::<DB>(&mut snapshot, file, by.limits.versions_kept).await?,
+            None => 0,
+        };
+        let drive = usage::<DB>(&mut snapshot, owner, by.limits).await?;
+        fits(drive, new.length - freed)?;
+        Ok(drive.room().map(|room| room.saturating_add(freed)))
     }
 
     async fn unknown_blobs(&self, blobs: &[BlobId]) -> Result<Vec<BlobId>> {
