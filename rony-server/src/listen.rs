@@ -1,6 +1,7 @@
 //! From an address to connections: binding, HTTPS, serving, and ending in good order.
 
 mod holder;
+mod taking;
 mod tls;
 
 use std::io::{self, ErrorKind};
@@ -9,10 +10,11 @@ use std::time::Duration;
 
 use axum::Router;
 use axum_server::Handle;
-use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 
 use crate::drain::Drain;
+
+use self::taking::TakingAcceptor;
 
 pub use holder::Holder;
 pub use tls::{TlsError, choose_cryptography, read_tls};
@@ -164,10 +166,10 @@ pub async fn serve(
     let serving = async {
         match tls {
             Some(config) => {
-                let acceptor = RustlsAcceptor::new(config).acceptor(NoDelayAcceptor::new());
+                let acceptor = RustlsAcceptor::new(config).acceptor(TakingAcceptor);
                 server.acceptor(acceptor).serve(service).await
             }
-            None => server.acceptor(NoDelayAcceptor::new()).serve(service).await,
+            None => server.acceptor(TakingAcceptor).serve(service).await,
         }
     };
     let ending = async {
