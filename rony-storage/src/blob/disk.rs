@@ -24,12 +24,13 @@ use rony_core::{
     id::{BlobId, UploadId},
     time::Timestamp,
 };
+use sha2::Digest as _;
 use tokio::{
     sync::{Semaphore, TryAcquireError, mpsc},
     task::{JoinHandle, spawn_blocking},
 };
 
-use self::staging::Staging;
+use self::staging::{Hashing, Staging};
 use super::{
     error::{NOT_FOUND, io_failed},
     keys,
@@ -108,22 +109,27 @@ impl BlobStore for DiskBlobs {
         let (send, receive) = mpsc::channel::<Bytes>(WAITING);
         let permit = Arc::clone(&self.writers).try_acquire_owned().map_err(too_many)?;
         let staging = self.staging(upload);
+        let (hashing, mut hasher) = Hashing::pair();
         let writing = spawn_blocking(move || {
             // Until the thread ends, whether or not somebody still waits for it.
             let _permit = permit;
-            staging.lock().unwrap_or_else(PoisonError::into_inner).append(offset, receive)
+            staging.lock().unwrap_or_else(PoisonError::into_inner).append(offset, receive, hashing)
         });
-        let mut cut = false;
+        let (mut hash, mut cut) = (hasher.begin().await, false);
         while let Some(piece) = bytes.next().await {
             let Ok(piece) = piece else {
                 cut = true;
                 break;
             };
+            if let Some(hash) = &mut hash {
+                hash.update(&piece);
+            }
             // Refused when the writer has given up; what it says then is the answer.
             if send.send(piece).await.is_err() {
                 break;
             }
         }
+        hasher.end(hash);
         drop(send);
         let written = writing.await.map_err(Error::internal)??;
         Ok(Appended { written, cut })
