@@ -17,7 +17,7 @@ use crate::server::free_port;
 /// How long it may take to start, and to stop.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A running one. It is killed when this is dropped.
+/// A running one. It is asked to stop when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Peer {
     name: &'static str,
@@ -39,7 +39,7 @@ impl Peer {
         let (port, log) = (free_port()?, folder.join(format!("{name}.log")));
         let file = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
         let mut command = command(port)?;
-        command.stdin(Stdio::null()).kill_on_drop(true);
+        command.stdin(Stdio::null());
         command.stdout(file.try_clone().context("the log cannot be shared")?).stderr(file);
         let spawn = || command.spawn().with_context(|| format!("cannot start {name}"));
         let process = cores::starting_on(cores::SERVER, spawn)?;
@@ -106,5 +106,14 @@ impl Peer {
             .with_context(|| format!("{} ignores SIGTERM", self.name))?
             .with_context(|| format!("{} cannot be waited for", self.name))?;
         Ok(())
+    }
+}
+
+impl Drop for Peer {
+    /// Asks, where killing would leave the processes that it has started: nginx ends its workers, if it lives to hear of it.
+    fn drop(&mut self) {
+        if let Some(id) = self.process.id() {
+            let _ = os::ask_to_stop(id);
+        }
     }
 }
