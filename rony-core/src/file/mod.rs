@@ -27,8 +27,8 @@ pub use input::{
 pub use name::{FileName, FileNameError};
 pub(crate) use rule::no_room;
 pub use rule::{
-    Deed, DriveUse, MOST_COPIED, MOST_DEPTH, MOST_GRANTS, MOST_VERSIONS_LISTED, Sight, fits, may, may_attach,
-    may_grant, may_make_folders, may_move, when_taken,
+    Deed, DriveUse, Known, MOST_COPIED, MOST_DEPTH, MOST_GRANTS, MOST_VERSIONS_LISTED, Sight, fits, may,
+    may_attach, may_grant, may_make_folders, may_move, when_taken,
 };
 pub use service::Files;
 pub use store::{

@@ -114,25 +114,36 @@ pub const fn when_taken(reader: Reader, wish: IfExists) -> IfExists {
     if reader.is_blind() { IfExists::Rename } else { wish }
 }
 
-/// Whether something may be shared with a subject. `known`: there is such a person with an account that is in use, or a conversation that
-/// the one who shares is a member of; `count`: grants that the item has already.
+/// What a subject is to the one who shares something with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// There is none: no person with an account that is in use, no conversation that the one who shares is a member of.
+    No,
+    /// There is.
+    Yes,
+    /// A person who has blocked the one who shares.
+    Blocks,
+}
+
+/// Whether something may be shared with a subject; nobody is given anything by a person whom they blocked. `count`: grants that the item has
+/// already.
 ///
 /// # Errors
 ///
 /// [`Error::Invalid`] for a level that nobody can give, and for the owner themselves; [`Error::NotFound`] for a subject that there is not;
-/// [`Error::Conflict`] with code `too_many_grants`.
-pub fn may_grant(subject: Subject, level: Level, owner: UserId, known: bool, count: i64) -> Result<()> {
+/// [`Error::Forbidden`] with code `blocked`; [`Error::Conflict`] with code `too_many_grants`.
+pub fn may_grant(subject: Subject, level: Level, owner: UserId, known: Known, count: i64) -> Result<()> {
     if level == Level::Owner {
         return Err(Error::invalid("level", "Choose viewer, editor or manager: there is one owner."));
     }
     if subject == Subject::Person(owner) {
         return Err(Error::invalid("subject_id", "It is theirs already: choose somebody else."));
     }
-    if !known {
-        return Err(Error::NotFound(match subject {
-            Subject::Person(_) => "user",
-            Subject::Conversation(_) => "conversation",
-        }));
+    match (known, subject) {
+        (Known::Yes, _) => {}
+        (Known::No, Subject::Person(_)) => return Err(Error::NotFound("user")),
+        (Known::No, Subject::Conversation(_)) => return Err(Error::NotFound("conversation")),
+        (Known::Blocks, _) => return Err(Error::forbidden("blocked", "You cannot share with this person.")),
     }
     if count >= MOST_GRANTS {
         let detail = format!(
@@ -306,11 +317,12 @@ mod tests {
         let code = |subject, level, known, count| {
             may_grant(subject, level, owner, known, count).map_or_else(|error| error.code(), |()| "fine")
         };
-        assert_eq!(code(Subject::Person(other), Level::Manager, true, 0), "fine");
-        assert_eq!(code(Subject::Person(other), Level::Owner, true, 0), "invalid");
-        assert_eq!(code(Subject::Person(owner), Level::Viewer, true, 0), "invalid");
-        assert_eq!(code(Subject::Person(other), Level::Viewer, false, 0), "not_found");
-        assert_eq!(code(Subject::Person(other), Level::Viewer, true, MOST_GRANTS), "too_many_grants");
+        assert_eq!(code(Subject::Person(other), Level::Manager, Known::Yes, 0), "fine");
+        assert_eq!(code(Subject::Person(other), Level::Owner, Known::Yes, 0), "invalid");
+        assert_eq!(code(Subject::Person(owner), Level::Viewer, Known::Yes, 0), "invalid");
+        assert_eq!(code(Subject::Person(other), Level::Viewer, Known::No, 0), "not_found");
+        assert_eq!(code(Subject::Person(other), Level::Viewer, Known::Yes, MOST_GRANTS), "too_many_grants");
+        assert_eq!(code(Subject::Person(other), Level::Viewer, Known::Blocks, 0), "blocked");
     }
 
     #[test]

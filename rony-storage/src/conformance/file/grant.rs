@@ -1,6 +1,7 @@
 //! Facts about sharing: with people, with conversations, and by links.
 
 use rony_core::{
+    contact::ContactChanges,
     file::{
         AddFile, IfExists, ItemChange, Level, LinkLevel, ListRows, Listing, Query, Reader, Sort, Subject,
     },
@@ -64,6 +65,18 @@ facts! {
         assert_eq!(world.own_events(&ann, "file.").await.len(), 4);
         let gone = world.rony.files().revoke(&ann.actor, file.id, ben.id.uuid()).await.unwrap_err();
         assert_eq!(gone.code(), "not_found");
+    }
+
+    async fn nobody_is_given_anything_by_whom_they_blocked(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let (file, given) = (world.file(&ann, None, "a.txt", 3).await, world.file(&ann, None, "b.txt", 3).await);
+        world.share(&ann, given.id, &ben, Level::Editor).await;
+        let block = ContactChanges { blocked: Some(true), ..ContactChanges::default() };
+        world.rony.contacts().change(&ben.actor, ann.id, block).await.unwrap();
+        assert_eq!(world.share_refused(&ann, file.id, Subject::Person(ben.id), Level::Viewer).await, "blocked");
+        assert_eq!(world.level(&ben, file.id).await, None);
+        world.share(&ann, given.id, &ben, Level::Viewer).await;
+        assert_eq!(world.level(&ben, given.id).await, Some(Level::Viewer), "what they have can become less");
     }
 
     async fn a_conversation_s_members_of_now_see_what_is_shared_with_it(world: World) {

@@ -2,7 +2,9 @@
 
 use rony_core::{
     Error, Result,
-    file::{By, Deed, Grant, GrantEvent, GrantTo, Level, Reader, Subject, SubjectKind, may, may_grant},
+    file::{
+        By, Deed, Grant, GrantEvent, GrantTo, Known, Level, Reader, Subject, SubjectKind, may, may_grant,
+    },
     id::{ItemId, UserId},
     stream::{NewEvent, StreamId},
     time::Timestamp,
@@ -84,17 +86,25 @@ const fn write_kind(kind: SubjectKind) -> &'static str {
 
 pub(super) async fn grant<DB: Dialect>(store: &SqlStore<DB>, grant: GrantTo) -> Result<()> {
     let GrantTo { by, id, subject, level } = grant;
-    let known = is_known(store, by, subject).await?;
+    let known = known(store, by, subject).await?;
     // A stream is made for whom there is; whoever is made up gets none.
-    let stream = known.then_some(StreamId(subject.uuid()));
+    let stream = (known != Known::No).then_some(StreamId(subject.uuid()));
     let (mut change, found) = begin(store, by, id, stream).await?;
     may(Deed::Share, Some(found.sight))?;
     let given = given(&mut change, id, subject.uuid()).await?;
     if given == Some(level) {
         return Ok(());
     }
-    let known = known && is_known_in::<DB>(change.connection(), by, subject).await?;
-    let count = if given.is_some() { 0 } else { count(&mut change, id).await? };
+    let known = match known {
+        Known::No => Known::No,
+        _ => known_in::<DB>(change.connection(), by, subject).await?,
+    };
+    let (known, count) = match (known, given) {
+        // What they have already may be made less, or more.
+        (Known::Blocks, Some(_)) => (Known::Yes, 0),
+        (known, Some(_)) => (known, 0),
+        (known, None) => (known, count(&mut change, id).await?),
+    };
     may_grant(subject, level, found.item.owner_id, known, count)?;
     write(&mut change, grant).await?;
     change.append(StreamId(subject.uuid()), NewEvent::new(&GrantEvent::Added { file_id: id, level }), None);
@@ -121,26 +131,30 @@ async fn write<DB: Dialect>(change: &mut Change<'_, DB>, grant: GrantTo) -> Resu
     Ok(())
 }
 
-async fn is_known<DB: Dialect>(store: &SqlStore<DB>, by: By, subject: Subject) -> Result<bool> {
+async fn known<DB: Dialect>(store: &SqlStore<DB>, by: By, subject: Subject) -> Result<Known> {
     let mut connection = store.read().acquire().await.map_err(failed)?;
-    is_known_in::<DB>(&mut connection, by, subject).await
+    known_in::<DB>(&mut connection, by, subject).await
 }
 
-/// Whether there is such a person with an account in use, or a conversation that the one who shares is a member of.
-async fn is_known_in<DB: Dialect>(connection: &mut DB::Connection, by: By, subject: Subject) -> Result<bool> {
-    let by = by.reader.person().map_or_else(Uuid::nil, UserId::uuid);
-    let query = match subject {
-        Subject::Person(id) => {
-            sqlx::query::<DB>("select id from rony_users where id = $1 and deactivated_at is null")
-                .bind(id.uuid())
+/// What a subject is to the one who shares.
+async fn known_in<DB: Dialect>(connection: &mut DB::Connection, by: By, subject: Subject) -> Result<Known> {
+    let sql = match subject {
+        Subject::Person(_) => {
+            "select k.owner_id is not null from rony_users u
+             left join rony_contacts k on k.owner_id = u.id and k.user_id = $2 and k.blocked
+             where u.id = $1 and u.deactivated_at is null"
         }
-        Subject::Conversation(id) => {
-            sqlx::query::<DB>("select user_id from rony_members where conversation_id = $1 and user_id = $2")
-                .bind(id.uuid())
-                .bind(by)
+        Subject::Conversation(_) => {
+            "select false from rony_members where conversation_id = $1 and user_id = $2"
         }
     };
-    Ok(query.fetch_optional(connection).await.map_err(failed)?.is_some())
+    let by = by.reader.person().map_or_else(Uuid::nil, UserId::uuid);
+    let query = sqlx::query_scalar::<DB, bool>(sql).bind(subject.uuid()).bind(by);
+    Ok(match query.fetch_optional(connection).await.map_err(failed)? {
+        None => Known::No,
+        Some(false) => Known::Yes,
+        Some(true) => Known::Blocks,
+    })
 }
 
 async fn given<DB: Dialect>(change: &mut Change<'_, DB>, id: ItemId, subject: Uuid) -> Result<Option<Level>> {
