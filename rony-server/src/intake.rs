@@ -17,6 +17,7 @@ use rony_core::error::BoxError;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
+use crate::drain::Drain;
 use crate::error::{ApiError, ApiResult};
 
 /// Within each such time there must come at least [`LEAST`].
@@ -51,6 +52,12 @@ where
             Ok(Some(Ok(_))) | Err(_) => Some((Err(TooSlow.into()), None)),
         }
     }))
+}
+
+/// The same bytes, until the server begins to end.
+pub(crate) fn until_drained(drain: &Drain, bytes: ByteStream) -> ByteStream {
+    let mut held = drain.hold();
+    Box::pin(bytes.take_until(async move { held.drained().await }))
 }
 
 struct Watched<S> {
@@ -172,6 +179,16 @@ mod tests {
             assert!(bytes.next().await.is_some_and(|piece| piece.is_ok()));
             tokio::time::advance(2 * SPAN).await;
         }
+        assert!(bytes.next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn what_came_before_a_server_ends_is_the_whole() {
+        let drain = Drain::new();
+        let came = stream::once(async { Ok(Bytes::from_static(b"abc")) });
+        let mut bytes = until_drained(&drain, Box::pin(came.chain(stream::pending())));
+        assert!(bytes.next().await.is_some_and(|piece| piece.is_ok()));
+        drain.start();
         assert!(bytes.next().await.is_none());
     }
 

@@ -2,6 +2,8 @@
 
 mod form;
 
+use std::time::Duration;
+
 use axum::{
     body::Body,
     extract::{DefaultBodyLimit, OriginalUri, State},
@@ -28,13 +30,15 @@ use crate::{
     content::http_date,
     error::{ApiError, ApiResult, FieldError, Problem},
     extract::{Json, Path},
-    intake::steady,
+    intake::{steady, until_drained},
     telemetry::count_upload,
     tus::{self, Metadata},
 };
 
 /// What a tus client finds when all is there: the id of the file.
 const FILE: HeaderName = HeaderName::from_static("rony-file");
+/// When a client shall go on with an upload to a server that stops: another one may be there by then.
+const AGAIN: Duration = Duration::from_secs(2);
 
 /// Those that answer at once.
 pub(crate) fn router() -> OpenApiRouter<App> {
@@ -129,7 +133,7 @@ async fn begin(
     body: Body,
 ) -> ApiResult<Upload> {
     let uploads = app.rony().uploads();
-    match uploads.append(actor, made.id, 0, checksum, received(body)).await {
+    match uploads.append(actor, made.id, 0, checksum, part(app, checksum, body)).await {
         Ok(upload) => Ok(upload),
         Err(error) if matches!(error, Error::Unavailable { .. }) || error.code() == "upload_busy" => {
             Ok(uploads.get(actor, made.id).await.unwrap_or(made))
@@ -204,8 +208,11 @@ async fn append(
     let offset = tus::number(&headers, &tus::OFFSET)?;
     let checksum = tus::checksum(&headers)?.map(|sha256| Checksum { sha256 });
     let entered = app.files().intake.enter(&actor)?;
+    if app.drain().is_draining() {
+        return Err(ApiError::unavailable("Rony is stopping. Go on in a moment.", AGAIN));
+    }
     let upload = to_its_end(&app.clone(), async move {
-        let bytes = received(body);
+        let bytes = part(&app, checksum, body);
         let appended = app.rony().uploads().append(&actor, id, offset, checksum, bytes).await;
         drop(entered);
         let upload = appended.map_err(as_tus_says)?;
@@ -273,6 +280,13 @@ fn ring_when_whole(app: &App, upload: &Upload) {
     if upload.item_id.is_some() {
         app.files().bell.ring();
     }
+}
+
+/// The bytes of a part of an upload. They end when the server begins to: what came by then counts, and the client goes on with the rest
+/// when there is a server again. With a checksum they count together or not at all, so those come to their end.
+fn part(app: &App, checksum: Option<Checksum>, body: Body) -> ByteStream {
+    let bytes = received(body);
+    if checksum.is_some() { bytes } else { until_drained(app.drain(), bytes) }
 }
 
 /// The bytes of a request, as long as they come steadily.

@@ -219,6 +219,16 @@ async fn what_arrived_before_a_connection_broke_is_kept() {
     assert_eq!(ada.content(&file).await.bytes, bytes);
 }
 
+#[tokio::test]
+async fn a_server_that_stops_begins_no_part_and_says_so() {
+    let world = World::start().await;
+    let ada = world.person("ada").await.client;
+    let path = ada.begin("a.bin", 10, &[]).await;
+    world.server.drain().start();
+    ada.bring(&path, 0, b"0123456789").await.problem(503, "unavailable");
+    assert_eq!(ada.offset(&path).await, 0);
+}
+
 /// A connection on which so much of a part came that was said to be of `length` bytes.
 async fn sending(world: &World, client: &Client, path: &str, length: usize, bytes: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(world.address).await.expect("it listens");
