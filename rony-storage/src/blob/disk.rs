@@ -115,7 +115,7 @@ impl BlobStore for DiskBlobs {
             let _permit = permit;
             staging.lock().unwrap_or_else(PoisonError::into_inner).append(offset, receive, hashing)
         });
-        let (mut hash, mut cut) = (hasher.begin().await, false);
+        let (mut hash, mut cut) = (hasher.start().await, false);
         while let Some(piece) = bytes.next().await {
             let Ok(piece) = piece else {
                 cut = true;

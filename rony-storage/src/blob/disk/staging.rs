@@ -51,7 +51,7 @@ impl Hashing {
 
 impl Hasher {
     /// The hash of what is there before the pieces; `None` when it is not known, or nothing is to be written.
-    pub(super) async fn begin(&mut self) -> Option<Sha256> {
+    pub(super) async fn start(&mut self) -> Option<Sha256> {
         (&mut self.begun).await.ok().flatten()
     }
 
