@@ -24,9 +24,9 @@ const AT_ONCE: i64 = 100;
 const SHELF_PERIOD: i64 = 60_000;
 
 impl Uploads<'_> {
-    /// Ends uploads that nobody goes on with, and those by links that take nothing any more, makes those that were sent whole files, and removes bytes that nothing speaks of. A job that
-    /// [`crate::Rony::run`] does; it may be cut anywhere, and goes on where it was. What cannot be done with one is tried again the next
-    /// time, and holds up no other.
+    /// Ends uploads that nobody goes on with, and those by links that take nothing any more, makes those that were sent whole files, and
+    /// removes bytes that nothing speaks of. A job that [`crate::Rony::run`] does; it may be cut anywhere, and goes on where it was. What
+    /// cannot be done with one is tried again the next time, and holds up no other.
     ///
     /// # Errors
     ///

@@ -224,8 +224,8 @@ impl Uploads<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for field `length` when there are more; code `quota_exceeded`; [`Error::Unavailable`] when the connection breaks; what is said about
-    /// adding the file.
+    /// [`Error::Invalid`] for field `length` when there are more; code `quota_exceeded`; [`Error::Unavailable`] when the connection
+    /// breaks; what is said about adding the file.
     pub async fn put(&self, actor: &Actor, file: PutFile, bytes: ByteStream, limit: i64) -> Result<Item> {
         let (by, blobs) = (self.by(actor)?, self.blobs()?);
         let PutFile { parent_id, name, media_type, if_exists, expected } = file;
