@@ -19,7 +19,7 @@ pub(super) const LARGEST: u64 = 64 * 1024 * 1024;
 const PIXELS: u64 = 50_000_000;
 /// The most pixels of a side.
 const SIDE: u32 = 30_000;
-/// The most memory that decoding may take, in bytes.
+/// The most memory that decoding may take, the picture included, in bytes.
 const MEMORY: u64 = 256 * 1024 * 1024;
 /// Of 100; below it, edges of text get shadows.
 const JPEG_QUALITY: u8 = 82;
@@ -62,6 +62,8 @@ pub(super) fn render(bytes: &[u8]) -> Result<Rendered, RenderError> {
     let mut limits = Limits::no_limits();
     (limits.max_image_width, limits.max_image_height, limits.max_alloc) =
         (Some(SIDE), Some(SIDE), Some(MEMORY));
+    // What a decoder is told is for what it needs besides the picture.
+    limits.reserve(decoder.total_bytes())?;
     decoder.set_limits(limits)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder)?;

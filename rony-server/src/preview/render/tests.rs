@@ -108,6 +108,13 @@ fn a_bomb_is_refused_before_there_is_room_for_it() {
         let refused = render(&png_that_claims(width, height)).expect_err("a bomb");
         assert!(matches!(refused, RenderError::TooLarge(_) | RenderError::Unreadable(_)), "{refused}");
     }
+    // Few enough pixels, of twice as many bytes each as usual.
+    let mut deep = png_that_claims(7_000, 7_000);
+    deep[24..26].copy_from_slice(&[16, 6]);
+    let sum = crc(&deep[12..29]);
+    deep[29..33].copy_from_slice(&sum.to_be_bytes());
+    let refused = render(&deep).expect_err("a bomb");
+    assert!(matches!(refused, RenderError::Unreadable(image::ImageError::Limits(_))), "{refused}");
     // A GIF whose first frame is said to be huge.
     let mut gif = encoded(&two_colours(1, 1).into(), ImageFormat::Gif);
     gif[6..10].fill(0xff);
