@@ -114,7 +114,7 @@ const SCREENS: readonly (readonly [string, string | (() => string), string])[] =
 ];
 
 /** Those that the README shows. */
-const KEPT = new Set(["conversation", "thread", "people", "start", "sign-in"]);
+const KEPT = new Set(["conversation", "thread", "people", "files", "start", "sign-in"]);
 
 const menu = (page: Page) => page.getByRole("menu");
 const dialog = (page: Page) => page.getByRole("dialog").or(page.getByRole("alertdialog"));
