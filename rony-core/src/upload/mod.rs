@@ -10,7 +10,7 @@
 //!
 //! Small files may come in one piece without being announced ([`Uploads::put`]).
 //!
-//! What strangers announce by a link takes room from its owner: half of what is left at most ([`fits_link`]), and only as long as the link takes
+//! What guests of a drive announce, by a link or as people who may put something in, takes room from its owner: half of what is left at most ([`fits_guest`]), and only as long as the link takes
 //! something. With the link, or the folder that it puts into, its uploads end, and their room is free at once.
 //!
 //! An upload that nobody continues for a day ends, and its room is free again ([`Uploads::collect`]). So do bytes that nothing refers to, which a
@@ -24,7 +24,7 @@ mod state;
 mod store;
 mod types;
 
-pub use rule::{MOST_AT_ONCE, MOST_OPEN, MOST_WITH_CHECKSUM, fits_link, may_add};
+pub use rule::{MOST_AT_ONCE, MOST_OPEN, MOST_WITH_CHECKSUM, fits_guest, may_add};
 pub use service::Uploads;
 pub(crate) use state::State;
 pub use store::{Advance, Complete, KeptUpload, UploadStore};

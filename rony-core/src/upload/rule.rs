@@ -13,9 +13,9 @@ pub const MOST_AT_ONCE: i64 = 64 * 1024 * 1024;
 pub const MOST_WITH_CHECKSUM: i64 = MOST_AT_ONCE;
 /// Uploads that one person, or one link, can have on their way.
 pub const MOST_OPEN: i64 = 500;
-/// What uploads by one link reserve together is at most one of so many parts of the room that is left without them. Half: a stranger brings
+/// What uploads of one guest reserve together is at most one of so many parts of the room that is left without them. Half: a guest brings
 /// any file that a drive with some room takes, and its owner always has as much room for themselves.
-const PART_OF_LINK: i64 = 2;
+const PART_OF_GUEST: i64 = 2;
 /// The largest picture of which a small one is made, in bytes.
 const LARGEST_PICTURE: i64 = 64 * 1024 * 1024;
 /// The longest media type: what RFC 6838 allows.
@@ -37,23 +37,23 @@ pub fn may_add(open: i64) -> Result<()> {
     Err(Error::conflict("too_many_uploads", detail))
 }
 
-/// Whether a link, whose uploads on their way reserve `by_link` bytes of a drive, may have `bytes` more reserved. Announcing costs a stranger
-/// nothing, and its owner cannot see what is only announced: so they always have room left.
+/// Whether a guest of a drive, a link or a person who is not its owner, may have `bytes` more reserved there; `by_them`: what their uploads on
+/// their way reserve already. Announcing costs nothing, and the owner cannot see what is only announced: so they always have room left.
 ///
 /// # Errors
 ///
-/// [`Error::Conflict`] with code `link_full`.
-pub fn fits_link(drive: DriveUse, by_link: i64, bytes: i64) -> Result<()> {
+/// [`Error::Conflict`] with code `too_much_at_once`.
+pub fn fits_guest(drive: DriveUse, by_them: i64, bytes: i64) -> Result<()> {
     let Some(quota) = drive.quota else { return Ok(()) };
-    let others = drive.used.saturating_add(drive.reserved.saturating_sub(by_link));
-    let most = quota.saturating_sub(others).max(0) / PART_OF_LINK;
-    if bytes == 0 || by_link.saturating_add(bytes) <= most {
+    let others = drive.used.saturating_add(drive.reserved.saturating_sub(by_them));
+    let most = quota.saturating_sub(others).max(0) / PART_OF_GUEST;
+    if bytes == 0 || by_them.saturating_add(bytes) <= most {
         return Ok(());
     }
     Err(Error::conflict(
-        "link_full",
-        "This is more than can be on its way by this link at once. Let the other uploads end first, or ask the person who sent the link to \
-         make room.",
+        "too_much_at_once",
+        "This is more than can be on its way into somebody else's drive at once. Let the other uploads end first, or ask the person whose \
+         drive it is to make room.",
     ))
 }
 
@@ -149,15 +149,15 @@ mod tests {
     }
 
     #[test]
-    fn uploads_by_a_link_reserve_half_of_the_room_that_is_left_without_them() {
+    fn uploads_of_a_guest_reserve_half_of_the_room_that_is_left_without_them() {
         let drive = |used, reserved| DriveUse { used, reserved, quota: Some(100) };
-        fits_link(drive(0, 0), 0, 50).unwrap();
-        assert_eq!(fits_link(drive(0, 0), 0, 51).unwrap_err().code(), "link_full");
-        fits_link(drive(20, 40), 30, 5).unwrap();
-        assert_eq!(fits_link(drive(20, 40), 30, 6).unwrap_err().code(), "link_full");
-        fits_link(drive(200, 0), 0, 0).unwrap();
-        assert_eq!(fits_link(drive(200, 0), 0, 1).unwrap_err().code(), "link_full");
-        fits_link(DriveUse { quota: None, ..drive(0, 0) }, 0, i64::MAX).unwrap();
+        fits_guest(drive(0, 0), 0, 50).unwrap();
+        assert_eq!(fits_guest(drive(0, 0), 0, 51).unwrap_err().code(), "too_much_at_once");
+        fits_guest(drive(20, 40), 30, 5).unwrap();
+        assert_eq!(fits_guest(drive(20, 40), 30, 6).unwrap_err().code(), "too_much_at_once");
+        fits_guest(drive(200, 0), 0, 0).unwrap();
+        assert_eq!(fits_guest(drive(200, 0), 0, 1).unwrap_err().code(), "too_much_at_once");
+        fits_guest(DriveUse { quota: None, ..drive(0, 0) }, 0, i64::MAX).unwrap();
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub trait UploadStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// What [`crate::share::live`] says of a link; what [`crate::file::may`], [`crate::file::fits`], [`super::fits_link`] and
+    /// What [`crate::share::live`] says of a link; what [`crate::file::may`], [`crate::file::fits`], [`super::fits_guest`] and
     /// [`super::may_add`] say; code `name_taken`, as [`crate::file::AddFile`] will have it. When the database is away; so for all methods.
     async fn add_upload(&self, by: By, kept: &KeptUpload) -> Result<Upload>;
 

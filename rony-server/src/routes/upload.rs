@@ -90,7 +90,7 @@ async fn offer(State(app): State<App>) -> Response {
     responses(
         (status = 201, description = "It goes on at the address in `Location`; `Rony-File` is the file when it is whole already"),
         (status = 403, description = "`level_too_low`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`quota_exceeded`, `name_taken`, `not_a_folder`, `not_a_file`, `too_many_uploads`, `link_full`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`quota_exceeded`, `name_taken`, `not_a_folder`, `not_a_file`, `too_many_uploads`, `too_much_at_once`", body = Problem, content_type = "application/problem+json"),
         (status = 412, description = "`tus_version`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`too_many_transfers`", body = Problem, content_type = "application/problem+json"),
         (status = 460, description = "`checksum_mismatch`: nothing was kept", body = Problem, content_type = "application/problem+json"),

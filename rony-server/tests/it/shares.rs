@@ -154,9 +154,9 @@ async fn what_strangers_announce_leaves_the_owner_room_and_ends_with_the_link() 
     let folder = ada.folder("For me").await;
     let (token, share) = link(&ada, &folder, json!({"level": "drop"})).await;
     let holder = holder(&world, &token).await;
-    holder.try_begin("a.bin", 501, &[]).await.problem(409, "link_full");
+    holder.try_begin("a.bin", 501, &[]).await.problem(409, "too_much_at_once");
     let path = holder.begin("a.bin", 500, &[]).await;
-    holder.try_begin("b.bin", 1, &[]).await.problem(409, "link_full");
+    holder.try_begin("b.bin", 1, &[]).await.problem(409, "too_much_at_once");
     holder.bring(&path, 0, b"some").await;
     assert_eq!(ada.get("drive").await.ok()["reserved"], 500, "its owner sees it");
     let own = ada.begin("own.bin", 500, &[]).await;

@@ -38,9 +38,11 @@ impl World {
         self.rony.uploads().append(by, upload.id, 0, None, bytes("123")).await.expect("goes on")
     }
 
-    /// What uploads reserve of a drive, and of how many there are bytes.
+    /// What uploads reserve of a drive, and of how many there are bytes when the job has removed those that ended.
     async fn on_the_way(&self, owner: &Person) -> (i64, usize) {
-        (self.drive_of(owner).await.reserved, self.blobs.count().1)
+        let reserved = self.drive_of(owner).await.reserved;
+        self.rony.uploads().collect().await.expect("the job does its work");
+        (reserved, self.blobs.count().1)
     }
 }
 
@@ -50,27 +52,42 @@ facts! {
         let folder = world.folder(&ann, None, "Box").await;
         let (link, stranger) = world.stranger(&ann, folder.id, NewShare::of(LinkLevel::Drop)).await;
         let rony = world.node_with(with_quota(100));
-        assert_eq!(code(announce(&rony, &stranger, "a", 51).await), "link_full");
+        assert_eq!(code(announce(&rony, &stranger, "a", 51).await), "too_much_at_once");
         let (one, two) = tokio::join!(
             announce(&rony, &stranger, "a", 30),
             async { announce(&world.node_with(with_quota(100)), &stranger, "b", 30).await },
         );
         assert!(one.is_ok() != two.is_ok(), "two at once: {one:?} {two:?}");
         let (taken, refused) = if one.is_ok() { (one, two) } else { (two, one) };
-        assert_eq!(code(refused), "link_full");
+        assert_eq!(code(refused), "too_much_at_once");
         announce(&rony, &stranger, "c", 20).await.expect("the rest of the half");
-        assert_eq!(code(announce(&rony, &stranger, "d", 1).await), "link_full");
+        assert_eq!(code(announce(&rony, &stranger, "d", 1).await), "too_much_at_once");
         announce(&rony, &stranger, "e", 0).await.expect("nothing takes no room");
         let own = announce(&rony, &ann.actor, "own", 50).await.expect("the other half is hers");
         rony.uploads().discard(&ann.actor, own.id).await.unwrap();
         let taken = taken.unwrap().id;
         rony.uploads().append(&stranger, taken, 0, None, bytes(&"x".repeat(30))).await.unwrap();
         announce(&rony, &stranger, "f", 15).await.expect("half of the 70 bytes that are left, 20 of them taken");
-        assert_eq!(code(announce(&rony, &stranger, "g", 1).await), "link_full");
+        assert_eq!(code(announce(&rony, &stranger, "g", 1).await), "too_much_at_once");
         assert_eq!(world.drive_of(&ann).await.reserved, 35);
         rony.shares().revoke(&ann.actor, link).await.unwrap();
         assert_eq!(world.drive_of(&ann).await.reserved, 0);
         announce(&rony, &ann.actor, "own", 70).await.expect("all that is left");
+    }
+
+    async fn a_guest_with_an_account_leaves_the_owner_half_of_the_room_too(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let folder = world.folder(&ann, None, "Work").await;
+        world.rony.files().grant(&ann.actor, folder.id, Subject::Person(ben.id), Level::Editor).await.unwrap();
+        let rony = world.node_with(with_quota(100));
+        let begin = async |by: &Person, length| {
+            let new = NewUpload::named(Some(folder.id), "a.bin".parse().expect("a name"), length);
+            rony.uploads().create(&by.actor, new).await
+        };
+        assert_eq!(begin(&ben, 51).await.unwrap_err().code(), "too_much_at_once");
+        begin(&ben, 50).await.unwrap();
+        begin(&ann, 50).await.expect("the other half is hers");
+        assert_eq!(world.drive_of(&ann).await.reserved, 100);
     }
 
     async fn a_link_that_is_revoked_gives_back_what_its_uploads_reserved(world: World) {

@@ -7268,7 +7268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `quota_exceeded`, `name_taken`, `not_a_folder`, `not_a_file`, `too_many_uploads`, `link_full` */
+            /** @description `quota_exceeded`, `name_taken`, `not_a_folder`, `not_a_file`, `too_many_uploads`, `too_much_at_once` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -12,7 +12,7 @@ use rony_core::{
     id::{BlobId, ItemId, ShareId, UploadId, UserId},
     stream::StreamId,
     time::Timestamp,
-    upload::{Advance, Complete, KeptUpload, NewUpload, Upload, UploadStore, Uploader, fits_link, may_add},
+    upload::{Advance, Complete, KeptUpload, NewUpload, Upload, UploadStore, Uploader, fits_guest, may_add},
 };
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
@@ -46,7 +46,9 @@ impl<DB: Dialect> UploadStore for SqlStore<DB> {
         if let Uploader::Share(link) = kept.uploader {
             // Behind the lock: what a link reserves after it was taken back would stay.
             share::live_now::<DB>(change.connection(), link, by.at).await?;
-            fits_link(drive, reserved_by(&mut change, link).await?, kept.upload.length)?;
+        }
+        if kept.uploader != Uploader::Person(owner) {
+            fits_guest(drive, reserved_by(&mut change, kept.uploader, owner).await?, kept.upload.length)?;
         }
         count_use(&mut change, owner, 0, kept.upload.length).await?;
         let upload = Upload { owner_id: owner, ..kept.upload.clone() };
@@ -187,10 +189,7 @@ async fn ending<DB: Dialect>(
 
 /// How many uploads somebody has on their way.
 async fn open<DB: Dialect>(change: &mut Change<'_, DB>, uploader: Uploader, at: Timestamp) -> Result<i64> {
-    let (column, id) = match uploader {
-        Uploader::Person(id) => ("person_id", id.uuid()),
-        Uploader::Share(id) => ("share_id", id.uuid()),
-    };
+    let (column, id) = column_of(uploader);
     let sql = format!(
         "select count(*) from rony_uploads where {column} = $1 and item_id is null and expires_at > $2"
     );
@@ -203,15 +202,31 @@ async fn open<DB: Dialect>(change: &mut Change<'_, DB>, uploader: Uploader, at: 
     Ok(row.get(0))
 }
 
-/// How many bytes uploads on their way by a link reserve.
-async fn reserved_by<DB: Dialect>(change: &mut Change<'_, DB>, link: ShareId) -> Result<i64> {
-    sqlx::query_scalar::<DB, i64>(
-        "select cast(coalesce(sum(length), 0) as bigint) from rony_uploads where share_id = $1 and item_id is null",
-    )
-    .bind(link.uuid())
-    .fetch_one(change.connection())
-    .await
-    .map_err(failed)
+/// How many bytes a guest's uploads on their way reserve in somebody's drive.
+async fn reserved_by<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    guest: Uploader,
+    owner: UserId,
+) -> Result<i64> {
+    let (column, id) = column_of(guest);
+    let sql = format!(
+        "select cast(coalesce(sum(length), 0) as bigint) from rony_uploads
+         where {column} = $1 and owner_id = $2 and item_id is null"
+    );
+    sqlx::query_scalar::<DB, i64>(AssertSqlSafe(sql))
+        .bind(id)
+        .bind(owner.uuid())
+        .fetch_one(change.connection())
+        .await
+        .map_err(failed)
+}
+
+/// In which column it stands who alone may go on with an upload, and as what.
+const fn column_of(uploader: Uploader) -> (&'static str, Uuid) {
+    match uploader {
+        Uploader::Person(id) => ("person_id", id.uuid()),
+        Uploader::Share(id) => ("share_id", id.uuid()),
+    }
 }
 
 async fn insert<DB: Dialect>(change: &mut Change<'_, DB>, kept: &KeptUpload, upload: &Upload) -> Result<()> {

@@ -76,11 +76,11 @@ test("what a link has no room for now goes when another upload is done", async (
   const uploads = new Uploads(new Door());
   uploads.add(gathered("a", "b"), MINE);
   const second = await started(2);
-  second.options.onError(refused(409, "link_full"));
+  second.options.onError(refused(409, "too_much_at_once"));
   await vi.waitFor(() => expect(state(uploads)).toMatchObject({ a: "running" }));
   const again = await started(3);
   server.started[0]?.options.onSuccess({ lastResponse: { getHeader: () => "item" } });
-  again.options.onError(refused(409, "link_full"));
+  again.options.onError(refused(409, "too_much_at_once"));
   await vi.waitFor(() => expect(state(uploads)).toEqual({ a: "done", b: "failed" }));
   uploads.stop();
   vi.useRealTimers();

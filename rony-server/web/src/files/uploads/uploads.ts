@@ -320,7 +320,7 @@ export class Uploads {
     if (!this.entries.has(id)) return this.next();
     const fault = faultOf(error);
     // A link has so much room for what is on its way: the next one may go when another is done.
-    if (isPassing(fault) || (fault.code === "link_full" && this.running.size > 0)) {
+    if (isPassing(fault) || (fault.code === "too_much_at_once" && this.running.size > 0)) {
       const tries = this.tries.get(id) ?? 0;
       this.tries.set(id, tries + 1);
       this.change(id, { state: "away" });
