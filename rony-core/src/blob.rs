@@ -181,13 +181,3 @@ pub trait BlobStore: Send + Sync {
 pub const fn shelf(blob: BlobId) -> u8 {
     blob.uuid().as_bytes()[15]
 }
-
-/// Removes what was gathered of uploads that there are not any more. What cannot be removed now is found later.
-pub(crate) async fn discard_all(blobs: Option<&dyn BlobStore>, uploads: &[UploadId]) {
-    let Some(blobs) = blobs else { return };
-    for upload in uploads {
-        if let Err(error) = blobs.discard(*upload).await {
-            tracing::debug!(%upload, %error, "what was gathered of an upload is removed later");
-        }
-    }
-}

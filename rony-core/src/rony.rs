@@ -383,6 +383,7 @@ impl Rony {
             grants: self.store(),
             drives: self.store(),
             blobs: self.blobs(),
+            uploads: &self.inner.uploads,
             clock: self.clock(),
             settings: self.settings(),
         }
@@ -396,7 +397,7 @@ impl Rony {
             files: self.store(),
             shares: self.store(),
             blobs: self.blobs(),
-            clock: self.clock(),
+            clock: &self.inner.clock,
             settings: self.settings(),
             state: &self.inner.uploads,
         }
@@ -408,7 +409,7 @@ impl Rony {
         Shares {
             store: self.store(),
             versions: self.store(),
-            blobs: self.blobs(),
+            uploads: &self.inner.uploads,
             limits: self.store(),
             links: self.links(),
             hasher: self.hasher(),

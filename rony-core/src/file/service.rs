@@ -12,10 +12,11 @@ use super::{
 use crate::{
     Result, Settings,
     actor::{Actor, Scope},
-    blob::{BlobStore, discard_all},
+    blob::BlobStore,
     id::{BlobId, ItemId},
     page::Page,
     time::Clock,
+    upload,
 };
 
 /// Items that one step of the job removes.
@@ -32,6 +33,7 @@ pub struct Files<'r> {
     pub(crate) grants: &'r dyn GrantStore,
     pub(crate) drives: &'r dyn DriveStore,
     pub(crate) blobs: Option<&'r dyn BlobStore>,
+    pub(crate) uploads: &'r upload::State,
     pub(crate) clock: &'r dyn Clock,
     pub(crate) settings: &'r Settings,
 }
@@ -107,8 +109,7 @@ impl Files<'_> {
     ///
     /// What [`super::may`] says.
     pub async fn trash(&self, actor: &Actor, id: ItemId) -> Result<()> {
-        let ended = self.trash.trash_item(self.by(actor)?, id).await?;
-        discard_all(self.blobs, &ended).await;
+        self.uploads.ended(&self.trash.trash_item(self.by(actor)?, id).await?);
         Ok(())
     }
 

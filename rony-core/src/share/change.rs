@@ -5,7 +5,6 @@ use crate::{
     Result,
     actor::{Actor, Scope},
     audit::Entry,
-    blob::discard_all,
     id::{ItemId, ShareId},
     page::{Cursor, Limit, Page},
 };
@@ -57,8 +56,7 @@ impl Shares<'_> {
     pub async fn revoke(&self, actor: &Actor, id: ShareId) -> Result<()> {
         let (by, at) = (actor.user(Scope::Manage)?, self.clock.now());
         let entry = Entry::new(at, "share.revoked").by(actor).to(id);
-        let ended = self.store.revoke_share(&RevokeShare { id, by, at, entry }).await?;
-        discard_all(self.blobs, &ended).await;
+        self.uploads.ended(&self.store.revoke_share(&RevokeShare { id, by, at, entry }).await?);
         Ok(())
     }
 

@@ -10,13 +10,13 @@ use crate::{
     Error, Result,
     actor::{Actor, Scope},
     audit::Entry,
-    blob::BlobStore,
     file::{Content, LinkLevel, Reader, VersionStore},
     id::{ItemId, ShareId, uuid_at},
     password::PasswordHasher,
     secret::{Secret, Token, TokenKind},
     session::{Links, SignInStore, limit::share_password},
     time::Clock,
+    upload,
 };
 
 /// How long a pass lasts.
@@ -34,7 +34,7 @@ const NOTED: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 pub struct Shares<'r> {
     pub(crate) store: &'r dyn ShareStore,
     pub(crate) versions: &'r dyn VersionStore,
-    pub(crate) blobs: Option<&'r dyn BlobStore>,
+    pub(crate) uploads: &'r upload::State,
     pub(crate) limits: &'r dyn SignInStore,
     pub(crate) links: Links<'r>,
     pub(crate) hasher: &'r dyn PasswordHasher,

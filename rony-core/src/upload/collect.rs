@@ -3,13 +3,7 @@
 use std::time::Duration;
 
 use super::{Uploads, service::LASTING};
-use crate::{
-    Error, Result,
-    blob::{BlobStore, discard_all},
-    id::UploadId,
-    share::takes,
-    time::Timestamp,
-};
+use crate::{Error, Result, blob::BlobStore, id::UploadId, share::takes, time::Timestamp};
 
 /// An upload that has all its bytes, and did not become a file for so long, was left by whoever sent it.
 const LEFT: Duration = Duration::from_secs(60);
@@ -35,6 +29,7 @@ impl Uploads<'_> {
         let Ok(blobs) = self.blobs() else { return Ok(()) };
         let now = self.clock.now();
         let ended = self.end_unfinished(now).await.and(self.end_by_links(now).await);
+        self.remove_ended(blobs).await;
         let shelf = (now.as_millis() / SHELF_PERIOD).rem_euclid(256);
         let shelf = u8::try_from(shelf).unwrap_or_default();
         let removed = self.remove_orphans(blobs, shelf, now).await;
@@ -58,10 +53,19 @@ impl Uploads<'_> {
     async fn end_by_links(&self, now: Timestamp) -> Result<()> {
         for link in self.store.links_uploading().await? {
             if !takes(self.shares.offer_of(link).await?, now) {
-                discard_all(self.blobs, &self.store.discard_by_link(link, now).await?).await;
+                self.state.ended(&self.store.discard_by_link(link, now).await?);
             }
         }
         Ok(())
+    }
+
+    /// Removes what was gathered of uploads that ended. What cannot be removed now is found later, like any that nothing speaks of.
+    async fn remove_ended(&self, blobs: &dyn BlobStore) {
+        for upload in self.state.take_ended() {
+            if let Err(error) = blobs.discard(upload).await {
+                tracing::debug!(%upload, %error, "what was gathered of an upload is removed later");
+            }
+        }
     }
 
     /// Whoever sent the last byte may be gone before it is a file, and was perhaps told that all is there. So it becomes one, even when its time

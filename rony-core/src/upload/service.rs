@@ -1,6 +1,6 @@
 //! What may be done with uploads.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     Advance, Checksum, Complete, KeptUpload, MOST_AT_ONCE, MOST_WITH_CHECKSUM, NewUpload, PutFile, State,
@@ -20,13 +20,16 @@ use crate::{
 /// An upload to which nothing is added for so long ends.
 pub(super) const LASTING: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Bytes that come slowly count after so long, as do 64 MiB that come fast: an end of the upload or of the server concerns no more than these.
+const SLICE: Duration = Duration::from_secs(10);
+
 /// The use cases of uploads. Made by [`crate::Rony::uploads`].
 pub struct Uploads<'r> {
     pub(crate) store: &'r dyn UploadStore,
     pub(crate) files: &'r dyn FileStore,
     pub(crate) shares: &'r dyn ShareStore,
     pub(crate) blobs: Option<&'r dyn BlobStore>,
-    pub(crate) clock: &'r dyn Clock,
+    pub(crate) clock: &'r Arc<dyn Clock>,
     pub(crate) settings: &'r Settings,
     pub(crate) state: &'r State,
 }
@@ -100,12 +103,15 @@ impl Uploads<'_> {
         if kept.upload.item_id.is_none() {
             self.store.may_put(self.by_uploader(kept.uploader).await?, &kept.new).await?;
         }
-        let slices = Slices::new(bytes, checksum.is_some());
+        let slices = match checksum {
+            Some(_) => Slices::hashed(bytes),
+            None => Slices::timed(bytes, Arc::clone(self.clock), SLICE),
+        };
         loop {
             let most = MOST_AT_ONCE.min(kept.upload.length - kept.upload.offset);
             let appended = self.append_slice(&kept, &slices, most).await?;
             let written = count(appended.written)?;
-            let last = appended.cut || written < most || kept.upload.offset + written == kept.upload.length;
+            let last = appended.cut || slices.is_over() || kept.upload.offset + written == kept.upload.length;
             if let Some(checksum) = checksum {
                 self.check(checksum, &slices, appended, last).await?;
             }
@@ -256,7 +262,13 @@ impl Uploads<'_> {
         let (added, gone) = match gathered {
             Ok((size, sha256)) => {
                 let added = match self.look(blob, size, &new.name, &media_type).await {
-                    Ok(media_type) => self.files.add_file(&add(size, sha256, media_type)).await,
+                    Ok(media_type) => {
+                        let added = self.files.add_file(&add(size, sha256, media_type)).await;
+                        // A number behind the name would tell who sees nothing what is there.
+                        added.map(|item| {
+                            if by.reader.is_blind() { Item { name: new.name.clone(), ..item } } else { item }
+                        })
+                    }
                     Err(error) => Err(error),
                 };
                 let refused = matches!(&added, Err(error) if !may_have_happened(error));
@@ -347,7 +359,7 @@ async fn gather(
     bytes: ByteStream,
     most: i64,
 ) -> Result<(i64, [u8; 32]), Gathered> {
-    let slices = Slices::new(bytes, false);
+    let slices = Slices::whole(bytes);
     let appended = blobs.append(staging, 0, slices.next(most.unsigned_abs())).await?;
     if appended.cut {
         let broken = Error::Unavailable {

@@ -7,9 +7,15 @@ use std::{
 
 use crate::{Error, Result, id::UploadId};
 
-/// Uploads that somebody writes to on this node. Two nodes are kept apart by the offset, which the database moves for one of them only.
+/// What this node knows of uploads.
 #[derive(Default)]
-pub(crate) struct State(Mutex<HashSet<UploadId>>);
+pub(crate) struct State {
+    /// Those that somebody writes to. Two nodes are kept apart by the offset, which the database moves for one of them only.
+    writing: Mutex<HashSet<UploadId>>,
+    /// Those that ended while somebody may write to them yet: what was gathered of them is removed by the job, since nobody should wait
+    /// for it. A node that dies forgets them; then the bytes are found like any that nothing speaks of.
+    ended: Mutex<Vec<UploadId>>,
+}
 
 impl State {
     /// The right to write to an upload, until it is dropped.
@@ -18,10 +24,20 @@ impl State {
     ///
     /// [`Error::Conflict`] with code `upload_busy` while somebody has it.
     pub(super) fn turn(&self, upload: UploadId) -> Result<Turn<'_>> {
-        if self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(upload) {
+        if self.writing.lock().unwrap_or_else(PoisonError::into_inner).insert(upload) {
             return Ok(Turn { state: self, upload });
         }
         Err(Error::conflict("upload_busy", "This upload is being written to now. Try again in a moment."))
+    }
+
+    /// Leaves it to the job to remove what was gathered of these.
+    pub(crate) fn ended(&self, uploads: &[UploadId]) {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner).extend(uploads);
+    }
+
+    /// Those of which it is to be removed.
+    pub(super) fn take_ended(&self) -> Vec<UploadId> {
+        std::mem::take(&mut *self.ended.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -33,7 +49,7 @@ pub(super) struct Turn<'s> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.state.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.upload);
+        self.state.writing.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.upload);
     }
 }
 
