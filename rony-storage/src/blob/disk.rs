@@ -24,13 +24,12 @@ use rony_core::{
     id::{BlobId, UploadId},
     time::Timestamp,
 };
-use sha2::Digest as _;
 use tokio::{
     sync::{Semaphore, TryAcquireError, mpsc},
     task::{JoinHandle, spawn_blocking},
 };
 
-use self::staging::{Hashing, Staging};
+use self::staging::Staging;
 use super::{
     error::{NOT_FOUND, io_failed},
     keys,
@@ -109,27 +108,22 @@ impl BlobStore for DiskBlobs {
         let (send, receive) = mpsc::channel::<Bytes>(WAITING);
         let permit = Arc::clone(&self.writers).try_acquire_owned().map_err(too_many)?;
         let staging = self.staging(upload);
-        let (hashing, mut hasher) = Hashing::pair();
         let writing = spawn_blocking(move || {
             // Until the thread ends, whether or not somebody still waits for it.
             let _permit = permit;
-            staging.lock().unwrap_or_else(PoisonError::into_inner).append(offset, receive, hashing)
+            staging.lock().unwrap_or_else(PoisonError::into_inner).append(offset, receive)
         });
-        let (mut hash, mut cut) = (hasher.start().await, false);
+        let mut cut = false;
         while let Some(piece) = bytes.next().await {
             let Ok(piece) = piece else {
                 cut = true;
                 break;
             };
-            if let Some(hash) = &mut hash {
-                hash.update(&piece);
-            }
             // Refused when the writer has given up; what it says then is the answer.
             if send.send(piece).await.is_err() {
                 break;
             }
         }
-        hasher.end(hash);
         drop(send);
         let written = writing.await.map_err(Error::internal)??;
         Ok(Appended { written, cut })

@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use rony_core::Result;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::{mpsc::Receiver, oneshot};
+use tokio::sync::mpsc::Receiver;
 
 use super::{fine_when_absent, make_folder, sync_folder, sync_names};
 use crate::blob::error::{io_failed, lost};
@@ -29,38 +29,6 @@ pub(super) struct Staging {
     known: [Option<(u64, Sha256)>; 2],
 }
 
-/// By whom pieces are hashed: by who takes them from the network, while the thread here writes those before. Either takes about as long, so
-/// one after the other would be half as fast.
-pub(super) struct Hashing {
-    begin: oneshot::Sender<Option<Sha256>>,
-    end: oneshot::Receiver<Option<Sha256>>,
-}
-
-/// The other side of [`Hashing`].
-pub(super) struct Hasher {
-    begun: oneshot::Receiver<Option<Sha256>>,
-    end: oneshot::Sender<Option<Sha256>>,
-}
-
-impl Hashing {
-    pub(super) fn pair() -> (Self, Hasher) {
-        let ((begin, begun), (done, end)) = (oneshot::channel(), oneshot::channel());
-        (Self { begin, end }, Hasher { begun, end: done })
-    }
-}
-
-impl Hasher {
-    /// The hash of what is there before the pieces; `None` when it is not known, or nothing is to be written.
-    pub(super) async fn start(&mut self) -> Option<Sha256> {
-        (&mut self.begun).await.ok().flatten()
-    }
-
-    /// Hands over the hash of all pieces that were sent. Without it the file is read once more when it is whole.
-    pub(super) fn end(self, hash: Option<Sha256>) {
-        let _ = self.end.send(hash);
-    }
-}
-
 impl Staging {
     pub(super) fn new(path: PathBuf) -> Self {
         Self { path, known: [Some((0, Sha256::new())), None] }
@@ -71,26 +39,20 @@ impl Staging {
     }
 
     /// Adds what comes at `offset`, and answers how much came.
-    pub(super) fn append(
-        &mut self,
-        offset: u64,
-        mut pieces: Receiver<Bytes>,
-        hashing: Hashing,
-    ) -> Result<u64> {
+    pub(super) fn append(&mut self, offset: u64, mut pieces: Receiver<Bytes>) -> Result<u64> {
         let mut file = self.open().map_err(io_failed)?;
         let length = file.metadata().map_err(io_failed)?.len();
         if length < offset {
             return Err(lost());
         }
         let before = self.hash_of(offset);
-        // Who sends the pieces may be gone; then there are none.
-        let _ = hashing.begin.send(before.clone());
-        let written = self::write(&mut file, offset, length, &mut pieces).map_err(|error| {
+        let mut hash = before.clone();
+        let written = self::write(&mut file, offset, length, &mut pieces, hash.as_mut());
+        let written = written.map_err(|error| {
             // What does not count only takes room, of which there may be none left.
             let _ = file.set_len(offset);
             io_failed(error)
         })?;
-        let hash = hashing.end.blocking_recv().ok().flatten();
         self.known = [before.map(|hash| (offset, hash)), hash.map(|hash| (offset + written, hash))];
         Ok(written)
     }
@@ -150,8 +112,14 @@ impl Staging {
     }
 }
 
-/// Writes the pieces at `offset`, and syncs.
-fn write(file: &mut File, offset: u64, length: u64, pieces: &mut Receiver<Bytes>) -> io::Result<u64> {
+/// Writes the pieces at `offset`, hashes them while they are still in the cache, and syncs.
+fn write(
+    file: &mut File,
+    offset: u64,
+    length: u64,
+    pieces: &mut Receiver<Bytes>,
+    mut hash: Option<&mut Sha256>,
+) -> io::Result<u64> {
     if length > offset {
         file.set_len(offset)?;
     }
@@ -160,6 +128,9 @@ fn write(file: &mut File, offset: u64, length: u64, pieces: &mut Receiver<Bytes>
     let (mut written, mut next_flush) = (0, FLUSH);
     while let Some(piece) = pieces.blocking_recv() {
         file.write_all(&piece)?;
+        if let Some(hash) = hash.as_mut() {
+            hash.update(&piece);
+        }
         written += piece.len() as u64;
         if written >= next_flush {
             match &flusher {
