@@ -229,10 +229,12 @@ pub trait GrantStore: Send + Sync {
     /// When the database is away; so for all methods.
     async fn grants(&self, reader: Reader, id: ItemId) -> Result<Vec<Grant>>;
 
-    /// Shares an item if [`super::may_grant`] says so, and tells the subject's stream. The same again changes nothing.
+    /// Shares an item if [`super::may_grant`] says so, and tells the subject's stream. The same again changes nothing. With less than before,
+    /// what they gave further ends as in [`Self::revoke_grant`].
     async fn grant(&self, grant: GrantTo) -> Result<()>;
 
-    /// Ends a grant, and tells the subject's stream. A person may end what is shared with them.
+    /// Ends a grant, and tells the subject's stream. A person may end what is shared with them. What they gave to others of the item, and of
+    /// what is below it, ends with it, and so on, unless they may still share it.
     ///
     /// # Errors
     ///

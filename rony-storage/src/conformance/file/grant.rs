@@ -67,6 +67,46 @@ facts! {
         assert_eq!(gone.code(), "not_found");
     }
 
+    async fn what_somebody_gave_further_ends_when_they_may_share_no_more(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let (cem, dan) = (world.person("cem").await, world.person("dan").await);
+        let folder = world.folder(&ann, None, "Work").await;
+        let inner = world.folder(&ann, Some(folder.id), "Inner").await;
+        let file = world.file(&ann, Some(inner.id), "a.txt", 3).await;
+        let levels = async || {
+            let mut levels = Vec::new();
+            for person in [&ben, &cem, &dan] {
+                levels.push(world.level(person, file.id).await);
+            }
+            levels
+        };
+        let give_all = async || {
+            world.share(&ann, folder.id, &ben, Level::Manager).await;
+            world.share(&ben, inner.id, &ben, Level::Manager).await;
+            world.share(&ben, inner.id, &cem, Level::Manager).await;
+            world.share(&cem, file.id, &ben, Level::Manager).await;
+            world.share(&cem, file.id, &dan, Level::Viewer).await;
+        };
+        give_all().await;
+        world.rony.files().revoke(&ann.actor, folder.id, ben.id.uuid()).await.unwrap();
+        assert_eq!(levels().await, [None, None, None]);
+        let told = world.own_events(&dan, "grant.").await;
+        assert_eq!(told.last().map(|it| it["type"].as_str()), Some(Some("grant.removed")));
+
+        give_all().await;
+        world.share(&ann, folder.id, &ben, Level::Editor).await;
+        assert_eq!(levels().await, [Some(Level::Editor), None, None], "less is as good as nothing");
+
+        give_all().await;
+        world.share(&ann, folder.id, &cem, Level::Manager).await;
+        world.rony.files().revoke(&ann.actor, folder.id, ben.id.uuid()).await.unwrap();
+        assert_eq!(
+            levels().await,
+            [Some(Level::Manager), Some(Level::Manager), Some(Level::Viewer)],
+            "what somebody gave who may share yet stays"
+        );
+    }
+
     async fn nobody_is_given_anything_by_whom_they_blocked(world: World) {
         let (ann, ben) = (world.person("ann").await, world.person("ben").await);
         let (file, given) = (world.file(&ann, None, "a.txt", 3).await, world.file(&ann, None, "b.txt", 3).await);

@@ -89,7 +89,10 @@ pub(super) async fn grant<DB: Dialect>(store: &SqlStore<DB>, grant: GrantTo) -> 
     let known = known(store, by, subject).await?;
     // A stream is made for whom there is; whoever is made up gets none.
     let stream = (known != Known::No).then_some(StreamId(subject.uuid()));
-    let (mut change, found) = begin(store, by, id, stream).await?;
+    let further = given_further(store, id, subject.uuid()).await?;
+    let streams: Vec<_> =
+        stream.into_iter().chain(further.iter().map(|given| StreamId(given.subject))).collect();
+    let (mut change, found) = begin(store, by, id, streams).await?;
     may(Deed::Share, Some(found.sight))?;
     let given = given(&mut change, id, subject.uuid()).await?;
     if given == Some(level) {
@@ -107,6 +110,7 @@ pub(super) async fn grant<DB: Dialect>(store: &SqlStore<DB>, grant: GrantTo) -> 
     };
     may_grant(subject, level, found.item.owner_id, known, count)?;
     write(&mut change, grant).await?;
+    end_further(&mut change, id, subject.uuid(), &further).await?;
     change.append(StreamId(subject.uuid()), NewEvent::new(&GrantEvent::Added { file_id: id, level }), None);
     tell(&mut change, found.item.owner_id, id, found.parent);
     change.commit().await
@@ -191,7 +195,10 @@ pub(super) async fn revoke<DB: Dialect>(
             .map_err(failed)?;
         row.map(|_| StreamId(subject))
     };
-    let (mut change, found) = begin(store, by, id, stream).await?;
+    let further = given_further(store, id, subject).await?;
+    let streams: Vec<_> =
+        stream.into_iter().chain(further.iter().map(|given| StreamId(given.subject))).collect();
+    let (mut change, found) = begin(store, by, id, streams).await?;
     let own = by.reader.person().is_some_and(|person| person.uuid() == subject);
     may(if own { Deed::See } else { Deed::Share }, Some(found.sight))?;
     let removed =
@@ -203,6 +210,92 @@ pub(super) async fn revoke<DB: Dialect>(
             .map_err(failed)?;
     let Some(stream) = stream.filter(|_| removed.is_some()) else { return Err(Error::NotFound("grant")) };
     change.append(stream, NewEvent::new(&GrantEvent::Removed { file_id: id }), None);
+    end_further(&mut change, id, subject, &further).await?;
     tell(&mut change, found.item.owner_id, id, found.parent);
     change.commit().await
+}
+
+/// What somebody gave to a subject.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Further {
+    file: Uuid,
+    subject: Uuid,
+    by: Uuid,
+}
+
+/// What a person gave to others of an item and of what is below it, and what these gave in turn.
+async fn given_further<DB: Dialect>(store: &SqlStore<DB>, id: ItemId, person: Uuid) -> Result<Vec<Further>> {
+    let mut connection = store.read().acquire().await.map_err(failed)?;
+    let (mut further, mut people) = (Vec::new(), vec![person]);
+    let mut next = 0;
+    while let Some(by) = people.get(next).copied() {
+        next += 1;
+        // Up from what they gave, since that is never far, while there may be much below an item.
+        let rows = sqlx::query::<DB>(
+            "with recursive up (file_id, subject_id, id) as (
+                 select file_id, subject_id, file_id from rony_grants where granted_by = $1
+                 union all
+                 select up.file_id, up.subject_id, f.parent_id from up join rony_files f on f.id = up.id)
+             select file_id, subject_id from up where id = $2",
+        )
+        .bind(by)
+        .bind(id.uuid())
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(failed)?;
+        for row in rows {
+            let given = Further { file: row.get(0), subject: row.get(1), by };
+            if given.subject != person || given.file != id.uuid() {
+                further.push(given);
+            }
+            if !people.contains(&given.subject) {
+                people.push(given.subject);
+            }
+        }
+    }
+    Ok(further)
+}
+
+/// Ends what a person gave further of an item, when they may share it no more. Who has it from somebody else, too, keeps that.
+async fn end_further<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    id: ItemId,
+    person: Uuid,
+    further: &[Further],
+) -> Result<()> {
+    if further.is_empty() || manages::<DB>(change.connection(), id, person).await? {
+        return Ok(());
+    }
+    let mut ended = vec![person];
+    for given in further {
+        if !ended.contains(&given.by) {
+            if manages::<DB>(change.connection(), ItemId(given.file), given.by).await? {
+                continue;
+            }
+            ended.push(given.by);
+        }
+        let removed = sqlx::query::<DB>(
+            "delete from rony_grants where file_id = $1 and subject_id = $2 and granted_by = $3 returning level",
+        )
+        .bind(given.file)
+        .bind(given.subject)
+        .bind(given.by)
+        .fetch_optional(change.connection())
+        .await
+        .map_err(failed)?;
+        if removed.is_some() {
+            let gone = GrantEvent::Removed { file_id: ItemId(given.file) };
+            change.append(StreamId(given.subject), NewEvent::new(&gone), None);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a person may share an item.
+async fn manages<DB: Dialect>(connection: &mut DB::Connection, id: ItemId, person: Uuid) -> Result<bool> {
+    match load_seen::<DB>(connection, Eyes::of(Reader::Person(UserId(person))), id).await {
+        Ok(found) => Ok(found.sight.level >= Level::Manager),
+        Err(Error::NotFound(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
