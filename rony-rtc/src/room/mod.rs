@@ -1,0 +1,5 @@
+//! Rooms: where people meet.
+
+mod code;
+
+pub use code::{CodeError, RoomCode};
