@@ -6,4 +6,6 @@
 pub mod ice;
 pub mod id;
 pub mod now;
+pub mod person;
 pub mod room;
+pub mod signal;
