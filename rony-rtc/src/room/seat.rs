@@ -1,0 +1,106 @@
+//! A seat: what a room knows of one peer, in or before the door.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use rony_core::wire::FrameId;
+
+use super::settings::Limits;
+use crate::{
+    id::{ConnectionId, PeerId, SeatKey, TrackId},
+    now::Now,
+    person::{Person, Role},
+    rate::Bucket,
+    signal::{ClientBody, Invalid, Knock, Link, PeerInfo, PeerState, Quality, ServerBody},
+};
+
+/// A message that was heard: what it is called, and what it says.
+pub(super) type Heard = (Option<FrameId>, Result<ClientBody, Invalid>);
+
+#[derive(Debug)]
+pub(super) struct Seat {
+    pub(super) id: PeerId,
+    pub(super) person: Person,
+    pub(super) role: Role,
+    pub(super) key: SeatKey,
+    /// Whether they are in, or wait before the door.
+    pub(super) inside: bool,
+    /// The socket; `None` while it is lost.
+    pub(super) connection: Option<ConnectionId>,
+    /// The socket, or the last one: what is late on it belongs to this seat.
+    pub(super) last_connection: ConnectionId,
+    /// Until when the seat is kept without a socket.
+    pub(super) kept_until: Option<Duration>,
+    /// When something was last heard.
+    pub(super) heard: Duration,
+    pub(super) hand: bool,
+    pub(super) link: Link<Arc<ServerBody>, Heard>,
+    pub(super) messages: Bucket,
+    pub(super) bytes: Bucket,
+    pub(super) talk: Bucket,
+    /// How often the limits were passed.
+    pub(super) strikes: u32,
+    /// When their credentials are to be renewed.
+    pub(super) ice_at: Option<Duration>,
+    /// Which pictures of others they want; the best when they did not say.
+    pub(super) wants: HashMap<TrackId, Quality>,
+}
+
+impl Seat {
+    pub(super) fn new(
+        id: PeerId,
+        person: Person,
+        role: Role,
+        key: SeatKey,
+        connection: ConnectionId,
+        limits: &Limits,
+        now: Now,
+    ) -> Self {
+        Self {
+            id,
+            person,
+            role,
+            key,
+            inside: false,
+            connection: Some(connection),
+            last_connection: connection,
+            kept_until: None,
+            heard: now.elapsed,
+            hand: false,
+            link: Link::new(),
+            messages: Bucket::new(limits.messages, now.elapsed),
+            bytes: Bucket::new(limits.bytes, now.elapsed),
+            talk: Bucket::new(limits.talk, now.elapsed),
+            strikes: 0,
+            ice_at: None,
+            wants: HashMap::new(),
+        }
+    }
+
+    pub(super) fn info(&self) -> PeerInfo {
+        PeerInfo {
+            peer: self.id,
+            user_id: self.person.user_id(),
+            name: self.person.name.clone(),
+            role: self.role,
+            state: if self.connection.is_some() { PeerState::Here } else { PeerState::Away },
+            hand: self.hand,
+        }
+    }
+
+    pub(super) fn knock(&self) -> Knock {
+        Knock { peer: self.id, user_id: self.person.user_id(), name: self.person.name.clone() }
+    }
+
+    /// Whether they are in and look after the room.
+    pub(super) fn moderates(&self) -> bool {
+        self.inside && self.role.moderates()
+    }
+
+    /// When something about this seat is due.
+    pub(super) fn next_due(&self, limits: &Limits) -> Option<Duration> {
+        if self.connection.is_none() {
+            return self.kept_until;
+        }
+        [self.link.next_due(), self.ice_at, Some(self.heard + limits.silence)].into_iter().flatten().min()
+    }
+}

@@ -1,0 +1,127 @@
+//! How a room is set up: what `rony-core` keeps of it, and how much it takes.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use rony_core::id::UserId;
+use serde::{Deserialize, Serialize};
+
+use crate::{media::MESH_PEOPLE, rate::Rate};
+
+/// Who waits before the door until somebody lets them in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lobby {
+    /// Nobody.
+    Off,
+    /// Those without an account.
+    #[default]
+    Guests,
+    /// All but the owner and the co-hosts.
+    Everyone,
+}
+
+/// A room's settings. The hash of its password is not among them: whoever has it tells the room a
+/// [`PasswordVerdict`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Whose room it is: the host, whenever they are there.
+    pub owner: UserId,
+    /// Who looks after it with them.
+    #[serde(default)]
+    pub co_hosts: BTreeSet<UserId>,
+    /// Whether people without an account may ask to come in.
+    #[serde(default)]
+    pub guests: bool,
+    /// Who must be let in.
+    #[serde(default)]
+    pub lobby: Lobby,
+    /// Whether a password is needed.
+    #[serde(default)]
+    pub password: bool,
+    /// Whether all may show their screen, or the host and co-hosts only.
+    #[serde(default = "yes")]
+    pub screens: bool,
+    /// Whether all may write to all.
+    #[serde(default = "yes")]
+    pub chat: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl Settings {
+    /// A room of `owner` in which guests knock, and everybody may show their screen and write.
+    #[must_use]
+    pub fn new(owner: UserId) -> Self {
+        Self {
+            owner,
+            co_hosts: BTreeSet::new(),
+            guests: true,
+            lobby: Lobby::default(),
+            password: false,
+            screens: true,
+            chat: true,
+        }
+    }
+}
+
+/// What became of the password that somebody typed. Whoever keeps the hash compares, off the room's path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PasswordVerdict {
+    /// None was typed.
+    #[default]
+    Missing,
+    /// It is another one.
+    Wrong,
+    /// It is the one.
+    Right,
+}
+
+/// How much a room takes, so that nobody costs the others too much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many may be in, those included who are away for a moment.
+    pub people: usize,
+    /// How many may wait before the door.
+    pub lobby: usize,
+    /// How many seats one person may have at once, on several devices.
+    pub seats_a_person: usize,
+    /// Messages of one seat. What comes faster is not heard, and is said again by a client that is only in a hurry.
+    pub messages: Rate,
+    /// Bytes of one seat's descriptions and chat.
+    pub bytes: Rate,
+    /// What all are shown at once and what a person does by hand: chat, reactions, hands, looking after the room.
+    pub talk: Rate,
+    /// After so many messages beyond the limits a seat is taken away.
+    pub patience: u32,
+    /// How long a seat is kept for somebody whose socket was lost.
+    pub grace: Duration,
+    /// After so long without a word a socket counts as lost.
+    pub silence: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            people: 100,
+            lobby: 50,
+            seats_a_person: 5,
+            messages: Rate { burst: 300, per_second: 40 },
+            bytes: Rate { burst: 2 * 1024 * 1024, per_second: 128 * 1024 },
+            talk: Rate { burst: 20, per_second: 2 },
+            patience: 500,
+            grace: Duration::from_secs(30),
+            silence: Duration::from_secs(25),
+        }
+    }
+}
+
+impl Limits {
+    /// As many people as a mesh carries well.
+    #[must_use]
+    pub fn mesh() -> Self {
+        Self { people: MESH_PEOPLE, ..Self::default() }
+    }
+}
