@@ -56,6 +56,7 @@
 //! | --- | --- |
 //! | [`room`] | codes, settings, who may what, and the machine of a room; a client's side of it |
 //! | [`signal`] | the messages, what they may hold, how none is lost, and how two peers agree on what to send |
+//! | [`call`] | ringing on all devices of somebody, until one answers or none does |
 //! | [`ice`], [`media`], [`bus`] | the ports: servers and credentials, how media flows, how nodes reach a room's owner |
 //! | [`person`], [`id`], [`now`], [`rate`] | the ground under all |
 //!
@@ -69,6 +70,7 @@
 //! - It says who somebody is, and what became of the password; it limits how often somebody may guess a code.
 
 pub mod bus;
+pub mod call;
 pub mod ice;
 pub mod id;
 pub mod media;

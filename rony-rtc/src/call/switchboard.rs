@@ -1,0 +1,399 @@
+//! The machine that knows all calls.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    mem,
+    time::Duration,
+};
+
+use rony_core::{id::UserId, time::Timestamp};
+
+use super::types::{
+    Audience, CallError, CallEvent, CallInfo, CallOutcome, CallRecord, Effect, EndReason, Input, Invite,
+    Outcome, RING_FOR,
+};
+use crate::{
+    id::{CallId, ConnectionId},
+    now::Now,
+};
+
+/// How many can be called at once; more meet in a room.
+const CALLEES: usize = 32;
+/// How many calls somebody can have: one goes on, the other is held.
+const CALLS: usize = 2;
+/// How long a call that is over is remembered, so that an invitation that is repeated late does not ring again.
+const REMEMBERED: Duration = Duration::from_secs(300);
+
+/// Somebody in a call.
+#[derive(Clone, Debug)]
+struct Party {
+    device: ConnectionId,
+    held: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Call {
+    info: CallInfo,
+    /// Those in it, the caller from the beginning.
+    parties: BTreeMap<UserId, Party>,
+    /// Those who were called; `None` while they are rung.
+    legs: BTreeMap<UserId, Option<Outcome>>,
+    ring_until: Duration,
+    started_at: Timestamp,
+    answered_at: Option<Timestamp>,
+}
+
+impl Call {
+    fn ringing(&self) -> impl Iterator<Item = UserId> {
+        self.legs.iter().filter(|(_, outcome)| outcome.is_none()).map(|(user, _)| *user)
+    }
+
+    fn rings(&self, user: UserId) -> bool {
+        self.legs.get(&user).is_some_and(Option::is_none)
+    }
+
+    /// What became of it, seen from its end.
+    fn outcome(&self) -> CallOutcome {
+        let any = |outcome| self.legs.values().any(|leg| *leg == Some(outcome));
+        if self.answered_at.is_some() {
+            CallOutcome::Answered
+        } else if any(Outcome::Cancelled) {
+            CallOutcome::Cancelled
+        } else if any(Outcome::Missed) {
+            CallOutcome::Missed
+        } else if any(Outcome::Declined) {
+            CallOutcome::Declined
+        } else {
+            CallOutcome::Busy
+        }
+    }
+}
+
+/// See the [module's documentation](super).
+#[derive(Clone, Debug, Default)]
+pub struct Switchboard {
+    calls: BTreeMap<CallId, Call>,
+    over: VecDeque<(Duration, CallId)>,
+    effects: Vec<Effect>,
+}
+
+impl Switchboard {
+    /// One without calls.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes what happened, and says what to do.
+    pub fn handle(&mut self, now: Now, input: Input) -> Vec<Effect> {
+        while self.over.front().is_some_and(|(at, _)| *at + REMEMBERED <= now.elapsed) {
+            self.over.pop_front();
+        }
+        match input {
+            Input::Invite(invite) => self.invite(now, invite),
+            Input::Accept { call, user, device } => self.accept(now, call, user, device),
+            Input::Decline { call, user } => self.decline(now, call, user),
+            Input::HangUp { call, user } => self.hang_up(now, call, user),
+            Input::Hold { call, user, on } => self.put_aside(call, user, on),
+            Input::Video { call, user, on } => self.video(call, user, on),
+            Input::Online { user, device } => self.online(now, user, device),
+            Input::Tick => self.tick(now),
+        }
+        mem::take(&mut self.effects)
+    }
+
+    /// When to tell [`Input::Tick`], by the steady clock.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Duration> {
+        let ringing = self.calls.values().filter(|call| call.ringing().next().is_some());
+        ringing.map(|call| call.ring_until).min()
+    }
+
+    /// How many calls there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    fn tell(&mut self, to: Audience, event: CallEvent) {
+        self.effects.push(Effect::Tell { to, event });
+    }
+
+    /// Tells those in a call, each on the device that is in it, but `except`.
+    fn tell_parties(&mut self, call: CallId, except: UserId, event: &CallEvent) {
+        let Some(call) = self.calls.get(&call) else { return };
+        let others = call.parties.iter().filter(|(user, _)| **user != except);
+        let to: Vec<Audience> = others.map(|(user, party)| Audience::Device(*user, party.device)).collect();
+        to.into_iter().for_each(|to| self.tell(to, event.clone()));
+    }
+
+    fn refuse(&mut self, call: CallId, user: UserId, device: Option<ConnectionId>, error: CallError) {
+        self.effects.push(Effect::Refuse { device, user, call, error });
+    }
+
+    /// In how many calls somebody is, besides `except`.
+    fn engaged(&self, user: UserId, except: CallId) -> usize {
+        let in_it = |(id, call): &(&CallId, &Call)| **id != except && call.parties.contains_key(&user);
+        self.calls.iter().filter(in_it).count()
+    }
+
+    fn is_rung(&self, user: UserId) -> bool {
+        self.calls.values().any(|call| call.rings(user))
+    }
+
+    fn invite(&mut self, now: Now, invite: Invite) {
+        let (id, caller, device) = (invite.call, invite.caller, invite.device);
+        if let Some(known) = self.calls.get(&id) {
+            let (own, info) = (known.info.caller == caller, known.info.clone());
+            return if own {
+                self.tell(Audience::Device(caller, device), CallEvent::Calling(info));
+            } else {
+                self.refuse(id, caller, Some(device), CallError::Taken);
+            };
+        }
+        if let Err(error) = self.check(&invite) {
+            return self.refuse(id, caller, Some(device), error);
+        }
+        if let Some(other) = self.crossing(&invite) {
+            // Both wanted the same: the one who was later accepts.
+            self.over.push_back((now.elapsed, id));
+            return self.accept(now, other, caller, device);
+        }
+        self.hold_others(id, caller);
+        self.ring(now, invite);
+    }
+
+    fn check(&self, invite: &Invite) -> Result<(), CallError> {
+        let callees = invite.callees.iter().filter(|callee| **callee != invite.caller).count();
+        match callees {
+            _ if self.over.iter().any(|(_, call)| *call == invite.call) => Err(CallError::NoSuchCall),
+            0 => Err(CallError::Nobody),
+            _ if callees > CALLEES => Err(CallError::TooMany),
+            _ if self.engaged(invite.caller, invite.call) >= CALLS => Err(CallError::TooManyCalls),
+            _ => Ok(()),
+        }
+    }
+
+    /// The call of the one whom somebody calls, if it rings at that somebody and nobody else.
+    fn crossing(&self, invite: &Invite) -> Option<CallId> {
+        let [callee] = invite.callees.iter().copied().collect::<Vec<_>>()[..] else { return None };
+        let crosses =
+            |call: &Call| call.info.caller == callee && call.legs.len() == 1 && call.rings(invite.caller);
+        self.calls.iter().find(|(_, call)| crosses(call)).map(|(id, _)| *id)
+    }
+
+    fn ring(&mut self, now: Now, invite: Invite) {
+        let Invite { call: id, caller, device, callees, video, room, conversation, do_not_disturb } = invite;
+        let info = CallInfo { call: id, caller, video, room, conversation };
+        self.tell(Audience::Device(caller, device), CallEvent::Calling(info.clone()));
+        let mut legs = BTreeMap::new();
+        for callee in callees.into_iter().filter(|callee| *callee != caller) {
+            let engaged = self.engaged(callee, id);
+            let busy = do_not_disturb.contains(&callee) || engaged >= CALLS || self.is_rung(callee);
+            legs.insert(callee, busy.then_some(Outcome::Busy));
+            let event = if busy {
+                CallEvent::Unanswered { call: id, user: callee, outcome: Outcome::Busy }
+            } else {
+                let (info, ring_ms) = (info.clone(), millis(RING_FOR));
+                CallEvent::Ring { info, waiting: engaged > 0, ring_ms }
+            };
+            self.tell(if busy { Audience::Device(caller, device) } else { Audience::User(callee) }, event);
+        }
+        let parties = [(caller, Party { device, held: false })].into_iter().collect();
+        let ring_until = now.elapsed + RING_FOR;
+        let call = Call { info, parties, legs, ring_until, started_at: now.at, answered_at: None };
+        self.calls.insert(id, call);
+        self.settle(now, id);
+    }
+
+    fn accept(&mut self, now: Now, id: CallId, user: UserId, device: ConnectionId) {
+        let Some(call) = self.calls.get_mut(&id) else {
+            return self.refuse(id, user, Some(device), CallError::NoSuchCall);
+        };
+        if !call.rings(user) {
+            let (party, info) = (call.parties.get(&user).cloned(), call.info.clone());
+            return match party {
+                Some(party) if party.device == device => {
+                    self.tell(Audience::Device(user, device), CallEvent::Join(info));
+                    if party.held {
+                        let held = CallEvent::Held { call: id, user, on: true };
+                        self.tell(Audience::Device(user, device), held);
+                    }
+                }
+                Some(_) => self.refuse(id, user, Some(device), CallError::AnsweredElsewhere),
+                None => self.refuse(id, user, Some(device), CallError::NoSuchCall),
+            };
+        }
+        if self.engaged(user, id) >= CALLS {
+            return self.refuse(id, user, Some(device), CallError::TooManyCalls);
+        }
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        let first = call.answered_at.is_none();
+        call.answered_at.get_or_insert(now.at);
+        call.legs.insert(user, Some(Outcome::Accepted));
+        call.parties.insert(user, Party { device, held: false });
+        let (info, caller) = (call.info.clone(), call.info.caller);
+        let calling = call.parties.get(&caller).map(|party| (party.device, party.held)).filter(|_| first);
+        self.tell(Audience::Device(user, device), CallEvent::Join(info.clone()));
+        let reason = EndReason::AnsweredElsewhere;
+        self.tell(Audience::Others(user, device), CallEvent::Ended { call: id, reason });
+        if let Some((device, held)) = calling {
+            self.tell(Audience::Device(caller, device), CallEvent::Join(info));
+            if held {
+                // They took another call while this one rang.
+                let held = CallEvent::Held { call: id, user: caller, on: true };
+                self.tell(Audience::Device(caller, device), held.clone());
+                self.tell_parties(id, caller, &held);
+            }
+        }
+        self.tell_parties(id, user, &CallEvent::Accepted { call: id, user });
+        self.hold_others(id, user);
+    }
+
+    fn decline(&mut self, now: Now, id: CallId, user: UserId) {
+        // Said twice, or of a call that is over: whoever declines has what they want.
+        if self.calls.get(&id).is_some_and(|call| call.rings(user)) {
+            self.unanswered(id, user, Outcome::Declined, EndReason::Declined);
+            self.settle(now, id);
+        }
+    }
+
+    /// A leg ends without an answer.
+    fn unanswered(&mut self, id: CallId, user: UserId, outcome: Outcome, reason: EndReason) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        call.legs.insert(user, Some(outcome));
+        self.tell(Audience::User(user), CallEvent::Ended { call: id, reason });
+        self.tell_parties(id, user, &CallEvent::Unanswered { call: id, user, outcome });
+    }
+
+    fn hang_up(&mut self, now: Now, id: CallId, user: UserId) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        if call.rings(user) {
+            return self.decline(now, id, user);
+        }
+        if call.parties.remove(&user).is_none() {
+            return;
+        }
+        let answered = call.answered_at.is_some();
+        let reason = if answered { EndReason::HungUp } else { EndReason::Cancelled };
+        self.tell(Audience::User(user), CallEvent::Ended { call: id, reason });
+        self.tell_parties(id, user, &CallEvent::Left { call: id, user });
+        self.settle(now, id);
+    }
+
+    /// Ends a call in which nobody can talk with anybody any more.
+    fn settle(&mut self, now: Now, id: CallId) {
+        let Some(call) = self.calls.get(&id) else { return };
+        let ringing: Vec<UserId> = call.ringing().collect();
+        if call.parties.len() >= 2 || (!call.parties.is_empty() && !ringing.is_empty()) {
+            return;
+        }
+        for user in ringing {
+            self.unanswered(id, user, Outcome::Cancelled, EndReason::Cancelled);
+        }
+        let Some(call) = self.calls.remove(&id) else { return };
+        self.over.push_back((now.elapsed, id));
+        let outcome = call.outcome();
+        let reason = match outcome {
+            CallOutcome::Answered => EndReason::HungUp,
+            CallOutcome::Declined => EndReason::Declined,
+            CallOutcome::Missed => EndReason::Missed,
+            CallOutcome::Busy => EndReason::Busy,
+            CallOutcome::Cancelled => EndReason::Cancelled,
+        };
+        for user in call.parties.keys() {
+            self.tell(Audience::User(*user), CallEvent::Ended { call: id, reason });
+        }
+        let callees =
+            call.legs.into_iter().map(|(user, leg)| (user, leg.unwrap_or(Outcome::Missed))).collect();
+        let Call { info, started_at, answered_at, .. } = call;
+        let ended_at = now.at;
+        self.effects.push(Effect::Log(CallRecord {
+            info,
+            outcome,
+            callees,
+            started_at,
+            answered_at,
+            ended_at,
+        }));
+    }
+
+    fn hold_others(&mut self, id: CallId, user: UserId) {
+        let active = |(other, call): &(&CallId, &Call)| {
+            **other != id && call.parties.get(&user).is_some_and(|party| !party.held)
+        };
+        let others: Vec<CallId> = self.calls.iter().filter(active).map(|(other, _)| *other).collect();
+        others.into_iter().for_each(|other| self.hold(other, user, true));
+    }
+
+    fn put_aside(&mut self, id: CallId, user: UserId, on: bool) {
+        let part = self.calls.get(&id).is_some_and(|call| call.parties.contains_key(&user));
+        if !part {
+            return self.refuse(id, user, None, CallError::NoSuchCall);
+        }
+        if !on {
+            self.hold_others(id, user);
+        }
+        self.hold(id, user, on);
+    }
+
+    fn hold(&mut self, id: CallId, user: UserId, on: bool) {
+        let party = self.calls.get_mut(&id).and_then(|call| call.parties.get_mut(&user));
+        let changed = party.filter(|party| party.held != on).map(|party| {
+            party.held = on;
+            party.device
+        });
+        if let Some(device) = changed {
+            let event = CallEvent::Held { call: id, user, on };
+            self.tell(Audience::Device(user, device), event.clone());
+            self.tell_parties(id, user, &event);
+        }
+    }
+
+    fn video(&mut self, id: CallId, user: UserId, on: bool) {
+        let Some(call) = self.calls.get_mut(&id).filter(|call| call.parties.contains_key(&user)) else {
+            return self.refuse(id, user, None, CallError::NoSuchCall);
+        };
+        // A call that had a picture once is a video call in the log, and for who is still rung.
+        call.info.video |= on;
+        self.tell_parties(id, user, &CallEvent::Video { call: id, user, on });
+    }
+
+    fn online(&mut self, now: Now, user: UserId, device: ConnectionId) {
+        let rung: Vec<(CallId, CallInfo, Duration)> = self
+            .calls
+            .iter()
+            .filter(|(_, call)| call.rings(user))
+            .map(|(id, call)| (*id, call.info.clone(), call.ring_until.saturating_sub(now.elapsed)))
+            .collect();
+        for (id, info, rest) in rung {
+            let (waiting, ring_ms) = (self.engaged(user, id) > 0, millis(rest));
+            self.tell(Audience::Device(user, device), CallEvent::Ring { info, waiting, ring_ms });
+        }
+    }
+
+    fn tick(&mut self, now: Now) {
+        let late: Vec<(CallId, Vec<UserId>)> = self
+            .calls
+            .iter()
+            .filter(|(_, call)| call.ring_until <= now.elapsed)
+            .map(|(id, call)| (*id, call.ringing().collect()))
+            .collect();
+        for (id, users) in late {
+            for user in users {
+                self.unanswered(id, user, Outcome::Missed, EndReason::Missed);
+            }
+            self.settle(now, id);
+        }
+    }
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
