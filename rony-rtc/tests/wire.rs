@@ -58,7 +58,7 @@ fn from_client() -> Vec<ClientMessage> {
     let peer = PeerId(2);
     let join = Join { room: code(), name: Some("Ann".to_owned()), password: None, resume: None };
     let secret = Join { password: Some(Password(Secret::new("sesame"))), name: None, ..join.clone() };
-    let resume = Some(Resume { session: SeatKey::from_bytes([7; 16]), last_seq: 41 });
+    let resume = Some(Resume { session: SeatKey::from_bytes([7; 16]), last_seq: 41, attempt: 2 });
     let mut bodies = vec![
         ClientBody::Join(join.clone()),
         ClientBody::Join(secret),
@@ -227,7 +227,7 @@ fn what_a_client_says() {
     insta::assert_snapshot!(lines(&from_client()), @r#"
     {"seq":0,"ack":7,"type":"join","room":"abc-defg-hjk","name":"Ann"}
     {"seq":0,"ack":7,"type":"join","room":"abc-defg-hjk","password":"sesame"}
-    {"seq":0,"ack":7,"type":"join","room":"abc-defg-hjk","resume":{"session":"BwcHBwcHBwcHBwcHBwcHBw","last_seq":41}}
+    {"seq":0,"ack":7,"type":"join","room":"abc-defg-hjk","resume":{"session":"BwcHBwcHBwcHBwcHBwcHBw","last_seq":41,"attempt":2}}
     {"seq":12,"ack":7,"id":1,"type":"offer","target":2,"nid":3,"sdp":"v=0\r\n"}
     {"seq":12,"ack":7,"id":1,"type":"answer","target":2,"nid":3,"sdp":"v=0\r\n"}
     {"seq":12,"ack":7,"id":1,"type":"trickle","target":2,"nid":3,"candidate":{"candidate":"candidate:1 1 udp 1 192.0.2.1 5000 typ host","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"abcd"},"final":false}

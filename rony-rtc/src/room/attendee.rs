@@ -67,6 +67,8 @@ pub struct Attendee {
     view: Option<View>,
     link: Link<ClientBodyOf, Arc<ServerBody>>,
     connected: bool,
+    /// How many sockets there were.
+    attempt: u32,
     /// When to ask (again) to be let in, until something is heard on this socket.
     ask_at: Option<Duration>,
     ping_at: Duration,
@@ -86,6 +88,7 @@ impl Attendee {
             view: None,
             link: Link::new(),
             connected: false,
+            attempt: 0,
             ask_at: None,
             ping_at: Duration::ZERO,
             over: false,
@@ -128,6 +131,7 @@ impl Attendee {
         match input {
             AttendeeInput::Connected => {
                 self.connected = true;
+                self.attempt += 1;
                 self.ping_at = now + PING_EVERY;
                 if self.key.is_none() {
                     // What came early on the last socket was for a seat that nobody has the key of.
@@ -145,8 +149,8 @@ impl Attendee {
 
     fn ask(&mut self, now: Duration, effects: &mut Vec<AttendeeEffect>) {
         self.ask_at = Some(now + ASK_EVERY);
-        let last_seq = self.link.seen();
-        let resume = self.key.clone().map(|session| Resume { session, last_seq });
+        let (last_seq, attempt) = (self.link.seen(), self.attempt);
+        let resume = self.key.clone().map(|session| Resume { session, last_seq, attempt });
         self.send_bare(ClientBody::Join(Join { resume, ..self.join.clone() }), effects);
     }
 

@@ -61,7 +61,7 @@ impl Room {
         };
         let ghosts: Vec<PeerId> = self.seats.values().filter(ghost).map(|seat| seat.id).collect();
         for peer in ghosts {
-            self.depart(now, peer, LeaveReason::Replaced, LeaveAction::Disconnect);
+            self.depart(now, peer, LeaveReason::Expired, LeaveAction::Reconnect);
         }
     }
 
@@ -156,16 +156,27 @@ impl Room {
     fn resume(&mut self, now: Now, connection: ConnectionId, person: &Person, resume: &Resume) {
         let mut seats = self.seats.values_mut();
         let seat = seats.find(|seat| seat.key.matches(&resume.session) && seat.person.who == person.who);
-        let found =
-            seat.map(|seat| (seat.id, seat.connection, seat.link.replay(now.elapsed, resume.last_seq)));
         let (reason, action) = (LeaveReason::Expired, LeaveAction::Reconnect);
-        let Some((peer, before, missed)) = found else {
+        let Some(seat) = seat else {
             return self.tell_socket(connection, ServerBody::Leave { reason, action });
+        };
+        let (peer, before) = (seat.id, seat.connection);
+        if resume.attempt < seat.attempt {
+            let (reason, action) = (LeaveReason::Replaced, LeaveAction::Disconnect);
+            return self.tell_socket(connection, ServerBody::Leave { reason, action });
+        }
+        // On the same socket it is a copy, maybe a late one: what was acknowledged since then was seen.
+        let copy = seat.last_connection == connection;
+        let missed = if copy {
+            Ok(seat.link.again(now.elapsed))
+        } else {
+            seat.link.replay(now.elapsed, resume.last_seq)
         };
         let Ok(missed) = missed else {
             self.tell_socket(connection, ServerBody::Leave { reason, action });
             return self.depart(now, peer, reason, action);
         };
+        seat.attempt = resume.attempt;
         // A socket has one seat: whoever joins with it and then wants another one joins anew.
         if let Some(other) = self.connections.get(&connection).copied().filter(|other| *other != peer) {
             return self.depart(now, other, LeaveReason::Replaced, LeaveAction::Reconnect);

@@ -28,6 +28,8 @@ pub(super) struct Seat {
     pub(super) connection: Option<ConnectionId>,
     /// The socket, or the last one: what is late on it belongs to this seat.
     pub(super) last_connection: ConnectionId,
+    /// Which of the client's sockets that is, as it counts them.
+    pub(super) attempt: u32,
     /// Until when the seat is kept without a socket.
     pub(super) kept_until: Option<Duration>,
     /// When something was last heard.
@@ -63,6 +65,7 @@ impl Seat {
             inside: false,
             connection: Some(connection),
             last_connection: connection,
+            attempt: 0,
             kept_until: None,
             heard: now.elapsed,
             hand: false,

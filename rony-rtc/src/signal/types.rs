@@ -124,6 +124,10 @@ pub struct Resume {
     pub session: SeatKey,
     /// The number of the last message that was seen.
     pub last_seq: u64,
+    /// Which of one's sockets this is, counted by oneself: a late copy of what was asked on an earlier one must not take the
+    /// seat back to it.
+    #[serde(default)]
+    pub attempt: u32,
 }
 
 /// An ICE candidate, with the names that browsers give (`RTCIceCandidate.toJSON()`).

@@ -110,6 +110,26 @@ fn a_second_socket_takes_the_seat_over() {
 }
 
 #[test]
+fn a_late_copy_from_an_earlier_socket_does_not_take_the_seat_back() {
+    let mut world = World::stories();
+    let (_, ann) = (world.user(1), world.user(2));
+    let me = world.me(ann);
+    // The second socket asks for the seat, and is gone before the bus has brought that; nor does it bring the loss.
+    world.offline(ann);
+    world.calm = false;
+    world.online(ann);
+    let late = world.to_room.pop().unwrap();
+    world.offline(ann);
+    world.to_room.clear();
+    world.calm = true;
+    world.online(ann);
+    world.to_room.push(late);
+    world.pass(Duration::from_secs(60));
+    assert_eq!(world.me(ann), me);
+    world.assert_agreed();
+}
+
+#[test]
 fn a_socket_without_a_word_counts_as_lost() {
     let mut world = World::stories();
     let (host, ann) = (world.user(1), world.user(2));
