@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::ConnectionId,
     room::{Effect, Entrance, Input, RoomCode},
-    signal::{ClientMessage, ServerMessage},
+    signal::{ClientMessage, ServerMessage, Unreadable},
 };
 
 /// How long mail may be on its way. What is older is thrown away by whoever receives it: a room remembers for a minute which
@@ -22,12 +22,12 @@ pub const MAIL_LIFETIME: Duration = Duration::from_secs(50);
 pub enum ToRoom {
     /// Somebody asks to be let in. The node made sure who they are, and what became of the password.
     Join(Box<Entrance>),
-    /// A client says something.
+    /// A client says something; no `join`, which becomes [`ToRoom::Join`].
     Say {
         /// On which socket.
         connection: ConnectionId,
-        /// What.
-        message: Box<ClientMessage>,
+        /// What, as the client wrote it: who owns the room reads it, once.
+        json: String,
     },
     /// A socket is gone.
     Lost {
@@ -36,13 +36,19 @@ pub enum ToRoom {
     },
 }
 
-impl From<ToRoom> for Input {
-    fn from(mail: ToRoom) -> Self {
-        match mail {
-            ToRoom::Join(entrance) => Self::Join(*entrance),
-            ToRoom::Say { connection, message } => Self::Say { connection, message: *message },
-            ToRoom::Lost { connection } => Self::Lost { connection },
-        }
+impl ToRoom {
+    /// What to tell the room.
+    ///
+    /// # Errors
+    /// When a client wrote something that has not even a number. There is nobody to answer; it is thrown away.
+    pub fn into_input(self) -> Result<Input, Unreadable> {
+        Ok(match self {
+            Self::Join(entrance) => Input::Join(*entrance),
+            Self::Say { connection, json } => {
+                Input::Say { connection, message: ClientMessage::parse(&json)? }
+            }
+            Self::Lost { connection } => Input::Lost { connection },
+        })
     }
 }
 
@@ -101,4 +107,45 @@ pub trait SignalBus: Send + Sync {
 
     /// To the node of a socket.
     fn to_socket(&self, epoch: u64, room: RoomCode, mail: ToSocket);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rony_core::id::UserId;
+
+    use super::*;
+    use crate::{id::SeatKey, person::Person, room::PasswordVerdict, signal::ServerBody};
+
+    fn socket() -> ConnectionId {
+        ConnectionId { node: NodeId(uuid::Uuid::from_u128(1)), number: 7 }
+    }
+
+    fn posted<T: Serialize + for<'de> Deserialize<'de>>(mail: &T) -> T {
+        serde_json::from_str(&serde_json::to_string(mail).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn mail_arrives_as_it_was_sent() {
+        let person = Person::user(UserId(uuid::Uuid::from_u128(2)), "Ann");
+        let (key, password) = (SeatKey::from_bytes([7; 16]), PasswordVerdict::Right);
+        let entrance = Entrance { connection: socket(), person: person.clone(), key, password, resume: None };
+        let Ok(Input::Join(arrived)) = posted(&ToRoom::Join(Box::new(entrance.clone()))).into_input() else {
+            panic!("another kind of mail arrived");
+        };
+        assert_eq!((arrived.person, arrived.key, arrived.password), (person, entrance.key, password));
+
+        let said =
+            |json: &str| posted(&ToRoom::Say { connection: socket(), json: json.to_owned() }).into_input();
+        assert!(
+            matches!(said(r#"{"seq":1,"type":"fly"}"#), Ok(Input::Say { connection, .. }) if connection == socket())
+        );
+        assert!(said("?").is_err());
+
+        let message = ServerMessage { seq: 1, ack: 2, body: Arc::new(ServerBody::Pong) };
+        let sent = ToSocket::of(&Effect::Send { to: socket(), message: message.clone() }).unwrap();
+        assert_eq!(sent.node(), socket().node);
+        assert!(matches!(posted(&sent), ToSocket::Send { message: arrived, .. } if arrived == message));
+    }
 }

@@ -74,7 +74,7 @@ pub struct Mesh {
     offered: HashMap<(PeerId, PeerId), Nid>,
 }
 
-/// From how many people on a room does better with a media router.
+/// How many people a mesh carries well; more do better with a media router.
 pub const MESH_PEOPLE: usize = 4;
 
 impl Mesh {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use proptest::{prelude::*, sample::Index};
 use rony_core::{
     id::{ClientId, ConversationId, UserId},
     secret::Secret,
@@ -393,5 +394,25 @@ fn no_secret_or_address_shows_itself_in_a_log() {
     let shown = format!("{:?} {:?}", from_client(), from_server());
     for secret in ["sesame", "192.0.2.1", "c2VjcmV0", "BwcHBwcH", "defg"] {
         assert!(!shown.contains(secret), "{secret}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_message_with_a_piece_broken_is_refused_or_means_what_it_says(
+        which: Index, from: Index, length in 0..12_usize, piece in "[\\PC\"{}:,0-9]{0,6}"
+    ) {
+        let messages = from_client();
+        let mut text: Vec<char> = serde_json::to_string(&messages[which.index(messages.len())]).unwrap().chars().collect();
+        let from = from.index(text.len());
+        text.splice(from..(from + length).min(text.len()), piece.chars());
+        if let Ok(message) = ClientMessage::parse(&text.into_iter().collect::<String>())
+            && check(&message).is_ok()
+        {
+            let json = serde_json::to_string(&message).unwrap();
+            prop_assert_eq!(ClientMessage::parse(&json).unwrap(), message);
+        }
     }
 }

@@ -26,6 +26,11 @@ pub struct ClientMessage {
     pub body: ClientBody,
 }
 
+/// A text that is no message at all.
+#[derive(Debug, thiserror::Error)]
+#[error("this is not a message of a meeting: {0}")]
+pub struct Unreadable(#[source] serde_json::Error);
+
 /// What a client can say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -145,7 +150,7 @@ impl ClientMessage {
     ///
     /// # Errors
     /// When not even the number can be read.
-    pub fn parse(json: &str) -> Result<Self, serde_json::Error> {
+    pub fn parse(json: &str) -> Result<Self, Unreadable> {
         #[derive(Deserialize)]
         struct Head {
             seq: u64,
@@ -155,7 +160,7 @@ impl ClientMessage {
             id: Option<FrameId>,
         }
         serde_json::from_str(json).or_else(|error| {
-            let head: Head = serde_json::from_str(json)?;
+            let head: Head = serde_json::from_str(json).map_err(Unreadable)?;
             Ok(Self {
                 seq: head.seq,
                 ack: head.ack,

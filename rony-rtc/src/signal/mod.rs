@@ -18,7 +18,7 @@ mod server;
 mod types;
 mod validate;
 
-pub use client::{ClientBody, ClientMessage, Join, Moderate, Password};
+pub use client::{ClientBody, ClientMessage, Join, Moderate, Password, Unreadable};
 pub use link::{Due, Full, Link, Missed, OUTBOX_BYTES, OUTBOX_LIMIT};
 pub use server::{Joined, LeaveAction, LeaveReason, Refusal, ServerBody, ServerMessage};
 pub use types::{
