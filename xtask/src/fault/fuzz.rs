@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::{process, setup, workspace};
 
 /// The targets, as they are named in `fuzz/Cargo.toml`.
-const TARGETS: [&str; 4] = ["frame", "cursor", "mention", "configuration"];
+const TARGETS: [&str; 5] = ["frame", "cursor", "mention", "signal", "configuration"];
 
 /// Runs all targets.
 ///
