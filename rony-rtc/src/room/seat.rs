@@ -41,6 +41,8 @@ pub(super) struct Seat {
     pub(super) talk: Bucket,
     /// How often the limits were passed.
     pub(super) strikes: u32,
+    /// What a relay's log and quotas know them by: the same for the whole life of a seat, and nothing about people or codes.
+    pub(super) relay_name: String,
     /// When their credentials are to be renewed.
     pub(super) ice_at: Option<Duration>,
     /// Which pictures of others they want; the best when they did not say.
@@ -74,6 +76,7 @@ impl Seat {
             bytes: Bucket::new(limits.bytes, now.elapsed),
             talk: Bucket::new(limits.talk, now.elapsed),
             strikes: 0,
+            relay_name: relay_name(connection, id),
             ice_at: None,
             wants: HashMap::new(),
         }
@@ -106,4 +109,10 @@ impl Seat {
         }
         [self.link.next_due(), self.ice_at, Some(self.heard + limits.silence)].into_iter().flatten().min()
     }
+}
+
+fn relay_name(connection: ConnectionId, peer: PeerId) -> String {
+    // The end of the node's id is its random part.
+    let node = connection.node.uuid().as_u128() & 0xFFFF_FFFF;
+    format!("{node:08x}-{}-{peer}", connection.number)
 }

@@ -378,9 +378,8 @@ impl Room {
 
     /// The servers for a peer from now on, with the next refresh noted.
     pub(super) fn grant(&mut self, now: Now, peer: PeerId) -> crate::ice::IceGrant {
-        // A relay's log tells rooms and seats apart, and no people.
-        let name = format!("{}-{}", &self.code.letters()[..4], peer);
-        let grant = self.ice.grant(now.at, &name);
+        let Some(seat) = self.seats.get(&peer) else { return crate::ice::IceGrant::default() };
+        let grant = self.ice.grant(now.at, &seat.relay_name);
         if let Some(seat) = self.seats.get_mut(&peer) {
             seat.ice_at = refresh_after(&grant).map(|span| now.elapsed + span);
         }

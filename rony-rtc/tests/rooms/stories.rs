@@ -330,6 +330,8 @@ fn credentials_are_renewed_before_they_expire() {
     let mut world = World::stories();
     let ann = world.user(2);
     let first = world.clients[ann].attendee.view().unwrap().ice.clone();
+    // A name for the relay, which tells its log neither who it is nor how to come in.
+    assert_eq!(first.servers[0].username.as_deref(), Some("3600:00000001-1-1"));
     // They are good for an hour.
     world.pass(Duration::from_secs(45 * 60 - 1));
     assert_eq!(world.heard(ann, |body| matches!(body, ServerBody::IceRefresh { .. })), 0);
