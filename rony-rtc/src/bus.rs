@@ -11,7 +11,7 @@ use crate::{
     signal::{ClientMessage, ServerMessage, Unreadable},
 };
 
-/// How long mail may be on its way. What is older is thrown away by whoever receives it: a room remembers for a minute which
+/// How long mail may be on its way. What is older is thrown away by whoever receives it: a room remembers for two minutes which
 /// sockets have left it.
 pub const MAIL_LIFETIME: Duration = Duration::from_secs(50);
 

@@ -144,7 +144,7 @@ pub enum Happened {
 }
 
 /// How long a socket that was let go is remembered, so that what is late on it does no harm.
-const REMEMBERED: Duration = Duration::from_secs(60);
+const REMEMBERED: Duration = Duration::from_secs(120);
 /// How many of them.
 const REMEMBERED_AT_MOST: usize = 1024;
 

@@ -62,6 +62,7 @@ pub(crate) struct World {
     pub(crate) calm: bool,
     pub(crate) password: PasswordVerdict,
     sockets: u64,
+    keys: u128,
     chats: usize,
 }
 
@@ -81,6 +82,7 @@ impl World {
             calm: true,
             password: PasswordVerdict::Missing,
             sockets: 0,
+            keys: 0,
             chats: 0,
         }
     }
@@ -252,11 +254,12 @@ impl World {
     /// The server's part: who somebody is, and a key for their seat.
     fn gateway(&mut self, client: usize, message: ClientMessage) {
         let Some(connection) = self.clients[client].connection else { return };
+        self.keys += 1;
         let input = match message.body {
             ClientBody::Join(join) => Input::Join(Entrance {
                 connection,
                 person: self.clients[client].person.clone(),
-                key: SeatKey::from_bytes(u128::from(connection.number).to_be_bytes()),
+                key: SeatKey::from_bytes(self.keys.to_be_bytes()),
                 password: self.password,
                 resume: join.resume,
             }),
