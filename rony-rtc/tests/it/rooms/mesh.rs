@@ -10,10 +10,8 @@ use rony_rtc::{
     signal::{ClientBody, Description, negotiation::Input},
 };
 
-use super::{
-    platform::Side,
-    world::{World, user},
-};
+use super::world::{World, user};
+use crate::platform::Side;
 
 const PEOPLE: usize = 3;
 

@@ -12,9 +12,7 @@ use rony_rtc::{
     },
 };
 
-mod platform;
-
-use platform::Side;
+use crate::platform::Side;
 
 #[derive(Clone, Debug)]
 enum Step {

@@ -1,0 +1,7 @@
+//! Facts about rooms, calls, negotiation and the wire, through the public interface. One program, so that it is linked once.
+
+mod calls;
+mod negotiation;
+mod platform;
+mod rooms;
+mod wire;
