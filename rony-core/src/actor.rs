@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Error, Result,
-    id::{ItemId, SessionId, ShareId, UserId},
+    id::{GuestId, ItemId, RoomId, SessionId, ShareId, UserId},
     permission::ServerRole,
 };
 
@@ -114,6 +114,7 @@ pub struct Actor {
 enum Kind {
     User { user: UserId, role: ServerRole, session: Option<SessionId>, scopes: Scopes },
     Holder { share: ShareId, root: ItemId, level: LinkLevel },
+    Guest { room: RoomId, guest: GuestId },
     System,
 }
 
@@ -154,6 +155,11 @@ impl Actor {
         Self { kind: Kind::Holder { share, root, level }, address: None }
     }
 
+    /// Made by the service of rooms when it has verified a guest's token.
+    pub(crate) const fn guest(room: RoomId, guest: GuestId) -> Self {
+        Self { kind: Kind::Guest { room, guest }, address: None }
+    }
+
     /// The same actor, whose request came from `address`: the audit log keeps it.
     #[must_use]
     pub const fn from_address(mut self, address: Option<IpAddr>) -> Self {
@@ -179,7 +185,7 @@ impl Actor {
                 "scope_missing",
                 "This token was not made for that: make one with the scope that is needed.",
             )),
-            Kind::Holder { .. } | Kind::System => {
+            Kind::Holder { .. } | Kind::Guest { .. } | Kind::System => {
                 Err(Error::forbidden("person_needed", "Only a person can do this."))
             }
         }
@@ -205,7 +211,16 @@ impl Actor {
     pub const fn share(&self) -> Option<ShareId> {
         match &self.kind {
             Kind::Holder { share, .. } => Some(*share),
-            Kind::User { .. } | Kind::System => None,
+            Kind::User { .. } | Kind::Guest { .. } | Kind::System => None,
+        }
+    }
+
+    /// The guest who acts: the one room to which they may come, and who they are there.
+    #[must_use]
+    pub const fn as_guest(&self) -> Option<(RoomId, GuestId)> {
+        match &self.kind {
+            Kind::Guest { room, guest } => Some((*room, *guest)),
+            Kind::User { .. } | Kind::Holder { .. } | Kind::System => None,
         }
     }
 
@@ -218,19 +233,19 @@ impl Actor {
         match &self.kind {
             Kind::System => Ok(None),
             Kind::User { role: ServerRole::Administrator, .. } => self.user(Scope::Admin).map(Some),
-            Kind::User { .. } | Kind::Holder { .. } => Err(Error::forbidden(
+            Kind::User { .. } | Kind::Holder { .. } | Kind::Guest { .. } => Err(Error::forbidden(
                 "administrators_only",
                 "Only an administrator of this server can do this.",
             )),
         }
     }
 
-    /// The person who acts, whatever the scopes; `None` for the system and for a link's holder. For the audit log and for rate limits.
+    /// The person who acts, whatever the scopes; `None` for the system, for a link's holder and for a room's guest. For the audit log and for rate limits.
     #[must_use]
     pub const fn id(&self) -> Option<UserId> {
         match &self.kind {
             Kind::User { user, .. } => Some(*user),
-            Kind::Holder { .. } | Kind::System => None,
+            Kind::Holder { .. } | Kind::Guest { .. } | Kind::System => None,
         }
     }
 
@@ -245,7 +260,7 @@ impl Actor {
     pub const fn session(&self) -> Option<SessionId> {
         match &self.kind {
             Kind::User { session, .. } => *session,
-            Kind::Holder { .. } | Kind::System => None,
+            Kind::Holder { .. } | Kind::Guest { .. } | Kind::System => None,
         }
     }
 
@@ -303,5 +318,19 @@ mod tests {
         assert_eq!(holder.administrator().unwrap_err().code(), "administrators_only");
         assert_eq!((holder.id(), holder.session(), holder.is_system()), (None, None, false));
         assert!(holder.signed_in_person().is_err());
+    }
+
+    #[test]
+    fn a_guest_of_a_room_is_nobody_anywhere_else() {
+        let nil = uuid::Uuid::nil();
+        let guest = Actor::guest(RoomId(nil), GuestId(nil));
+        assert_eq!(guest.as_guest(), Some((RoomId(nil), GuestId(nil))));
+        for scope in Scope::ALL {
+            assert_eq!(guest.user(scope).unwrap_err().code(), "person_needed");
+            assert_eq!(guest.reader(scope).unwrap_err().code(), "person_needed");
+        }
+        assert_eq!(guest.administrator().unwrap_err().code(), "administrators_only");
+        assert!(guest.signed_in_person().is_err() && !guest.is_system());
+        assert_eq!((guest.id(), guest.session(), guest.share()), (None, None, None));
     }
 }

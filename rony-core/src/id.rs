@@ -111,6 +111,14 @@ id! {
     ShareId
 }
 id! {
+    /// A room for meetings.
+    RoomId
+}
+id! {
+    /// Somebody without an account who came to a room by its link, so that one who was removed is recognised.
+    GuestId
+}
+id! {
     /// A notification in a person's list.
     NotificationId
 }

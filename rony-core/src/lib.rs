@@ -24,6 +24,7 @@
 //! | [`user`], [`session`], [`account`], [`invite`], [`contact`], [`presence`], [`audit`], [`server`] | the nouns of people: each has its entities and events, its rules, its store trait and its use cases |
 //! | [`conversation`], [`member`], [`message`], [`reaction`], [`pin`], [`read`], [`draft`], [`search`] | the nouns of talking |
 //! | [`mod@file`] | what people keep and share: folders, files, versions, grants |
+//! | [`room`] | where people meet: codes, doors, guests; who is in it at the moment is `rony-rtc`'s |
 //! | [`upload`], [`share`] | how bytes become a file, whole or not at all; links that open files to who holds them |
 //! | [`stream`], [`sync`], [`snapshot`] | the numbered events that everything lasting becomes, how a client catches up, and where it starts |
 //! | [`projection`] | what is made of messages after they were posted |
@@ -67,6 +68,7 @@ pub mod projection;
 pub mod reaction;
 pub mod read;
 mod rony;
+pub mod room;
 mod run;
 pub mod search;
 pub mod secret;

@@ -24,6 +24,7 @@ use crate::{
     projection::Projections,
     reaction::Reactions,
     read::{Reads, Receipts},
+    room::Rooms,
     search::Searches,
     server::Server,
     session::{self, Links, Sessions},
@@ -410,6 +411,19 @@ impl Rony {
             store: self.store(),
             versions: self.store(),
             uploads: &self.inner.uploads,
+            limits: self.store(),
+            links: self.links(),
+            hasher: self.hasher(),
+            clock: self.clock(),
+        }
+    }
+
+    /// The use cases of rooms.
+    #[must_use]
+    pub fn rooms(&self) -> Rooms<'_> {
+        Rooms {
+            store: self.store(),
+            users: self.store(),
             limits: self.store(),
             links: self.links(),
             hasher: self.hasher(),

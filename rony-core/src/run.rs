@@ -43,6 +43,7 @@ impl Rony {
             self.regularly(COLLECTING, || async { self.files().collect().await }),
             self.regularly_within(UPLOADS, COLLECTING, || async { self.uploads().collect().await }),
             self.regularly(CLEARING, || async { self.shares().collect().await }),
+            self.regularly(CLEARING, || async { self.rooms().collect().await }),
             self.regularly(CLEARING, || async { self.sessions().prune().await }),
         );
     }

@@ -133,10 +133,12 @@ pub enum TokenKind {
     Pass,
     /// One download's address: `rony_ticket_…`.
     Ticket,
+    /// A guest of one room, for some hours: `rony_guest_…`.
+    Guest,
 }
 
 impl TokenKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Session,
         Self::Personal,
         Self::Invite,
@@ -145,6 +147,7 @@ impl TokenKind {
         Self::Share,
         Self::Pass,
         Self::Ticket,
+        Self::Guest,
     ];
 
     /// What the text of a token of this kind begins with.
@@ -159,6 +162,7 @@ impl TokenKind {
             Self::Share => "rony_share_",
             Self::Pass => "rony_pass_",
             Self::Ticket => "rony_ticket_",
+            Self::Guest => "rony_guest_",
         }
     }
 }
@@ -194,7 +198,7 @@ impl Token {
     /// When the operating system gives none.
     pub fn generate(kind: TokenKind) -> Result<Self, RandomError> {
         let mut bytes = [0; Self::BYTES];
-        getrandom::fill(&mut bytes).map_err(RandomError)?;
+        fill(&mut bytes)?;
         Ok(Self { kind, bytes })
     }
 
@@ -316,6 +320,11 @@ pub enum TokenError {
 #[derive(Debug, thiserror::Error)]
 #[error("the operating system gave no random numbers: try again")]
 pub struct RandomError(#[source] getrandom::Error);
+
+/// Fills `bytes` from the operating system.
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), RandomError> {
+    getrandom::fill(bytes).map_err(RandomError)
+}
 
 #[cfg(test)]
 mod tests {

@@ -16,6 +16,7 @@ use crate::{
     projection::ProjectionStore,
     reaction::ReactionStore,
     read::ReadStore,
+    room::RoomStore,
     search::SearchStore,
     server::ServerStore,
     session::{SessionStore, SignInStore},
@@ -59,6 +60,7 @@ pub trait Store:
     + ProjectionStore
     + UploadStore
     + ShareStore
+    + RoomStore
     + 'static
 {
 }
@@ -94,6 +96,7 @@ impl<T> Store for T where
         + ProjectionStore
         + UploadStore
         + ShareStore
+        + RoomStore
         + 'static
 {
 }

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+pub use rony_core::id::GuestId;
 use rony_core::id::{ClientId, NodeId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use subtle::ConstantTimeEq as _;
@@ -46,12 +47,6 @@ pub struct ConnectionId {
     /// Which of its sockets.
     pub number: u64,
 }
-
-/// A guest without an account: the id that the server gave with the guest's token, so that one who was removed is
-/// recognised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct GuestId(pub uuid::Uuid);
 
 /// A call. The caller's device chooses it, so that an invitation that is sent twice rings once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

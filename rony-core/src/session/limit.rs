@@ -17,7 +17,11 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{id::ShareId, time::Timestamp, username::UsernameKey};
+use crate::{
+    id::{RoomId, ShareId},
+    time::Timestamp,
+    username::UsernameKey,
+};
 
 /// So many tries at once, all of which come back, one after the other, within `window`.
 #[derive(Clone, Copy)]
@@ -34,6 +38,9 @@ const ADDRESS: Rate = Rate { name: "address", tries: 50, window: 15 * MINUTE };
 const REGISTER: Rate = Rate { name: "register", tries: 30, window: 60 * MINUTE };
 const SHARE: Rate = Rate { name: "share", tries: 60, window: 15 * MINUTE };
 const SHARE_ADDRESS: Rate = Rate { name: "share-address", tries: 10, window: 15 * MINUTE };
+const ROOM: Rate = Rate { name: "room", tries: 60, window: 15 * MINUTE };
+const ROOM_ADDRESS: Rate = Rate { name: "room-address", tries: 10, window: 15 * MINUTE };
+const GUEST: Rate = Rate { name: "guest", tries: 200, window: 60 * MINUTE };
 const FOLLOW: Rate = Rate { name: "follow", tries: 50, window: 15 * MINUTE };
 
 /// What may be done without being signed in, besides signing in.
@@ -41,8 +48,10 @@ const FOLLOW: Rate = Rate { name: "follow", tries: 50, window: 15 * MINUTE };
 pub enum Anonymous {
     /// Making an account where registration is open: 30 at once, then one every two minutes.
     Register,
-    /// Following a link (an invite, a password reset, the setup) that is not good: 50 at once, then one every 18 seconds.
+    /// Following a link (an invite, a password reset, the setup) or a room's code that is not good: 50 at once, then one every 18 seconds.
     Follow,
+    /// Coming to a room as a guest: 200 at once, since a whole school may have one address, then one every 18 seconds.
+    Guest,
 }
 
 /// What doing this from this address is charged to; nothing, where the address is not known.
@@ -51,6 +60,7 @@ pub fn anonymous(what: Anonymous, address: Option<IpAddr>) -> Vec<Charge> {
     let rate = match what {
         Anonymous::Register => REGISTER,
         Anonymous::Follow => FOLLOW,
+        Anonymous::Guest => GUEST,
     };
     address.map(|address| charge(rate, &[&network(address)], false)).into_iter().collect()
 }
@@ -86,6 +96,13 @@ pub fn charges(name: &UsernameKey, address: Option<IpAddr>, known: bool) -> Vec<
 pub fn share_password(share: ShareId, address: Option<IpAddr>) -> Vec<Charge> {
     let of_address = address.map(|address| charge(SHARE_ADDRESS, &[&network(address)], false));
     [charge(SHARE, &[&share.to_string()], false)].into_iter().chain(of_address).collect()
+}
+
+/// What a try with the password of a room is charged to, as for links: to the room, and to the address for all rooms.
+#[must_use]
+pub fn room_password(room: RoomId, address: Option<IpAddr>) -> Vec<Charge> {
+    let of_address = address.map(|address| charge(ROOM_ADDRESS, &[&network(address)], false));
+    [charge(ROOM, &[&room.to_string()], false)].into_iter().chain(of_address).collect()
 }
 
 fn charge(rate: Rate, parts: &[&str], forgiven: bool) -> Charge {

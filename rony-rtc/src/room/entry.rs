@@ -269,7 +269,7 @@ impl Room {
         self.happened(Happened::Went { peer, person: seat.person.clone(), reason });
         self.headless |= seat.role == Role::Host;
         if self.inside().next().is_none() {
-            (self.locked, self.speakers_at) = (false, None);
+            (self.locked, self.speakers_at) = (self.settings.locked, None);
             self.removed.clear();
             self.happened(Happened::Empty);
         }

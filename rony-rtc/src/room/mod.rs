@@ -25,7 +25,6 @@
 //! track as muted for all and tells their device, which obeys; unmuting is only ever a request.
 
 mod attendee;
-mod code;
 mod entry;
 pub mod rule;
 mod say;
@@ -35,7 +34,7 @@ mod state;
 mod view;
 
 pub use attendee::{Attendee, AttendeeEffect, AttendeeInput};
-pub use code::{CodeError, RoomCode};
-pub use settings::{Limits, Lobby, PasswordVerdict, Settings};
+pub use rony_core::room::{CodeError, Lobby, RoomCode};
+pub use settings::{Limits, PasswordVerdict, Settings};
 pub use state::{Effect, Entrance, Happened, Input, Room};
 pub use view::View;

@@ -1,6 +1,8 @@
 //! Who may come in, and what who may do: pure functions from facts to a verdict.
 
-use super::settings::{Limits, Lobby, PasswordVerdict, Settings};
+use rony_core::room::Lobby;
+
+use super::settings::{Limits, PasswordVerdict, Settings};
 use crate::{
     person::{Person, Role},
     signal::{Moderate, Refusal},

@@ -2,23 +2,10 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use rony_core::id::UserId;
+use rony_core::{id::UserId, room::Lobby};
 use serde::{Deserialize, Serialize};
 
 use crate::{media::MESH_PEOPLE, rate::Rate};
-
-/// Who waits before the door until somebody lets them in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Lobby {
-    /// Nobody.
-    Off,
-    /// Those without an account.
-    #[default]
-    Guests,
-    /// All but the owner and the co-hosts.
-    Everyone,
-}
 
 /// A room's settings. The hash of its password is not among them: whoever has it tells the room a
 /// [`PasswordVerdict`].
@@ -38,6 +25,9 @@ pub struct Settings {
     /// Whether a password is needed.
     #[serde(default)]
     pub password: bool,
+    /// Whether the door is shut whenever nobody has opened it.
+    #[serde(default)]
+    pub locked: bool,
     /// Whether all may show their screen, or the host and co-hosts only.
     #[serde(default = "yes")]
     pub screens: bool,
@@ -60,6 +50,7 @@ impl Settings {
             guests: true,
             lobby: Lobby::default(),
             password: false,
+            locked: false,
             screens: true,
             chat: true,
         }

@@ -198,6 +198,7 @@ impl Room {
         ice: Arc<dyn IceProvider>,
     ) -> Self {
         Self {
+            locked: settings.locked,
             code,
             settings,
             limits,
@@ -207,7 +208,6 @@ impl Room {
             connections: HashMap::new(),
             departed: VecDeque::new(),
             removed: BTreeSet::new(),
-            locked: false,
             ended: false,
             tracks: BTreeMap::new(),
             wanted: HashMap::new(),
@@ -238,7 +238,7 @@ impl Room {
                 self.remember(now, connection, Arc::new(ServerBody::Leave { reason, action }));
             }
             Input::Tick => self.tick(now),
-            Input::Settings(settings) => self.settings = settings,
+            Input::Settings(settings) => self.set_up(now, settings),
             Input::End => self.end(now, LeaveReason::Ended, LeaveAction::Disconnect),
             Input::Move => self.end(now, LeaveReason::Moved, LeaveAction::Reconnect),
         }
@@ -247,6 +247,16 @@ impl Room {
         }
         self.hand_over(now);
         mem::take(&mut self.effects)
+    }
+
+    /// The settings are others: the door is shut or opened where they say that, and stays as it was where they do not.
+    fn set_up(&mut self, now: Now, settings: Settings) {
+        let before = std::mem::replace(&mut self.settings, settings).locked;
+        let on = self.settings.locked;
+        if on != before && on != self.locked {
+            self.locked = on;
+            self.tell_others(now, None, ServerBody::Lock { on });
+        }
     }
 
     /// When to tell [`Input::Tick`], by the steady clock.

@@ -310,7 +310,7 @@ fn what_is_told_of_calls_and_what_is_kept() {
         ended_at: Timestamp::from_millis(61_000),
     };
     insta::assert_snapshot!(lines(&[record]), @r#"{"call":"00000000-0000-0000-0000-000000000005","caller":"00000000-0000-0000-0000-000000000001","video":true,"room":"abc-defg-hjk","conversation":"00000000-0000-0000-0000-000000000006","outcome":"answered","callees":{"00000000-0000-0000-0000-000000000002":"accepted","00000000-0000-0000-0000-000000000003":"busy"},"started_at":"1970-01-01T00:00:00.000Z","answered_at":"1970-01-01T00:00:01.000Z","ended_at":"1970-01-01T00:01:01.000Z"}"#);
-    insta::assert_snapshot!(lines(&[Settings::new(user(1))]), @r#"{"owner":"00000000-0000-0000-0000-000000000001","co_hosts":[],"guests":true,"lobby":"guests","password":false,"screens":true,"chat":true}"#);
+    insta::assert_snapshot!(lines(&[Settings::new(user(1))]), @r#"{"owner":"00000000-0000-0000-0000-000000000001","co_hosts":[],"guests":true,"lobby":"guests","password":false,"locked":false,"screens":true,"chat":true}"#);
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod presence;
 mod projection;
 mod reaction;
 mod read;
+mod room;
 mod search;
 mod server;
 mod session;
@@ -79,6 +80,7 @@ pub fn cases() -> Vec<Case> {
         projection::cases(),
         reaction::cases(),
         read::cases(),
+        room::cases(),
         search::cases(),
         presence::cases(),
         server::cases(),

@@ -21,6 +21,7 @@ pub(crate) mod presence;
 mod projection;
 mod reaction;
 mod read;
+mod room;
 mod search;
 mod server;
 pub(crate) mod session;

@@ -30,6 +30,7 @@ impl Dialect for Postgres {
         (1, "chat", include_str!("../../migrations/postgres/0001_chat.sql")),
         (2, "files", include_str!("../../migrations/postgres/0002_files.sql")),
         (3, "uploads and links", include_str!("../../migrations/postgres/0003_uploads_and_links.sql")),
+        (4, "rooms", include_str!("../../migrations/postgres/0004_rooms.sql")),
     ];
     const SHARED: bool = true;
     const NUMBERED: bool = true;

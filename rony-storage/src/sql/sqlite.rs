@@ -28,6 +28,7 @@ impl Dialect for Sqlite {
         (2, "search merges", include_str!("../../migrations/sqlite/0002_search_merges.sql")),
         (3, "files", include_str!("../../migrations/sqlite/0003_files.sql")),
         (4, "uploads and links", include_str!("../../migrations/sqlite/0004_uploads_and_links.sql")),
+        (5, "rooms", include_str!("../../migrations/sqlite/0005_rooms.sql")),
     ];
     const SHARED: bool = false;
     const NUMBERED: bool = false;

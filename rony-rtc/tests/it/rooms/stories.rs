@@ -210,6 +210,29 @@ fn a_locked_room_lets_in_nobody_but_who_looks_after_it() {
 }
 
 #[test]
+fn a_room_that_is_kept_shut_is_shut_whenever_nobody_has_opened_it() {
+    let shut = Settings { locked: true, ..Settings::new(user(1)) };
+    let mut world = World::new(shut.clone(), Limits::default());
+    let early = world.user(2);
+    assert_eq!(world.clients[early].refused, Some(Refusal::Locked));
+    let host = world.user(1);
+    world.moderate(host, Moderate::Lock { on: false });
+    // What does not speak of the door leaves it as the host wants it.
+    world.room(Input::Settings(Settings { chat: false, ..shut }));
+    let ann = world.user(2);
+    assert_eq!(world.role(ann), Some(Role::Participant));
+    world.room(Input::Settings(Settings::new(user(1))));
+    world.room(Input::Settings(Settings { locked: true, ..Settings::new(user(1)) }));
+    world.wait(Duration::from_millis(250));
+    assert_eq!(world.heard(ann, |body| *body == ServerBody::Lock { on: true }), 1);
+    world.moderate(host, Moderate::Lock { on: false });
+    world.say(ann, ClientBody::Leave);
+    world.say(host, ClientBody::Leave);
+    let late = world.user(2);
+    assert_eq!(world.clients[late].refused, Some(Refusal::Locked));
+}
+
+#[test]
 fn a_password_opens_and_a_wrong_one_does_not() {
     let mut world = World::new(Settings { password: true, ..Settings::new(user(1)) }, Limits::default());
     for (verdict, refused) in [

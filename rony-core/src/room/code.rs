@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::id::{NoRandom, random};
+use crate::secret::{RandomError, fill};
 
 /// How many letters a code has, dashes aside.
 const LETTERS: usize = 10;
@@ -18,13 +18,15 @@ const ALPHABET: &[u8; 20] = b"abcdefghjkmpqrtvwxyz";
 /// keeps, and a lobby behind the door, none is found by trying.
 ///
 /// ```
-/// use rony_rtc::room::RoomCode;
+/// use rony_core::room::RoomCode;
 ///
 /// let code: RoomCode = "abc-defg-hjk".parse().unwrap();
 /// assert_eq!(" ABCD efghjk ".parse::<RoomCode>().unwrap(), code);
 /// assert_eq!(code.to_string(), "abc-defg-hjk");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "abc-defg-hjk"))]
 pub struct RoomCode([u8; LETTERS]);
 
 impl RoomCode {
@@ -32,12 +34,12 @@ impl RoomCode {
     ///
     /// # Errors
     /// When the system gives no randomness.
-    pub fn random() -> Result<Self, NoRandom> {
+    pub fn random() -> Result<Self, RandomError> {
         let mut letters = [0; LETTERS];
         let mut filled = 0;
         while filled < LETTERS {
             let mut bytes = [0; 2 * LETTERS];
-            random(&mut bytes)?;
+            fill(&mut bytes)?;
             // What lies beyond the last whole alphabet is thrown away: it would favour the first letters.
             let fair = bytes.into_iter().filter(|byte| *byte < 240).take(LETTERS - filled);
             for byte in fair {

@@ -1,0 +1,275 @@
+//! What may be done with rooms.
+
+use std::{net::IpAddr, time::Duration};
+
+use super::{
+    AddGuest, AddRoom, ChangeRoom, DeleteRoom, Door, Guest, ListRooms, NewRoom, Room, RoomChange, RoomCode,
+    RoomMade, RoomPreview, RoomStore, guest_name,
+    rule::{no_guests, unknown},
+};
+use crate::{
+    Error, Result,
+    actor::{Actor, Scope},
+    audit::Entry,
+    id::{ConversationId, GuestId, RoomId, UserId},
+    page::{Cursor, Limit, Page},
+    password::PasswordHasher,
+    secret::{Secret, Token, TokenKind},
+    session::{
+        Links, SignInStore,
+        limit::{Anonymous, anonymous, room_password},
+    },
+    time::{Clock, Timestamp},
+    user::UserStore,
+};
+
+/// How long a guest's token lasts: longer than any meeting that somebody sits through.
+const GUEST_TOKEN: Duration = Duration::from_secs(12 * 60 * 60);
+/// The list's name in its cursors.
+const LIST: &str = "rooms";
+
+/// The use cases of rooms. Made by [`crate::Rony::rooms`].
+pub struct Rooms<'r> {
+    pub(crate) store: &'r dyn RoomStore,
+    pub(crate) users: &'r dyn UserStore,
+    pub(crate) limits: &'r dyn SignInStore,
+    pub(crate) links: Links<'r>,
+    pub(crate) hasher: &'r dyn PasswordHasher,
+    pub(crate) clock: &'r dyn Clock,
+}
+
+/// What became of the password that somebody typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// None was typed, or none is wanted.
+    Missing,
+    /// It is another one.
+    Wrong,
+    /// It is the one.
+    Right,
+}
+
+/// Who comes to a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Visitor {
+    /// Somebody with an account, and the name that others see.
+    Person(UserId, String),
+    /// Somebody without one.
+    Guest(GuestId),
+}
+
+/// Somebody stands before a room's door. Whether they come in is not said by that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// Who.
+    pub visitor: Visitor,
+    /// Where.
+    pub door: Door,
+}
+
+/// What a guest is given.
+#[derive(Clone, Debug)]
+pub struct GuestPass {
+    /// What opens the gateway for this room: shown now, and never again.
+    pub token: Token,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Who they are.
+    pub guest: Guest,
+    /// Where they may ask to come in.
+    pub room: RoomPreview,
+}
+
+impl Rooms<'_> {
+    /// Makes a room; of a conversation the one that is there, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// What [`NewRoom::validate`] and [`super::may_make`] say, and [`crate::permission::check`] of writing in the conversation.
+    pub async fn create(&self, actor: &Actor, new: NewRoom) -> Result<RoomMade> {
+        let (owner_id, at) = (actor.user(Scope::Manage)?, self.clock.now());
+        let NewRoom { title, conversation_id, guests, lobby, locked, password } = new.validate()?;
+        let password = self.hash(password).await?;
+        let room = Room {
+            id: RoomId::new(at),
+            code: RoomCode::random()?,
+            title,
+            owner_id,
+            conversation_id,
+            guests,
+            lobby,
+            locked,
+            has_password: password.is_some(),
+            created_at: at,
+        };
+        let entry = Entry::new(at, "room.created").by(actor).to(room.id);
+        self.store.add_room(&AddRoom { room, password, entry }).await
+    }
+
+    /// One room that the actor owns or sees as a member of its conversation.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] for others.
+    pub async fn get(&self, actor: &Actor, id: RoomId) -> Result<Room> {
+        self.store.room(actor.user(Scope::Read)?, id).await
+    }
+
+    /// The rooms that the actor owns or sees as a member, the newest first; of one conversation, where it is named.
+    ///
+    /// # Errors
+    ///
+    /// For a cursor that this list did not give.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        conversation_id: Option<ConversationId>,
+        limit: Limit,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<Room>> {
+        let reader = actor.user(Scope::Read)?;
+        let before = cursor.map(|cursor| cursor.decode(LIST)).transpose()?;
+        let list = ListRooms { reader, conversation_id, before, limit: limit.rows() };
+        Ok(Page::cut(self.store.rooms(&list).await?, limit, LIST, |room| room.id))
+    }
+
+    /// Changes a room of the actor's.
+    ///
+    /// # Errors
+    ///
+    /// What [`RoomChange::validate`] and [`super::keeps`] say.
+    pub async fn change(&self, actor: &Actor, id: RoomId, change: RoomChange) -> Result<Room> {
+        let (by, at) = (actor.user(Scope::Manage)?, self.clock.now());
+        let change = change.validate()?;
+        let password = self.hash(change.password.clone().flatten()).await?;
+        let entry = Entry::new(at, "room.changed").by(actor).to(id);
+        self.store.change_room(&ChangeRoom { id, by, at, change, password, entry }).await
+    }
+
+    /// Deletes a room of the actor's: its code leads nowhere any more. What it was.
+    ///
+    /// # Errors
+    ///
+    /// What [`super::keeps`] says.
+    pub async fn delete(&self, actor: &Actor, id: RoomId) -> Result<Room> {
+        let (by, at) = (actor.user(Scope::Manage)?, self.clock.now());
+        let entry = Entry::new(at, "room.deleted").by(actor).to(id);
+        self.store.delete_room(&DeleteRoom { id, by, at, entry }).await
+    }
+
+    /// What there is behind a code. Nobody needs to be signed in.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] with code `room_unknown`; [`Error::RateLimited`] after too many wrong codes from an address.
+    pub async fn preview(&self, code: &str, address: Option<IpAddr>) -> Result<RoomPreview> {
+        Ok(self.find(code, address).await?.preview())
+    }
+
+    /// Gives somebody without an account what opens the gateway for one room, for some hours. Whether they come in is decided at the door.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::preview`]; [`Error::Forbidden`] with code `guests_not_allowed`; [`Error::Invalid`] for a name that cannot be read;
+    /// [`Error::RateLimited`] also for too many guests from an address.
+    pub async fn invite_in(&self, code: &str, name: &str, address: Option<IpAddr>) -> Result<GuestPass> {
+        let name = guest_name(name)?;
+        let door = self.find(code, address).await?;
+        if !door.room.guests {
+            return Err(no_guests());
+        }
+        let (at, token) = (self.clock.now(), Token::generate(TokenKind::Guest)?);
+        self.limits.charge(&anonymous(Anonymous::Guest, address), at).await?;
+        let guest = Guest { id: GuestId::new(at), room_id: door.room.id, name };
+        let expires_at = at.plus(GUEST_TOKEN);
+        let add = AddGuest { guest: guest.clone(), token: token.hash(), at, expires_at };
+        self.store.add_guest(&add).await?;
+        Ok(GuestPass { token, expires_at, guest, room: door.preview() })
+    }
+
+    /// Whoever shows a guest's token, as an actor who may come to one room; and the room. It is looked at now: where guests may not come any
+    /// more, none is known.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unauthenticated`] with code `guest_expired`; [`Error::Forbidden`] with code `guests_not_allowed`.
+    pub async fn guest(&self, token: &Secret) -> Result<(Actor, Guest, RoomPreview)> {
+        let over =
+            || Error::Unauthenticated { code: "guest_expired", detail: "Open the meeting's link again." };
+        let token = Token::parse_as(TokenKind::Guest, token.reveal()).map_err(|_| over())?;
+        let (guest, door) = self.store.guest(&token.hash(), self.clock.now()).await?.ok_or_else(over)?;
+        if !door.room.guests {
+            return Err(no_guests());
+        }
+        let actor = Actor::guest(guest.room_id, guest.id);
+        Ok((actor, guest, door.preview()))
+    }
+
+    /// The actor stands before the door of the room with this code.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] with code `room_unknown`, for a guest also about every room but their own; [`Error::RateLimited`] after too many
+    /// wrong codes from the actor's address; [`Error::Forbidden`] for a token that may not write.
+    pub async fn visit(&self, actor: &Actor, code: RoomCode) -> Result<Visit> {
+        if let Some((room, guest)) = actor.as_guest() {
+            let door = self.look(code).await?;
+            if door.room.id != room {
+                return Err(unknown());
+            }
+            return Ok(Visit { visitor: Visitor::Guest(guest), door });
+        }
+        let user = actor.user(Scope::Write)?;
+        let door = self.links.follow(actor.address(), self.look(code)).await?;
+        let name = self.users.user(user).await?.display_name.to_string();
+        Ok(Visit { visitor: Visitor::Person(user, name), door })
+    }
+
+    /// Compares what somebody typed with the room's password. A try is taken before it is looked at, and given back when it was right.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::RateLimited`] after too many wrong ones from an address or for the room.
+    pub async fn prove(
+        &self,
+        door: &Door,
+        password: Option<&Secret>,
+        address: Option<IpAddr>,
+    ) -> Result<Proof> {
+        let (Some(hash), Some(password)) = (&door.password, password) else { return Ok(Proof::Missing) };
+        let charges = room_password(door.room.id, address);
+        self.limits.charge(&charges, self.clock.now()).await?;
+        let right = self.hasher.verify(password.clone(), Some(hash)).await;
+        // Nobody looked at it, or it was right.
+        if !matches!(right, Ok(false)) {
+            self.limits.give_back(&charges).await?;
+        }
+        Ok(if right? { Proof::Right } else { Proof::Wrong })
+    }
+
+    /// Removes tokens of guests that ended. A job that [`crate::Rony::run`] does.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn collect(&self) -> Result<()> {
+        self.store.prune_guests(self.clock.now()).await
+    }
+
+    /// What is no code counts as a wrong one: whoever tries letters learns nothing by leaving some out.
+    async fn find(&self, code: &str, address: Option<IpAddr>) -> Result<Door> {
+        let look = async { self.look(code.parse().map_err(|_| unknown())?).await };
+        self.links.follow(address, look).await
+    }
+
+    async fn look(&self, code: RoomCode) -> Result<Door> {
+        self.store.door(code).await?.ok_or_else(unknown)
+    }
+
+    async fn hash(&self, password: Option<Secret>) -> Result<Option<String>> {
+        match password {
+            Some(password) => Ok(Some(self.hasher.hash(password).await?)),
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Facts about rooms.
+
+use std::{net::IpAddr, time::Duration};
+
+use rony_core::{
+    Result,
+    actor::Actor,
+    audit::Filter,
+    conversation::NewConversation,
+    id::ConversationId,
+    page::Limit,
+    room::{GuestPass, Lobby, NewRoom, Proof, Room, RoomChange, RoomCode, Visitor},
+    secret::Secret,
+    user::AccountChange,
+};
+
+use super::{Person, SYSTEM, World, facts};
+
+fn code<T>(answer: Result<T>) -> &'static str {
+    answer.err().expect("is refused").code()
+}
+
+fn of(conversation: ConversationId) -> NewRoom {
+    NewRoom { conversation_id: Some(conversation), ..NewRoom::default() }
+}
+
+fn address() -> Option<IpAddr> {
+    Some("192.0.2.7".parse().expect("an address"))
+}
+
+impl World {
+    async fn room(&self, by: &Person, new: NewRoom) -> Room {
+        self.rony.rooms().create(&by.actor, new).await.expect("may make a room").room
+    }
+
+    async fn rooms_of(&self, person: &Person) -> Vec<Room> {
+        self.rony.rooms().list(&person.actor, None, Limit::MAX, None).await.expect("is a person").items
+    }
+
+    async fn comes(&self, room: &Room, name: &str) -> Result<GuestPass> {
+        self.rony.rooms().invite_in(&room.code.to_string(), name, None).await
+    }
+
+    async fn holder_of_pass(&self, pass: &GuestPass) -> Result<Actor> {
+        self.rony.rooms().guest(&Secret::from(pass.token.reveal())).await.map(|(actor, ..)| actor)
+    }
+}
+
+facts! {
+    async fn a_room_is_found_by_its_code_however_it_is_written(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let room = world.room(&ann, NewRoom { title: "Plans".into(), ..NewRoom::default() }).await;
+        for code in [room.code.to_string(), room.code.letters().to_uppercase()] {
+            let seen = world.rony.rooms().preview(&code, None).await.unwrap();
+            assert_eq!((seen.title.as_str(), seen.host.as_str(), seen.guests), ("Plans", "ann", true));
+        }
+        let visit = world.rony.rooms().visit(&ben.actor, room.code).await.unwrap();
+        assert_eq!((visit.visitor, visit.door.room), (Visitor::Person(ben.id, "ben".into()), room.clone()));
+        let other = RoomCode::random().unwrap();
+        assert_eq!(code(world.rony.rooms().visit(&ben.actor, other).await), "room_unknown");
+        assert_eq!(code(world.rony.rooms().preview("hello", None).await), "room_unknown");
+        // Who has the code may come, and does not see the room in a list for that.
+        assert_eq!(code(world.rony.rooms().get(&ben.actor, room.id).await), "not_found");
+        assert_eq!(world.rooms_of(&ann).await, [room]);
+        assert!(world.rooms_of(&ben).await.is_empty());
+    }
+
+    async fn wrong_codes_are_few_from_an_address(world: World) {
+        let ann = world.person("ann").await;
+        let room = world.room(&ann, NewRoom::default()).await.code.to_string();
+        for _ in 0..50 {
+            let wrong = RoomCode::random().unwrap().to_string();
+            assert_eq!(code(world.rony.rooms().preview(&wrong, address()).await), "room_unknown");
+        }
+        // Not even a right one: whoever guesses must not see when they have found one.
+        assert_eq!(code(world.rony.rooms().preview(&room, address()).await), "rate_limited");
+        let ann_there = ann.actor.clone().from_address(address());
+        let code_of_room = room.parse().unwrap();
+        assert_eq!(code(world.rony.rooms().visit(&ann_there, code_of_room).await), "rate_limited");
+        world.rony.rooms().preview(&room, None).await.unwrap();
+        world.clock.advance(Duration::from_secs(60));
+        world.rony.rooms().preview(&room, address()).await.unwrap();
+    }
+
+    async fn a_conversation_has_one_room_that_its_members_see(world: World) {
+        let (ann, ben, eve) = (world.person("ann").await, world.person("ben").await, world.person("eve").await);
+        let place = world.group(&[&ann, &ben]).await;
+        let room = world.room(&ann, of(place)).await;
+        let again = world.rony.rooms().create(&ben.actor, of(place)).await.unwrap();
+        assert_eq!((again.new, &again.room), (false, &room));
+        assert_eq!(code(world.rony.rooms().create(&eve.actor, of(place)).await), "not_found");
+        assert_eq!(world.rony.rooms().get(&ben.actor, room.id).await.unwrap(), room);
+        let list = world.rony.rooms().list(&ben.actor, Some(place), Limit::MAX, None).await.unwrap();
+        assert_eq!(list.items, [room.clone()]);
+        assert_eq!(code(world.rony.rooms().delete(&ben.actor, room.id).await), "not_yours");
+        assert_eq!(code(world.rony.rooms().change(&ben.actor, room.id, RoomChange::default()).await), "not_yours");
+        assert_eq!(code(world.rony.rooms().delete(&eve.actor, room.id).await), "not_found");
+        let pass = world.comes(&room, "Guest").await.unwrap();
+        world.rony.conversations().delete(&ann.actor, place).await.unwrap();
+        assert_eq!(code(world.rony.rooms().get(&ann.actor, room.id).await), "not_found");
+        assert_eq!(code(world.holder_of_pass(&pass).await), "guest_expired");
+    }
+
+    async fn a_room_whose_owner_has_left_the_conversation_gives_way_to_another(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let place = world.group(&[&ann, &ben]).await;
+        let room = world.room(&ben, of(place)).await;
+        world.rony.members().leave(&ben.actor, place).await.unwrap();
+        let made = world.rony.rooms().create(&ann.actor, of(place)).await.unwrap();
+        assert!(made.new && made.room.id != room.id && made.room.owner_id == ann.id);
+        assert_eq!(code(world.rony.rooms().preview(&room.code.to_string(), None).await), "room_unknown");
+    }
+
+    async fn who_made_a_room_changes_it_and_its_end_is_the_end_of_its_guests(world: World) {
+        let ann = world.person("ann").await;
+        let room = world.room(&ann, NewRoom::default()).await;
+        let pass = world.comes(&room, " Bo ").await.unwrap();
+        assert_eq!(pass.guest.name, "Bo");
+        let change = RoomChange { title: Some("Lunch".into()), locked: Some(true), ..RoomChange::default() };
+        let changed = world.rony.rooms().change(&ann.actor, room.id, change).await.unwrap();
+        assert_eq!(changed, Room { title: "Lunch".into(), locked: true, ..room.clone() });
+        let change = RoomChange { lobby: Some(Lobby::Everyone), guests: Some(false), ..RoomChange::default() };
+        let changed = world.rony.rooms().change(&ann.actor, room.id, change).await.unwrap();
+        assert_eq!(world.rony.rooms().get(&ann.actor, room.id).await.unwrap(), changed);
+        assert_eq!((changed.title.as_str(), changed.lobby, changed.guests), ("Lunch", Lobby::Everyone, false));
+        assert_eq!(code(world.holder_of_pass(&pass).await), "guests_not_allowed");
+        assert_eq!(code(world.comes(&room, "Cy").await), "guests_not_allowed");
+        assert_eq!(world.rony.rooms().delete(&ann.actor, room.id).await.unwrap(), changed);
+        assert_eq!(code(world.holder_of_pass(&pass).await), "guest_expired");
+        assert_eq!(code(world.rony.rooms().delete(&ann.actor, room.id).await), "not_found");
+        let filter = Filter { target_id: Some(room.id.uuid()), ..Filter::default() };
+        let log = world.rony.audit().list(&SYSTEM, &filter, Limit::MAX, None).await.unwrap().items;
+        let mut actions: Vec<_> = log.iter().map(|entry| &*entry.action).collect();
+        actions.sort_unstable();
+        assert_eq!(actions, ["room.changed", "room.changed", "room.created", "room.deleted"]);
+    }
+
+    async fn a_guest_comes_to_one_room_for_some_hours_and_nowhere_else(world: World) {
+        let ann = world.person("ann").await;
+        let (room, other) = (world.room(&ann, NewRoom::default()).await, world.room(&ann, NewRoom::default()).await);
+        let pass = world.comes(&room, "Bo").await.unwrap();
+        let bo = world.holder_of_pass(&pass).await.unwrap();
+        let visit = world.rony.rooms().visit(&bo, room.code).await.unwrap();
+        assert_eq!(visit.visitor, Visitor::Guest(pass.guest.id));
+        assert_eq!(code(world.rony.rooms().visit(&bo, other.code).await), "room_unknown");
+        let group = NewConversation::group(world.client_id(), Vec::new());
+        assert_eq!(code(world.rony.conversations().create(&bo, group).await), "person_needed");
+        assert_eq!(code(world.rony.rooms().list(&bo, None, Limit::MAX, None).await), "person_needed");
+        assert_eq!(code(world.comes(&room, "\u{200B}").await), "invalid");
+        world.clock.advance(Duration::from_secs(12 * 60 * 60));
+        assert_eq!(code(world.holder_of_pass(&pass).await), "guest_expired");
+        world.rony.rooms().collect().await.unwrap();
+    }
+
+    async fn a_rooms_password_is_compared_and_wrong_ones_are_few(world: World) {
+        let ann = world.person("ann").await;
+        let secret = NewRoom { password: Some("swordfish".into()), ..NewRoom::default() };
+        let room = world.room(&ann, secret).await;
+        assert!(room.has_password);
+        let door = world.rony.rooms().visit(&ann.actor, room.code).await.unwrap().door;
+        let prove = async |password: Option<&str>| {
+            let password = password.map(Secret::from);
+            world.rony.rooms().prove(&door, password.as_ref(), address()).await
+        };
+        assert_eq!(prove(None).await.unwrap(), Proof::Missing);
+        assert_eq!(prove(Some("swordfish")).await.unwrap(), Proof::Right);
+        for _ in 0..10 {
+            assert_eq!(prove(Some("tuna")).await.unwrap(), Proof::Wrong);
+        }
+        assert_eq!(code(prove(Some("swordfish")).await), "rate_limited");
+        let change = RoomChange { password: Some(None), ..RoomChange::default() };
+        assert!(!world.rony.rooms().change(&ann.actor, room.id, change).await.unwrap().has_password);
+        assert_eq!(world.rony.rooms().visit(&ann.actor, room.code).await.unwrap().door.password, None);
+    }
+
+    async fn the_rooms_of_who_was_switched_off_are_closed(world: World) {
+        let (ann, root) = (world.person("ann").await, world.administrator("root").await);
+        let room = world.room(&ann, NewRoom::default()).await;
+        let pass = world.comes(&room, "Bo").await.unwrap();
+        let off = AccountChange { deactivated: Some(true), ..AccountChange::default() };
+        world.rony.users().administer(&root.actor, ann.id, off).await.unwrap();
+        assert_eq!(code(world.rony.rooms().preview(&room.code.to_string(), None).await), "room_unknown");
+        assert_eq!(code(world.holder_of_pass(&pass).await), "guest_expired");
+    }
+}
