@@ -88,6 +88,8 @@ pub enum Link {
     Join,
     /// Sets a new password.
     Reset,
+    /// Leads to a room to meet in. It is good for ever, and what stands behind the `#` is the room's code.
+    Meet,
 }
 
 /// The link to what is shared, as it is handed out. People open it with anything, `curl` too, so its token stands in the address;
@@ -106,6 +108,7 @@ impl Link {
             Self::Setup => "setup",
             Self::Join => "join",
             Self::Reset => "reset",
+            Self::Meet => "meet",
         };
         format!("{public_url}/{page}#{secret}")
     }

@@ -26,8 +26,8 @@ const INDEX: &str = "index.html";
 /// The page of what is shared, at the address of the link.
 const SHARED: &str = "s/index.html";
 
-/// The addresses at which it is shown, beside `/`: what one-time links lead to.
-const LINKS: [&str; 3] = ["/setup", "/join", "/reset"];
+/// The addresses at which it is shown, beside `/`: what links lead to that carry their secret behind a `#`.
+const LINKS: [&str; 4] = ["/setup", "/join", "/reset", "/meet"];
 
 /// Files below this have a name that changes with what is in them, and stay as they are for ever.
 const HASHED: &str = "assets/";

@@ -27,6 +27,7 @@ mod pin;
 mod presence;
 mod reaction;
 mod read;
+mod room;
 mod search;
 mod server;
 mod session;
@@ -81,6 +82,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(download::router())
         .merge(upload::router())
         .merge(share::router())
+        .merge(room::router())
 }
 
 /// Those that last as long as bytes come: no time limit of requests is for them.

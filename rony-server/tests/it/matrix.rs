@@ -17,6 +17,7 @@ mod members;
 mod messages;
 mod overviews;
 mod people;
+mod rooms;
 mod row;
 mod scene;
 mod shares;
@@ -36,6 +37,7 @@ fn all() -> impl Iterator<Item = row::Row> {
         messages::rows(),
         overviews::rows(),
         people::rows(),
+        rooms::rows(),
         shares::rows(),
     ]
     .into_iter()
@@ -72,6 +74,11 @@ async fn who_may_do_what_with_files() {
 #[tokio::test]
 async fn who_may_bring_files_and_open_them_to_others() {
     trial::judge(shares::rows()).await;
+}
+
+#[tokio::test]
+async fn who_may_do_what_with_rooms() {
+    trial::judge(rooms::rows()).await;
 }
 
 #[tokio::test]

@@ -69,6 +69,10 @@ pub(super) enum Thing {
     Link,
     /// What a link of the owner's to the bytes of `file` carries (`ticket`).
     Ticket,
+    /// A room of the owner's called `word` (`room`), and its code (`code`).
+    Room,
+    /// The room of `group`, which the member made, called `word` (`room`).
+    Meeting,
     /// The guest's notification that they were brought into `group` (`notification`).
     Notification,
 }
@@ -142,6 +146,7 @@ impl Scene {
                 self.put("notification", text(&list["items"][0]["id"]));
             }
             Thing::File | Thing::Shared | Thing::Thrown | Thing::Photo => self.add_file(cast, thing).await,
+            Thing::Room | Thing::Meeting => self.add_room(cast, thing).await,
             Thing::Upload | Thing::Link | Thing::Ticket => self.add_way(cast, thing).await,
             about_people => self.add_person(cast, about_people).await,
         }
@@ -194,6 +199,17 @@ impl Scene {
                 self.put("ticket", last(&text(&made["url"])));
             }
         }
+    }
+
+    async fn add_room(&mut self, cast: &Cast<'_>, thing: Thing) {
+        let mut wish = json!({"title": &self["word"]});
+        let who = if thing == Thing::Room { Who::Owner } else { Who::Member };
+        if thing == Thing::Meeting {
+            wish["conversation_id"] = json!(&self["group"]);
+        }
+        let made = cast[who].post("rooms", wish).await.ok();
+        self.put("room", text(&made["id"]));
+        self.put("code", text(&made["code"]));
     }
 
     async fn add_person(&mut self, cast: &Cast<'_>, thing: Thing) {
