@@ -13,7 +13,7 @@ pub struct Rate {
 
 /// A bucket; pure, the moment is an argument.
 #[derive(Clone, Debug)]
-pub(crate) struct Bucket {
+pub struct Bucket {
     rate: Rate,
     /// In thousandths, so that what flows in within a millisecond counts.
     level: u64,
@@ -21,12 +21,14 @@ pub(crate) struct Bucket {
 }
 
 impl Bucket {
-    pub(crate) fn new(rate: Rate, now: Duration) -> Self {
-        Self { rate, level: u64::from(rate.burst) * 1000, filled: now }
+    /// A full one.
+    #[must_use]
+    pub const fn new(rate: Rate, now: Duration) -> Self {
+        Self { rate, level: rate.burst as u64 * 1000, filled: now }
     }
 
     /// Takes `amount`, and says whether it was there. What is not there is not taken.
-    pub(crate) fn take(&mut self, now: Duration, amount: u32) -> bool {
+    pub fn take(&mut self, now: Duration, amount: u32) -> bool {
         let millis = u64::try_from(now.saturating_sub(self.filled).as_millis()).unwrap_or(u64::MAX);
         let inflow = millis.saturating_mul(u64::from(self.rate.per_second));
         self.level = self.level.saturating_add(inflow).min(u64::from(self.rate.burst) * 1000);

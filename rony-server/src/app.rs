@@ -11,6 +11,7 @@ use crate::{
     drain::Drain,
     gateway::Carriers,
     intake::Intake,
+    meetings::Meetings,
     preview::Bell,
 };
 
@@ -28,6 +29,7 @@ struct Inner {
     authenticator: Option<Arc<dyn Authenticator>>,
     carriers: Carriers,
     files: FileServing,
+    meetings: Meetings,
 }
 
 /// What brings the bytes of files in and out.
@@ -52,10 +54,22 @@ impl App {
         drain: Drain,
         authenticator: Option<Arc<dyn Authenticator>>,
         files: FileServing,
+        meetings: Meetings,
     ) -> Self {
         let public_url = config.public_url_on(port);
         let carriers = Carriers::start();
-        Self { inner: Arc::new(Inner { rony, config, public_url, drain, authenticator, carriers, files }) }
+        Self {
+            inner: Arc::new(Inner {
+                rony,
+                config,
+                public_url,
+                drain,
+                authenticator,
+                carriers,
+                files,
+                meetings,
+            }),
+        }
     }
 
     /// The switch that ends the server: whoever serves a live connection holds it.
@@ -72,6 +86,11 @@ impl App {
     /// What brings the bytes of files in and out.
     pub(crate) fn files(&self) -> &FileServing {
         &self.inner.files
+    }
+
+    /// The meetings that go on.
+    pub(crate) fn meetings(&self) -> &Meetings {
+        &self.inner.meetings
     }
 
     /// The embedder's own way to know who sends a request, if there is one.

@@ -10,6 +10,7 @@ mod error;
 mod files;
 mod flags;
 mod load;
+mod rtc;
 mod settings;
 mod url;
 mod values;
@@ -24,6 +25,7 @@ pub use error::{ConfigError, Mistake};
 pub use files::{FileStore, Files, Hidden, S3};
 pub use flags::Flags;
 pub use load::{Loaded, Sources, load};
+pub use rtc::Rtc;
 pub use url::{DatabaseUrl, Origin, PublicUrl};
 pub use values::{Bus, LogFormat, Metrics, Registration};
 
@@ -80,6 +82,8 @@ pub struct Config {
     pub shutdown_grace: Duration,
     /// Where people's files are kept, and how much of them.
     pub files: Files,
+    /// How the devices of a meeting find a way to each other.
+    pub rtc: Rtc,
 }
 
 /// The PEM files for HTTPS.
@@ -118,6 +122,7 @@ impl Default for Config {
             // Below the 10 s after which container managers kill what they asked to stop.
             shutdown_grace: Duration::from_secs(8),
             files: Files::default(),
+            rtc: Rtc::default(),
         }
     }
 }

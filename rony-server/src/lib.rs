@@ -62,6 +62,7 @@ mod gateway;
 pub mod health;
 mod intake;
 pub mod listen;
+mod meetings;
 pub mod pages;
 mod preview;
 mod probe;

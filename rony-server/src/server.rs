@@ -40,6 +40,7 @@ use crate::{
     gateway, health,
     health::Readiness,
     intake::Intake,
+    meetings::Meetings,
     pages,
     preview::{self, Bell},
     routes,
@@ -205,8 +206,8 @@ impl ServerBuilder {
             Some(hasher) => hasher,
             None => Arc::new(Argon2Hasher::new()?),
         };
-        let builder =
-            Rony::builder(Arc::clone(&store), clock.unwrap_or_else(|| Arc::new(SystemClock)), hasher);
+        let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
+        let builder = Rony::builder(Arc::clone(&store), Arc::clone(&clock), hasher);
         let alone = bus.is_none();
         let shelves = match blobs {
             Some(blobs) => Shelves { blobs, disk: None },
@@ -243,7 +244,8 @@ impl ServerBuilder {
             });
         let origin = blobs::origin(&*shelves.blobs).await;
         let files = FileServing { shelves, intake: Intake::default(), bell, origin };
-        let app = App::new(rony, config, port, drain, authenticator, files);
+        let meetings = Meetings::new(rony.node(), clock, config.rtc.ice());
+        let app = App::new(rony, config, port, drain, authenticator, files, meetings);
         Ok(Server { app, guard, readiness: Arc::new(readiness), jobs, working })
     }
 }
@@ -364,6 +366,7 @@ impl Server {
     /// Ends in good order: sockets are told to reconnect elsewhere, and the jobs stop. What was acknowledged is on disk.
     pub async fn shutdown(self) {
         self.say_goodbye().await;
+        self.app.meetings().close();
         self.jobs.abort();
         let _ = self.jobs.await;
     }

@@ -6,6 +6,7 @@ use crate::{
     id::{ConversationId, MessageId, UserId},
     message::Post,
     presence::DeviceStatus,
+    room::RoomCode,
     stream::Since,
 };
 
@@ -16,7 +17,7 @@ use crate::{
 pub enum ClientFrame {
     /// The first frame when the handshake carried no credentials.
     Auth {
-        /// A session's token, or a personal access token.
+        /// A session's token, a personal access token, or what a guest of a room was given.
         token: crate::secret::Secret,
     },
     /// Starts the flow of events. Answered by `hello`.
@@ -58,6 +59,13 @@ pub enum ClientFrame {
     Presence {
         /// `online` while it is used, `away` when it is not.
         status: DeviceStatus,
+    },
+    /// Something for a room, by whoever is in it or wants to be.
+    Rtc {
+        /// Which room.
+        room: RoomCode,
+        /// What: a message of `rony-rtc`'s.
+        message: serde_json::Value,
     },
     /// Answered by `pong`.
     Ping {

@@ -9,7 +9,7 @@ mod server;
 
 pub use client::{ClientFrame, FrameId, PostFrame};
 pub use event::{EVENT_TYPES, Event, EventObject, StreamEvent};
-pub use server::{Acked, ApiVersions, Failed, Heartbeat, Hello, ServerFrame};
+pub use server::{Acked, ApiVersions, Failed, GuestHello, Heartbeat, Hello, ServerFrame};
 
 /// The largest frame that the server takes, in bytes: a post of the longest text, with every byte escaped, fits.
 pub const FRAME_LIMIT: usize = 128 * 1024;
@@ -21,11 +21,22 @@ pub const API_CURRENT: u32 = 1;
 pub const API_MIN: u32 = 1;
 
 /// Every `type` of a frame from the server.
-pub const FRAMES_FROM_SERVER: &[&str] =
-    &["hello", "event", "presence", "typing", "read_marks", "ack", "error", "heartbeat", "pong"];
+pub const FRAMES_FROM_SERVER: &[&str] = &[
+    "hello",
+    "guest_hello",
+    "event",
+    "presence",
+    "typing",
+    "read_marks",
+    "rtc",
+    "ack",
+    "error",
+    "heartbeat",
+    "pong",
+];
 /// Every `type` of a frame from a client.
 pub const FRAMES_FROM_CLIENT: &[&str] =
-    &["auth", "resume", "watch", "post", "typing", "read", "presence", "ping"];
+    &["auth", "resume", "watch", "post", "typing", "read", "presence", "rtc", "ping"];
 
 #[cfg(test)]
 mod tests;

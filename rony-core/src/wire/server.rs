@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::{API_CURRENT, API_MIN, EventObject, FrameId, HEARTBEAT_MS};
 use crate::{
     Error,
-    id::{ConversationId, MessageId, SessionId, UserId},
+    id::{ConversationId, GuestId, MessageId, SessionId, UserId},
     presence::PresenceChange,
     read::OthersMark,
+    room::{Guest, RoomCode},
     stream::{Head, Seq, Since, StreamId},
 };
 
@@ -21,6 +22,8 @@ use crate::{
 pub enum ServerFrame {
     /// The answer to `resume`.
     Hello(Hello),
+    /// The answer to `resume` for a guest of a room.
+    GuestHello(GuestHello),
     /// Something happened.
     Event {
         /// In which stream.
@@ -46,6 +49,13 @@ pub enum ServerFrame {
         conversation_id: ConversationId,
         /// Who, and how far.
         marks: Vec<OthersMark>,
+    },
+    /// Something from a room.
+    Rtc {
+        /// Which room.
+        room: RoomCode,
+        /// What: a message of `rony-rtc`'s.
+        message: serde_json::Value,
     },
     /// Done.
     Ack(Acked),
@@ -80,6 +90,31 @@ pub struct Hello {
     pub moved: Vec<Head>,
     /// There are more: page through `sync` with the client's own `since`.
     pub more: bool,
+}
+
+/// The first frame after `resume` for somebody without an account, who may come to one room and do nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuestHello {
+    /// Who they are, as long as their token lasts.
+    pub guest_id: GuestId,
+    /// What they call themselves.
+    pub name: String,
+    /// The room.
+    pub room: RoomCode,
+    /// How often heartbeats come.
+    pub heartbeat_ms: u64,
+    /// Which versions of the API the server speaks.
+    pub api: ApiVersions,
+}
+
+impl GuestHello {
+    /// A hello of this server.
+    #[must_use]
+    pub fn new(guest: &Guest, room: RoomCode) -> Self {
+        let api = ApiVersions { min: API_MIN, current: API_CURRENT };
+        let (guest_id, name) = (guest.id, guest.name.clone());
+        Self { guest_id, name, room, heartbeat_ms: HEARTBEAT_MS, api }
+    }
 }
 
 /// Which versions of the API a server speaks.

@@ -20,6 +20,7 @@ use crate::{
     presence::{OwnPresence, PresenceChange, PresenceEvent, Status},
     reaction::{Reaction, ReactionEvent},
     read::{OthersMark, ReadEvent, ReadMark, ReadMarks},
+    room::Guest,
     stream::{Envelope, EventBody, Head, NewEvent, Since, encode_event, encode_skipped},
     time::Timestamp,
     user::{LastSeenPrivacy, Profile, ProfileEvent, User, UserEvent, UserSummary},
@@ -212,6 +213,8 @@ fn server_frames() -> Vec<ServerFrame> {
         text: "In a meeting".to_owned(),
         since: Some(at()),
     }];
+    let guest = Guest { id: id(0x9), room_id: id(0x8), name: "Bo".to_owned() };
+    let code = "abc-defg-hjk".parse().expect("a code");
     let failed = Failed::new(Some(FrameId::Number(2)), &crate::Error::NotFound("conversation"));
     vec![
         ServerFrame::Hello(hello),
@@ -219,6 +222,8 @@ fn server_frames() -> Vec<ServerFrame> {
         ServerFrame::Presence { changes },
         ServerFrame::Typing { conversation_id, user_ids: vec![id(0xb)] },
         ServerFrame::ReadMarks { conversation_id, marks: vec![OthersMark { user_id: id(0xb), ordinal: 5 }] },
+        ServerFrame::GuestHello(GuestHello::new(&guest, code)),
+        ServerFrame::Rtc { room: code, message: json!({"seq": 0, "ack": 2, "type": "pong"}) },
         ServerFrame::Ack(Acked { id: FrameId::Number(1), message_id: Some(id(0x3)), seq: Some(7) }),
         ServerFrame::Error(failed),
         ServerFrame::Heartbeat(Heartbeat { since: Since(256), heads }),
@@ -274,6 +279,8 @@ fn frames_from_the_server_look_like_this() {
     {"type":"presence","changes":[{"user_id":"00000000-0000-0000-0000-00000000000b","status":"busy","text":"In a meeting","since":"2026-11-18T11:06:40.120Z"}]}
     {"type":"typing","conversation_id":"00000000-0000-0000-0000-00000000000c","user_ids":["00000000-0000-0000-0000-00000000000b"]}
     {"type":"read_marks","conversation_id":"00000000-0000-0000-0000-00000000000c","marks":[{"user_id":"00000000-0000-0000-0000-00000000000b","ordinal":5}]}
+    {"type":"guest_hello","guest_id":"00000000-0000-0000-0000-000000000009","name":"Bo","room":"abc-defg-hjk","heartbeat_ms":30000,"api":{"min":1,"current":1}}
+    {"type":"rtc","room":"abc-defg-hjk","message":{"ack":2,"seq":0,"type":"pong"}}
     {"type":"ack","id":1,"message_id":"00000000-0000-0000-0000-000000000003","seq":7}
     {"type":"error","id":2,"code":"not_found","detail":"There is no such conversation, or you cannot see it."}
     {"type":"heartbeat","since":"100","heads":{"00000000-0000-0000-0000-00000000000c":9}}
@@ -420,7 +427,7 @@ proptest! {
 
     #[test]
     fn any_fields_are_a_frame_or_an_error(
-        kind in "auth|resume|watch|post|typing|read|presence|ping|hello",
+        kind in "auth|resume|watch|post|typing|read|presence|rtc|ping|hello",
         fields in values(),
     ) {
         let mut frame = fields;

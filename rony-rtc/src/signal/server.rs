@@ -281,6 +281,9 @@ pub enum Refusal {
     /// One is not in this room.
     #[error("You are not in this meeting. Join it first.")]
     NotInRoom,
+    /// There is no room with this code.
+    #[error("There is no meeting with this code. Look at it again, or ask for a new link.")]
+    NoSuchRoom,
     /// It has ended.
     #[error("This meeting is over.")]
     Ended,

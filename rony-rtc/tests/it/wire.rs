@@ -317,6 +317,7 @@ fn what_is_told_of_calls_and_what_is_kept() {
 fn every_refusal_has_its_code_and_says_what_to_do() {
     let refusals = [
         Refusal::NotInRoom,
+        Refusal::NoSuchRoom,
         Refusal::Ended,
         Refusal::Removed,
         Refusal::Full,
@@ -339,6 +340,7 @@ fn every_refusal_has_its_code_and_says_what_to_do() {
         refusals.map(|refusal| format!("{} {refusal}", serde_json::to_string(&refusal).unwrap())).join("\n");
     insta::assert_snapshot!(told, @r#"
     "not_in_room" You are not in this meeting. Join it first.
+    "no_such_room" There is no meeting with this code. Look at it again, or ask for a new link.
     "ended" This meeting is over.
     "removed" You were removed from this meeting.
     "full" This meeting is full. Try again when somebody has left.

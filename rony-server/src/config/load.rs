@@ -7,7 +7,7 @@ use figment::providers::{Format, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 
-use super::settings::{Draft, SECTION, SETTINGS, Setting, is_secret};
+use super::settings::{Draft, SECTIONS, SETTINGS, Setting, is_secret};
 use super::url::without_passwords;
 use super::{Config, ConfigError, DatabaseUrl, Flags, Mistake};
 
@@ -123,10 +123,12 @@ impl ConfigFile {
         let mut values = Toml::from_str::<Dict>(&self.text).map_err(|error| {
             Mistake::new(self.path.display().to_string(), format!("This is not valid TOML. {error}"))
         })?;
-        match values.remove(SECTION) {
-            Some(Value::Dict(_, section)) => flatten(SECTION, section, &mut values),
-            Some(other) => drop(values.insert(SECTION.to_owned(), other)),
-            None => {}
+        for name in SECTIONS {
+            match values.remove(name) {
+                Some(Value::Dict(_, section)) => flatten(name, section, &mut values),
+                Some(other) => drop(values.insert(name.to_owned(), other)),
+                None => {}
+            }
         }
         Ok(values)
     }

@@ -59,6 +59,11 @@ impl Draft {
             let advice = "Without TLS, everybody on the way reads along: write `https://`, or set `files_s3_allow_http` too.";
             return Err(("files_s3_endpoint", advice.to_owned()));
         }
+        if !self.config.rtc.turn.is_empty() && self.config.rtc.secret().is_none() {
+            let advice =
+                "A relay for meetings needs a secret of at least 16 bytes: set `rtc_turn_secret` too.";
+            return Err(("rtc_turn", advice.to_owned()));
+        }
         Ok(self.config)
     }
 }
@@ -313,14 +318,42 @@ pub(super) const SETTINGS: &[Setting] = &[
         everywhere: false,
         apply: |draft, text| set(&mut draft.config.files.s3.prefix, prefix(text)),
     },
+    Setting {
+        key: "rtc_stun",
+        value: "URLS",
+        help: "Servers that tell the devices of a meeting their public address, such as stun:stun.example.org:3478 [default: none]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.rtc.stun, list(text, |url| ice_server(url, "stun"))),
+    },
+    Setting {
+        key: "rtc_turn",
+        value: "URLS",
+        help: "Servers that pass sound and pictures on where devices find no direct way, such as turn:turn.example.org:3478 [default: none]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.rtc.turn, list(text, |url| ice_server(url, "turn"))),
+    },
+    Setting {
+        key: "rtc_turn_secret",
+        value: "SECRET",
+        help: "The secret that these share with Rony, at least 16 bytes: static-auth-secret of coturn; better in the environment than in a file",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.rtc.turn_secret, Ok(Hidden::from(text))),
+    },
+    Setting {
+        key: "rtc_turn_ttl",
+        value: "TIME",
+        help: "How long what a member of a meeting gets for them is good [default: 1h]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.rtc.turn_ttl, longer_than_a_minute(text)),
+    },
 ];
 
-/// What keys of the file may stand in a section of: `path` in `[files]` is `files_path`.
-pub(super) const SECTION: &str = "files";
+/// What keys of the file may stand in a section of, each: `path` in `[files]` is `files_path`.
+pub(super) const SECTIONS: [&str; 2] = ["files", "rtc"];
 
 /// Whether the value of a setting must not be shown.
 pub(super) fn is_secret(key: &str) -> bool {
-    key == "files_s3_secret_access_key"
+    matches!(key, "files_s3_secret_access_key" | "rtc_turn_secret")
 }
 
 fn set<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
@@ -413,6 +446,18 @@ fn prefix(text: &str) -> Result<String, String> {
         return Ok(text.trim_matches('/').to_owned());
     }
     Err("write letters, digits, `-`, `_`, `.` and `/` only".to_owned())
+}
+
+/// An address as browsers want it: `kind:HOST`, or `kinds:` over TLS.
+fn ice_server(text: &str, kind: &str) -> Result<String, String> {
+    let rest = text.strip_prefix(kind).map(|rest| rest.strip_prefix('s').unwrap_or(rest));
+    let host = rest.and_then(|rest| rest.strip_prefix(':'));
+    match host {
+        Some(host) if !host.is_empty() && !host.starts_with('/') && !host.contains(char::is_whitespace) => {
+            Ok(text.to_owned())
+        }
+        _ => Err(format!("write the server's address, such as `{kind}:{kind}.example.org:3478`")),
+    }
 }
 
 fn log_filter(text: &str) -> Result<String, String> {

@@ -108,6 +108,10 @@ fn every_setting_can_be_set_in_every_source() {
         ("files_s3_secret_access_key", "s3cret"),
         ("files_s3_allow_http", "true"),
         ("files_s3_prefix", "team/"),
+        ("rtc_stun", "stun:a.example.org"),
+        ("rtc_turn", "turn:a.example.org:3478?transport=udp,turns:a.example.org:443"),
+        ("rtc_turn_secret", "a secret of sixteen bytes"),
+        ("rtc_turn_ttl", "30m"),
     ];
     let table: Vec<&str> = settings::SETTINGS.iter().map(|setting| setting.key).collect();
     assert_eq!(table, values.map(|(key, _)| key), "this test knows all settings");
@@ -124,6 +128,7 @@ fn every_setting_can_be_set_in_every_source() {
     assert_eq!(by_file.public_url_on(1).to_string(), "https://chat.example.org/chat");
     assert_eq!(by_file.trusted_proxies.len(), 2);
     assert_eq!(by_file.allowed_hosts, ["chat.internal"]);
+    assert_eq!(by_file.rtc.turn.len(), 2);
     assert_eq!(by_file.max_body, 1024 * 1024);
     assert_eq!(by_file.request_timeout, Duration::from_secs(90));
     assert_eq!(by_file.session_absolute, Duration::from_secs(7 * 24 * 60 * 60));

@@ -1,6 +1,6 @@
 //! From a client's frames to use cases, and from their results to frames.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rony_core::{
     Error, Result,
@@ -10,18 +10,24 @@ use rony_core::{
     wire::{Acked, ClientFrame, Failed, FrameId, PostFrame, ServerFrame},
 };
 
-use crate::{app::App, error::chain};
+use crate::{
+    app::App,
+    error::chain,
+    meetings::{Caller, Phone},
+};
 
 /// A signed-in socket.
 pub(super) struct Session<'a> {
     app: &'a App,
     actor: Actor,
     link: Arc<Link>,
+    /// Only who comes to a meeting pays for it.
+    caller: OnceLock<Box<Caller<'a>>>,
 }
 
 impl<'a> Session<'a> {
     pub(super) const fn new(app: &'a App, actor: Actor, link: Arc<Link>) -> Self {
-        Self { app, actor, link }
+        Self { app, actor, link, caller: OnceLock::new() }
     }
 
     /// The socket is in the hub.
@@ -57,6 +63,7 @@ impl<'a> Session<'a> {
                 self.app.rony().presence().report(&self.link, status);
                 None
             }
+            ClientFrame::Rtc { room, message } => self.caller().hear(room, &message).await,
             ClientFrame::Ping { id } => Some(ServerFrame::Pong { id }),
             ClientFrame::Auth { .. } | ClientFrame::Resume { .. } => {
                 let error =
@@ -77,6 +84,15 @@ impl<'a> Session<'a> {
                 Some(failed(None, &error))
             }
         }
+    }
+
+    fn caller(&self) -> &Caller<'a> {
+        self.caller.get_or_init(|| {
+            let link = Arc::clone(&self.link);
+            // A queue that is full ends the socket by itself.
+            let phone = Phone::new(move |frame| _ = link.send(frame));
+            Box::new(Caller::new(self.app.rony(), self.app.meetings(), self.actor.clone(), None, phone))
+        })
     }
 
     async fn post(&self, frame: PostFrame) -> Result<Acked> {

@@ -8,6 +8,7 @@ use rony_core::{
     Error,
     actor::Actor,
     hub::{Close, Link},
+    secret::TokenKind,
     stream::Since,
     sync::Connected,
     wire::{ClientFrame, Failed, FrameId, HEARTBEAT_MS, Heartbeat, Hello, ServerFrame},
@@ -18,22 +19,29 @@ use tokio_tungstenite::tungstenite::{self, Message, Utf8Bytes};
 
 use super::{
     frames::Session,
+    guest::{self, Arrived},
     halves::{self, Ear, Mouth},
 };
 use crate::{app::App, auth, drain::Held, error::ApiError, security::Client, telemetry::OpenSocket};
 
 /// A socket must sign in and resume within this time; the database may take as long to answer each of the two.
 const PATIENCE: Duration = Duration::from_secs(10);
-const HEARTBEAT: Duration = Duration::from_millis(HEARTBEAT_MS);
+pub(super) const HEARTBEAT: Duration = Duration::from_millis(HEARTBEAT_MS);
 /// A goodbye takes at most so long.
 const GOODBYE: Duration = Duration::from_secs(1);
 /// And so long with a client that reads slowly: it has much to read before it comes to the reason.
 const SLOW_GOODBYE: Duration = Duration::from_secs(10);
 
 /// A connection that has shaken hands.
-struct Socket {
-    ear: Ear,
-    mouth: Arc<Mouth>,
+pub(super) struct Socket {
+    pub(super) ear: Ear,
+    pub(super) mouth: Arc<Mouth>,
+}
+
+/// Who is at a socket.
+enum Greeted {
+    Person(Actor, Connected),
+    Guest(Box<Arrived>),
 }
 
 /// Serves a socket until it ends. The hub knows nothing of it afterwards.
@@ -43,7 +51,10 @@ pub(super) async fn serve(app: App, upgraded: Upgraded, actor: Option<Actor>, cl
     let (mut held, counted) = (app.drain().hold(), OpenSocket::count());
     // What happens seldom is boxed, here and below: inside this future it would take room for as long as the socket lives.
     let reason = match Box::pin(greet(&app, &mut socket, actor, client)).await {
-        Ok((actor, connected)) => live(&app, &mut socket, actor, connected, &mut held).await,
+        Ok(Greeted::Person(actor, connected)) => live(&app, &mut socket, actor, connected, &mut held).await,
+        Ok(Greeted::Guest(arrived)) => {
+            Box::pin(guest::live(&app, &mut socket, *arrived, client, &mut held)).await
+        }
         Err(reason) => reason,
     };
     // Counted before the goodbye, which takes its time with a client that does not read.
@@ -58,8 +69,9 @@ async fn greet(
     socket: &mut Socket,
     mut actor: Option<Actor>,
     client: Client,
-) -> Result<(Actor, Connected), Close> {
+) -> Result<Greeted, Close> {
     let deadline = Instant::now() + PATIENCE;
+    let mut guest = None;
     loop {
         let text = timeout_at(deadline, next_text(socket)).await.unwrap_or(Err(Close::Unauthenticated))?;
         let frame = match serde_json::from_str(&text) {
@@ -70,13 +82,21 @@ async fn greet(
             }
         };
         match (frame, &actor) {
+            (ClientFrame::Auth { token }, _) if token.reveal().starts_with(TokenKind::Guest.prefix()) => {
+                guest = Some(guest::recognize(app, &socket.mouth, &token).await?);
+            }
             (ClientFrame::Auth { token }, _) => {
                 let known = in_time(auth::authenticate_token(app, &token, client)).await?;
-                actor = Some(known.map_err(|error| refusal(&error))?);
+                (actor, guest) = (Some(known.map_err(|error| refusal(&error))?), None);
             }
-            (ClientFrame::Resume { since }, Some(known)) => {
+            (ClientFrame::Resume { since }, known) => {
+                if let Some(arrived) = guest {
+                    send_in_time(&socket.mouth, &arrived.hello()).await?;
+                    return Ok(Greeted::Guest(Box::new(arrived)));
+                }
+                let Some(known) = known else { return Err(Close::Unauthenticated) };
                 let connected = connect(app, socket, known, since).await?;
-                return Ok((known.clone(), connected));
+                return Ok(Greeted::Person(known.clone(), connected));
             }
             _ => return Err(Close::Unauthenticated),
         }
@@ -84,12 +104,12 @@ async fn greet(
 }
 
 /// What the database does not answer in time is no fault of the client's, who is welcome again.
-async fn in_time<T>(work: impl Future<Output = T>) -> Result<T, Close> {
+pub(super) async fn in_time<T>(work: impl Future<Output = T>) -> Result<T, Close> {
     timeout(PATIENCE, work).await.map_err(|_| Close::Draining)
 }
 
 /// Sends to a client that may not read; one that is signed in is cut by the hub when its queue is full.
-async fn send_in_time(mouth: &Mouth, frame: &ServerFrame) -> Result<(), Close> {
+pub(super) async fn send_in_time(mouth: &Mouth, frame: &ServerFrame) -> Result<(), Close> {
     timeout(PATIENCE, send(mouth, frame)).await.unwrap_or(Err(Close::Gone))
 }
 
@@ -200,7 +220,7 @@ async fn answer(mouth: &Mouth, session: &Session<'_>, text: &str) -> Result<(), 
 
 /// The error for a text that is not a frame: the connection goes on. Whoever named the frame waits for an answer to that
 /// name, so it comes back where it can be read.
-fn unreadable(text: &str, error: &serde_json::Error) -> ServerFrame {
+pub(super) fn unreadable(text: &str, error: &serde_json::Error) -> ServerFrame {
     #[derive(Deserialize)]
     struct Named {
         id: Option<FrameId>,
@@ -224,12 +244,12 @@ async fn next_text(socket: &mut Socket) -> Result<Utf8Bytes, Close> {
     }
 }
 
-async fn send(mouth: &Mouth, frame: &ServerFrame) -> Result<(), Close> {
+pub(super) async fn send(mouth: &Mouth, frame: &ServerFrame) -> Result<(), Close> {
     mouth.texts([frame.encode()]).await.map_err(|_| Close::Gone)
 }
 
 /// A text, nothing of interest, or the end.
-async fn receive(
+pub(super) async fn receive(
     mouth: &Mouth,
     message: Option<Result<Message, tungstenite::Error>>,
 ) -> Result<Option<Utf8Bytes>, Close> {

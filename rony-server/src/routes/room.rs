@@ -122,7 +122,9 @@ async fn change(
     Path(id): Path<RoomId>,
     Json(change): Json<RoomChange>,
 ) -> ApiResult<Json<RoomBody>> {
-    Ok(Json(RoomBody::of(&app, app.rony().rooms().change(&actor, id, change).await?)))
+    let room = app.rony().rooms().change(&actor, id, change).await?;
+    app.meetings().changed(&room);
+    Ok(Json(RoomBody::of(&app, room)))
 }
 
 /// Delete a room that one made: its code leads nowhere any more, and a meeting in it ends.
@@ -135,7 +137,8 @@ async fn change(
     ),
 )]
 async fn delete(State(app): State<App>, Auth(actor): Auth, Path(id): Path<RoomId>) -> ApiResult<StatusCode> {
-    app.rony().rooms().delete(&actor, id).await?;
+    let room = app.rony().rooms().delete(&actor, id).await?;
+    app.meetings().ended(room.code);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -13,6 +13,7 @@ mod gateway;
 mod intruders;
 mod invites;
 mod matrix;
+mod meetings;
 mod messages;
 mod nested;
 mod notifications;

@@ -20,6 +20,8 @@ const SOUGHT: &str = "what-somebody-seeks";
 const FILE_TEXT: &str = "the secret of the file";
 const FILE_NAME: &str = "sesquipedalian";
 const LINK_PASSWORD: &str = "a door for friends";
+const ROOM_PASSWORD: &str = "a table by the window";
+const GUEST: &str = "Hieronymus";
 
 /// Everything that must not be in the log, each with its name.
 struct Secrets(Vec<(&'static str, String)>);
@@ -123,6 +125,37 @@ async fn files(anybody: &Client, ada: &Client, secrets: &mut Secrets) {
     holder.get("me").await.problem(401, "token_malformed");
 }
 
+/// Asks to be let into a room; what it answers.
+async fn join(socket: &mut Socket, code: &str, password: &str) -> Value {
+    let join = json!({"seq": 0, "type": "join", "room": code, "password": password});
+    socket.send(&json!({"type": "rtc", "room": code, "message": join})).await;
+    socket.until("rtc").await["message"].take()
+}
+
+/// Meets a guest, who comes by a link, and tells them how to connect.
+async fn meet(address: SocketAddr, anybody: &Client, ada: &Client, secrets: &mut Secrets) {
+    let made = ada.post("rooms", json!({"password": ROOM_PASSWORD, "lobby": "off"})).await.ok();
+    let code = secrets.keep("the code of a room", &made["url"]);
+    secrets.keep("the letters of a room's code", &json!(code.replace('-', "")));
+    anybody.post("rooms/preview", json!({"code": code})).await.ok();
+    let guest = anybody.post("rooms/guests", json!({"code": code, "name": GUEST})).await.ok();
+    let token = secrets.keep("a guest's token", &guest["token"]);
+    let mut socket = Socket::open_at(address, "/api/v1/gateway?guest", None).await;
+    socket.send(&json!({"type": "auth", "token": token})).await;
+    socket.send(&json!({"type": "resume"})).await;
+    let mut host = ada.gateway().await;
+    let mut joined = Vec::new();
+    for password in [WRONG, ROOM_PASSWORD] {
+        joined.push(join(&mut socket, &code, password).await);
+    }
+    joined.push(join(&mut host, &code, ROOM_PASSWORD).await);
+    let keys = joined.iter().filter_map(|answer| answer["session"].as_str());
+    secrets.0.extend(keys.map(|key| ("a seat's key", key.to_owned())));
+    let offer = json!({"seq": 1, "type": "offer", "target": 2, "nid": 2, "sdp": format!("v=0 {WRITTEN}")});
+    socket.send(&json!({"type": "rtc", "room": code, "message": offer})).await;
+    while host.until("rtc").await["message"]["type"] != "offer" {}
+}
+
 #[tokio::test]
 async fn the_log_holds_no_secret_and_nothing_that_people_wrote() {
     let place = Place::new();
@@ -142,6 +175,8 @@ async fn the_log_holds_no_secret_and_nothing_that_people_wrote() {
         ("a file's text", FILE_TEXT),
         ("a file's name", FILE_NAME),
         ("a link's password", LINK_PASSWORD),
+        ("a room's password", ROOM_PASSWORD),
+        ("a guest's name", GUEST),
     ] {
         secrets.keep(name, &json!(said));
     }
@@ -153,6 +188,7 @@ async fn the_log_holds_no_secret_and_nothing_that_people_wrote() {
     links(&anybody, &ada, &mut secrets).await;
     talk(address, &ada).await;
     files(&anybody, &ada, &mut secrets).await;
+    meet(address, &anybody, &ada, &mut secrets).await;
     assert_eq!(server.stop(), Some(0));
 
     let log = fs::read_to_string(log).expect("text");

@@ -1,0 +1,499 @@
+//! Facts about meetings: rooms, their doors, and what people say in them over real sockets.
+
+use std::{sync::Arc, time::Duration};
+
+use rony_core::time::{ManualClock, Timestamp};
+use serde_json::{Value, json};
+
+use crate::world::{Client, Person, Socket, World};
+
+/// Somebody at the door of a room, or in it: the least of a client that keeps the order.
+struct Seat {
+    socket: Socket,
+    code: String,
+    /// The number of the last that was said.
+    said: u64,
+    /// The number of the last that was heard.
+    seen: u64,
+    peer: Value,
+    session: Value,
+}
+
+impl Seat {
+    fn new(socket: Socket, code: &str) -> Self {
+        Self { socket, code: code.to_owned(), said: 0, seen: 0, peer: Value::Null, session: Value::Null }
+    }
+
+    async fn of(person: &Person, code: &str) -> Self {
+        Self::new(person.client.gateway().await, code)
+    }
+
+    /// The seat of somebody with an account, who came in.
+    async fn taken(person: &Person, code: &str) -> Self {
+        let mut seat = Self::of(person, code).await;
+        seat.join(json!({})).await;
+        seat.hear("joined").await;
+        seat
+    }
+
+    async fn frame(&mut self, message: Value) {
+        self.socket.send(&json!({"type": "rtc", "room": self.code, "message": message})).await;
+    }
+
+    async fn join(&mut self, more: Value) {
+        let mut message = json!({"seq": 0, "type": "join", "room": self.code});
+        message.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.frame(message).await;
+    }
+
+    async fn say(&mut self, mut message: Value) {
+        self.said += 1;
+        message["seq"] = self.said.into();
+        message["ack"] = self.seen.into();
+        self.frame(message).await;
+    }
+
+    async fn moderate(&mut self, action: &str, more: Value) {
+        let mut message = json!({"type": "moderate", "action": action});
+        message.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.say(message).await;
+    }
+
+    /// The next message of the room.
+    async fn next(&mut self) -> Value {
+        loop {
+            let message = self.socket.until("rtc").await["message"].take();
+            let seq = message["seq"].as_u64().expect("a number");
+            if seq != 0 && seq <= self.seen {
+                continue; // It was said again.
+            }
+            self.seen = self.seen.max(seq);
+            if !message["session"].is_null() {
+                (self.peer, self.session) = (message["self"].clone(), message["session"].clone());
+            }
+            return message;
+        }
+    }
+
+    /// The next message of this type; others are passed over.
+    async fn hear(&mut self, kind: &str) -> Value {
+        loop {
+            let message = self.next().await;
+            if message["type"] == kind {
+                return message;
+            }
+            assert_ne!(message["type"], "leave", "{message}, while waiting for {kind}");
+        }
+    }
+
+    async fn refused(&mut self, code: &str) {
+        assert_eq!(self.hear("error").await["code"], code);
+    }
+
+    /// Makes sure that the room said nothing else: what it answers now is the next that comes.
+    async fn nothing_came(&mut self) {
+        self.frame(json!({"seq": 0, "ack": self.seen, "type": "ping"})).await;
+        assert_eq!(self.next().await["type"], "pong");
+    }
+
+    /// How another one is, the next time that something changes about them.
+    async fn update_of(&mut self, peer: &Value) -> Value {
+        loop {
+            let update = self.hear("peer_update").await;
+            if update["peer"] == *peer {
+                return update;
+            }
+        }
+    }
+}
+
+async fn room_with(owner: &Person, wish: Value) -> Value {
+    owner.client.post("rooms", wish).await.ok()
+}
+
+async fn room(owner: &Person) -> String {
+    code_of(&room_with(owner, json!({})).await)
+}
+
+fn code_of(room: &Value) -> String {
+    room["code"].as_str().expect("a code").to_owned()
+}
+
+/// What a guest was given who has a code.
+async fn token(world: &World, code: &str, name: &str) -> String {
+    let made = world.anybody().post("rooms/guests", json!({"code": code, "name": name})).await.ok();
+    made["token"].as_str().expect("a token").to_owned()
+}
+
+async fn socket_of_guest(world: &World, token: &str) -> Socket {
+    let mut socket = Socket::open_at(world.address, "/api/v1/gateway?guest", None).await;
+    socket.send(&json!({"type": "auth", "token": token})).await;
+    socket.send(&json!({"type": "resume"})).await;
+    socket.hello = socket.until("guest_hello").await;
+    socket
+}
+
+/// A guest who has knocked.
+async fn knocking(world: &World, token: &str, code: &str) -> Seat {
+    let mut seat = Seat::new(socket_of_guest(world, token).await, code);
+    seat.join(json!({})).await;
+    seat.hear("waiting").await;
+    seat
+}
+
+/// A guest whom the host has let in.
+async fn admitted(world: &World, host: &mut Seat, token: &str) -> Seat {
+    let mut guest = knocking(world, token, &host.code).await;
+    host.moderate("admit", json!({"peer": guest.peer})).await;
+    guest.hear("joined").await;
+    let peer = guest.peer.clone();
+    assert_eq!(host.update_of(&peer).await["state"], "here");
+    guest
+}
+
+#[tokio::test]
+async fn a_host_and_a_guest_with_nothing_but_a_link_meet() {
+    let world = World::start().await;
+    let ann = world.person("ann").await;
+    let made = room_with(&ann, json!({"title": "Plans"})).await;
+    let code = code_of(&made);
+    assert!(made["url"].as_str().unwrap().ends_with(&format!("/meet#{code}")));
+    let preview = world.anybody().post("rooms/preview", json!({"code": code.to_uppercase()})).await.ok();
+    assert_eq!((preview["title"].as_str(), preview["host"].as_str()), (Some("Plans"), Some("ann")));
+
+    let mut host = Seat::of(&ann, &code).await;
+    host.join(json!({})).await;
+    let joined = host.hear("joined").await;
+    assert_eq!((&joined["mode"], &joined["peers"][0]["role"]), (&json!("mesh"), &json!("host")));
+
+    let token = token(&world, &code, "Bo").await;
+    let mut guest = knocking(&world, &token, &code).await;
+    assert_eq!(guest.socket.hello["room"], code);
+    let knock = host.hear("knock").await;
+    assert_eq!((&knock["name"], &knock["peer"]), (&json!("Bo"), &guest.peer));
+    host.moderate("admit", json!({"peer": guest.peer})).await;
+    let joined = guest.hear("joined").await;
+    assert_eq!(joined["peers"].as_array().unwrap().len(), 2);
+    assert_eq!(joined["knocks"], json!([]));
+    let arrived = host.hear("peer_update").await;
+    assert_eq!((&arrived["role"], arrived.get("user_id")), (&json!("guest"), None));
+
+    // Who says it is stamped by the server, whatever a client writes.
+    host.say(json!({"type": "offer", "target": guest.peer, "from": 99, "nid": 2, "sdp": "v=0\r\no=host"}))
+        .await;
+    let offer = guest.hear("offer").await;
+    assert_eq!((&offer["from"], &offer["nid"]), (&host.peer, &json!(2)));
+    guest.say(json!({"type": "answer", "target": host.peer, "nid": 2, "sdp": "v=0\r\no=guest"})).await;
+    let answer = host.hear("answer").await;
+    assert_eq!((&answer["from"], &answer["sdp"]), (&guest.peer, &json!("v=0\r\no=guest")));
+    let candidate = json!({"candidate": "candidate:1 1 udp 1 192.0.2.1 5000 typ host", "sdpMid": "0"});
+    guest.say(json!({"type": "trickle", "target": host.peer, "nid": 2, "candidate": candidate})).await;
+    assert_eq!(host.hear("trickle").await["candidate"], candidate);
+
+    guest.say(json!({"type": "track_add", "cid": "mic", "source": "microphone"})).await;
+    host.hear("track_published").await;
+    guest.say(json!({"type": "hand", "up": true})).await;
+    assert_eq!(host.hear("peer_update").await["hand"], true);
+    guest.say(json!({"type": "reaction", "emoji": "👍"})).await;
+    assert_eq!(host.hear("reaction").await["from"], guest.peer);
+    host.moderate("mute", json!({"peer": guest.peer, "source": "microphone"})).await;
+    assert_eq!(guest.hear("mute_request").await["muted"], true);
+    host.moderate("end", json!({})).await;
+    assert_eq!(guest.socket.until("rtc").await["type"], "rtc");
+    for seat in [&mut host, &mut guest] {
+        while seat.next().await["type"] != "leave" {}
+    }
+}
+
+#[tokio::test]
+async fn who_guesses_codes_is_stopped() {
+    let world = World::start().await;
+    let (ann, eve) = (world.person("ann").await, world.person("eve").await);
+    let code = room(&ann).await;
+    let mut seat = Seat::of(&eve, "abc-defg-hjk").await;
+    for _ in 0..25 {
+        world
+            .anybody()
+            .post("rooms/preview", json!({"code": "kjh-gfed-cba"}))
+            .await
+            .problem(409, "room_unknown");
+        seat.join(json!({})).await;
+        seat.refused("no_such_room").await;
+    }
+    // The right one too: whoever guesses must not see that they have found one.
+    seat.code.clone_from(&code);
+    seat.join(json!({})).await;
+    seat.refused("rate_limited").await;
+    let body = json!({"code": code});
+    world.anybody().post("rooms/preview", body).await.problem(429, "rate_limited");
+    let body = json!({"code": code, "name": "Bo"});
+    world.anybody().post("rooms/guests", body).await.problem(429, "rate_limited");
+}
+
+#[tokio::test]
+async fn who_was_refused_in_many_rooms_is_in_none() {
+    let world = World::start().await;
+    let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+    let mut seat = Seat::of(&ben, "").await;
+    for _ in 0..5 {
+        seat.code = code_of(&room_with(&ann, json!({"locked": true})).await);
+        seat.join(json!({})).await;
+        seat.refused("locked").await;
+    }
+    for number in 0..5 {
+        seat.code = room(&ann).await;
+        (seat.said, seat.seen) = (0, 0);
+        seat.join(json!({})).await;
+        match number {
+            4 => assert_eq!(seat.socket.until("error").await["code"], "too_many_rooms"),
+            _ => drop(seat.hear("joined").await),
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_was_removed_stays_out() {
+    let world = World::start().await;
+    let ann = world.person("ann").await;
+    let mut host = Seat::taken(&ann, &room(&ann).await).await;
+    let bo = token(&world, &host.code, "Bo").await;
+    let mut guest = admitted(&world, &mut host, &bo).await;
+    host.moderate("kick", json!({"peer": guest.peer})).await;
+    while guest.next().await["reason"] != "removed" {}
+    guest.join(json!({})).await;
+    guest.refused("removed").await;
+    host.moderate("lock", json!({"on": true})).await;
+    host.hear("lock").await;
+    // As somebody else, so to speak.
+    let other = token(&world, &host.code, "Bob").await;
+    let mut again = Seat::new(socket_of_guest(&world, &other).await, &host.code);
+    again.join(json!({})).await;
+    again.refused("locked").await;
+    host.moderate("lock", json!({"on": false})).await;
+    host.hear("lock").await;
+    again.join(json!({})).await;
+    again.hear("waiting").await;
+    host.moderate("deny", json!({"peer": again.peer})).await;
+    while again.next().await["reason"] != "denied" {}
+}
+
+#[tokio::test]
+async fn nobody_outside_is_heard_and_nobody_outside_hears() {
+    let world = World::start().await;
+    let (ann, eve) = (world.person("ann").await, world.person("eve").await);
+    let mut host = Seat::taken(&ann, &room(&ann).await).await;
+    let mut stranger = Seat::of(&eve, &host.code).await;
+    let offer = |target: &Value| json!({"type": "offer", "target": target, "nid": 2, "sdp": "v=0"});
+    stranger.say(offer(&host.peer)).await;
+    let answer = stranger.next().await;
+    assert_eq!((&answer["type"], &answer["reason"]), (&json!("leave"), &json!("not_here")));
+
+    let bo = token(&world, &host.code, "Bo").await;
+    let mut waiting = knocking(&world, &bo, &host.code).await;
+    host.hear("knock").await;
+    waiting.say(offer(&host.peer)).await;
+    waiting.refused("not_in_room").await;
+    waiting.moderate("admit", json!({"peer": waiting.peer})).await;
+    waiting.refused("not_in_room").await;
+    host.nothing_came().await;
+    host.say(offer(&waiting.peer)).await;
+    host.refused("no_such_peer").await;
+    host.say(json!({"type": "chat", "text": "Shall we?", "client_id": uuid::Uuid::new_v4()})).await;
+    host.hear("chat").await;
+    waiting.nothing_came().await;
+}
+
+#[tokio::test]
+async fn a_lost_socket_is_not_a_leave() {
+    let world = World::start().await;
+    let ann = world.person("ann").await;
+    let mut host = Seat::taken(&ann, &room(&ann).await).await;
+    let bo = token(&world, &host.code, "Bo").await;
+    let guest = admitted(&world, &mut host, &bo).await;
+    let Seat { socket, code, said, seen, peer, session } = guest;
+    drop(socket);
+    assert_eq!(host.update_of(&peer).await["state"], "away");
+    host.say(json!({"type": "reaction", "emoji": "👋"})).await;
+
+    let socket = socket_of_guest(&world, &bo).await;
+    let mut back = Seat { socket, code, said, seen, peer: peer.clone(), session: session.clone() };
+    // A key that somebody else has is worth nothing to them.
+    let eve = token(&world, &host.code, "Eve").await;
+    let resume = json!({"resume": {"session": session, "last_seq": seen, "attempt": 2}});
+    let mut thief = Seat::new(socket_of_guest(&world, &eve).await, &host.code);
+    thief.join(resume.clone()).await;
+    assert_eq!(thief.next().await["reason"], "expired");
+
+    back.join(resume).await;
+    assert_eq!(back.next().await["type"], "resumed");
+    assert_eq!(back.hear("reaction").await["emoji"], "👋");
+    back.hear("ice_refresh").await;
+    assert_eq!(host.update_of(&peer).await["state"], "here");
+    back.say(json!({"type": "reaction", "emoji": "🙂"})).await;
+    let heard = host.hear("reaction").await;
+    assert_eq!((&heard["from"], &heard["emoji"]), (&peer, &json!("🙂")));
+}
+
+#[tokio::test]
+async fn a_seat_is_kept_for_half_a_minute() {
+    let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_795_000_000_000)));
+    let world = World::at(Arc::clone(&clock)).await;
+    let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+    let mut host = Seat::taken(&ann, &room(&ann).await).await;
+    let other = Seat::taken(&ben, &host.code).await;
+    let peer = other.peer.clone();
+    assert_eq!(host.update_of(&peer).await["state"], "here");
+    drop(other);
+    assert_eq!(host.update_of(&peer).await["state"], "away");
+    clock.advance(Duration::from_secs(20));
+    host.nothing_came_of(&peer).await;
+    clock.advance(Duration::from_secs(10));
+    assert_eq!(host.update_of(&peer).await["state"], "left");
+}
+
+impl Seat {
+    /// Says that one is there; nobody has gone until then.
+    async fn nothing_came_of(&mut self, peer: &Value) {
+        self.frame(json!({"seq": 0, "ack": self.seen, "type": "ping"})).await;
+        loop {
+            let message = self.next().await;
+            assert_ne!(message["peer"], *peer, "{message}");
+            if message["type"] == "pong" {
+                return;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn when_the_host_goes_somebody_with_an_account_takes_over() {
+    let world = World::start().await;
+    let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+    let mut host = Seat::taken(&ann, &room(&ann).await).await;
+    let bo = token(&world, &host.code, "Bo").await;
+    let mut guest = admitted(&world, &mut host, &bo).await;
+    let mut other = Seat::taken(&ben, &host.code).await;
+    host.say(json!({"type": "leave"})).await;
+    let heir = other.peer.clone();
+    loop {
+        let update = guest.update_of(&heir).await;
+        if update["role"] == "host" {
+            break;
+        }
+    }
+    // Who hosts now hears who knocks.
+    let cy = token(&world, &host.code, "Cy").await;
+    let waiting = knocking(&world, &cy, &host.code).await;
+    assert_eq!(other.hear("knock").await["peer"], waiting.peer);
+}
+
+#[tokio::test]
+async fn what_is_changed_about_a_room_holds_at_once() {
+    let world = World::start().await;
+    let ann = world.person("ann").await;
+    let made = room_with(&ann, json!({"lobby": "off"})).await;
+    let (code, path) = (code_of(&made), format!("rooms/{}", made["id"].as_str().unwrap()));
+    let mut host = Seat::taken(&ann, &code).await;
+    let bo = token(&world, &code, "Bo").await;
+    let mut guest = Seat::new(socket_of_guest(&world, &bo).await, &code);
+    guest.join(json!({"name": " Bobby "})).await;
+    assert_eq!(guest.hear("joined").await["peers"][1]["name"], "Bobby");
+
+    ann.client.patch(&path, json!({"locked": true})).await.ok();
+    assert_eq!(guest.hear("lock").await["on"], true);
+    ann.client.patch(&path, json!({"locked": false, "password": "swordfish"})).await.ok();
+    assert_eq!(guest.hear("lock").await["on"], false);
+    let cy = token(&world, &code, "Cy").await;
+    let mut late = Seat::new(socket_of_guest(&world, &cy).await, &code);
+    late.join(json!({})).await;
+    late.refused("password_needed").await;
+    late.join(json!({"password": "tuna"})).await;
+    late.refused("password_wrong").await;
+    late.join(json!({"password": "swordfish"})).await;
+    late.hear("joined").await;
+
+    ann.client.patch(&path, json!({"guests": false})).await.ok();
+    let body = json!({"code": code, "name": "Di"});
+    world.anybody().post("rooms/guests", body).await.problem(403, "guests_not_allowed");
+    ann.client.delete(&path).await.ok();
+    for seat in [&mut host, &mut guest, &mut late] {
+        while seat.next().await["reason"] != "ended" {}
+    }
+    let mut socket = Socket::open(world.address, None).await;
+    socket.send(&json!({"type": "auth", "token": bo})).await;
+    assert_eq!(socket.until("error").await["code"], "guest_expired");
+    assert_eq!(socket.closed().await, 4001);
+}
+
+#[tokio::test]
+async fn a_guest_takes_part_in_one_meeting_and_nothing_else() {
+    let world = World::start().await;
+    let ann = world.person("ann").await;
+    let (code, other) = (room(&ann).await, room(&ann).await);
+    let bo = token(&world, &code, "Bo").await;
+    for path in ["conversations", "me", "rooms", "users"] {
+        let answer = world.anybody().with_token(&bo).get(path).await;
+        assert_eq!(answer.status.as_u16(), 401, "{path}");
+    }
+    // A credential that is good for nothing any more does not keep them out: browsers send cookies of sessions that have ended.
+    let mut socket = Socket::open_at(world.address, "/api/v1/gateway?guest", Some("rony_s_over")).await;
+    let cy = token(&world, &code, "Cy").await;
+    socket.send(&json!({"type": "auth", "token": cy})).await;
+    socket.send(&json!({"type": "resume"})).await;
+    assert_eq!(socket.until("guest_hello").await["name"], "Cy");
+    let mut seat = Seat::new(socket_of_guest(&world, &bo).await, &other);
+    seat.join(json!({})).await;
+    seat.refused("no_such_room").await;
+    let place = uuid::Uuid::new_v4();
+    seat.socket.send(&json!({"type": "typing", "conversation_id": place})).await;
+    assert_eq!(seat.socket.until("error").await["code"], "person_needed");
+    seat.socket.send(&json!({"type": "ping", "id": 7})).await;
+    assert_eq!(seat.socket.until("pong").await["id"], 7);
+    let mut more = Vec::new();
+    for _ in 0..3 {
+        more.push(socket_of_guest(&world, &bo).await);
+    }
+    assert_eq!(socket_of_guest(&world, &bo).await.closed().await, 4009);
+}
+
+#[tokio::test]
+async fn members_alone_are_told_of_the_relay() {
+    let world = World::with(|config| {
+        config.rtc.stun = vec!["stun:stun.example.org:3478".to_owned()];
+        config.rtc.turn = vec!["turn:turn.example.org:3478".to_owned()];
+        config.rtc.turn_secret = "a secret of sixteen bytes".into();
+    })
+    .await;
+    let ann = world.person("ann").await;
+    let mut host = Seat::of(&ann, &room(&ann).await).await;
+    host.join(json!({})).await;
+    let ice = host.hear("joined").await["ice"].take();
+    assert_eq!(ice["servers"][0]["urls"], json!(["stun:stun.example.org:3478"]));
+    assert_eq!(ice["ttl_seconds"], 3600);
+    let relay = &ice["servers"][1];
+    assert!(relay["username"].as_str().unwrap().contains(':') && relay["credential"].is_string());
+
+    let bo = token(&world, &host.code, "Bo").await;
+    let mut guest = Seat::new(socket_of_guest(&world, &bo).await, &host.code);
+    guest.join(json!({})).await;
+    assert!(guest.hear("waiting").await.get("ice").is_none());
+    host.moderate("admit", json!({"peer": guest.peer})).await;
+    assert_ne!(guest.hear("joined").await["ice"]["servers"][1]["username"], relay["username"]);
+}
+
+#[tokio::test]
+async fn a_meeting_of_a_conversation_takes_one_request_and_is_one_for_all() {
+    let world = World::start().await;
+    let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+    let place = world.group(&ann, &[&ben]).await;
+    let start = async |client: &Client| client.post("rooms", json!({"conversation_id": place})).await;
+    let (one, two) = tokio::join!(start(&ann.client), start(&ben.client));
+    let statuses = [one.status.as_u16(), two.status.as_u16()];
+    assert!(statuses.contains(&201) && statuses.contains(&200), "{statuses:?}");
+    let (one, two) = (one.ok(), two.ok());
+    assert_eq!(one["code"], two["code"]);
+    let code = code_of(&one);
+    let mut first = Seat::taken(&ann, &code).await;
+    let second = Seat::taken(&ben, &code).await;
+    assert_eq!(first.update_of(&second.peer).await["user_id"], ben.id);
+}
