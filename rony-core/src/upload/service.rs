@@ -109,7 +109,14 @@ impl Uploads<'_> {
         };
         loop {
             let most = MOST_AT_ONCE.min(kept.upload.length - kept.upload.offset);
-            let appended = self.append_slice(&kept, &slices, most).await?;
+            let appended = match self.append_slice(&kept, &slices, most).await {
+                Err(error) if error.code() == "upload_lost" => {
+                    // Nobody can go on with it: its client shall hear that there is none, and begin anew. Where ending it fails, time does.
+                    let _ = self.end(id, None).await;
+                    return Err(error);
+                }
+                appended => appended?,
+            };
             let written = count(appended.written)?;
             let last = appended.cut || slices.is_over() || kept.upload.offset + written == kept.upload.length;
             if let Some(checksum) = checksum {

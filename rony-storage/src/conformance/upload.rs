@@ -327,6 +327,16 @@ facts! {
         assert_eq!(world.drive_of(&ann).await.used, 3);
     }
 
+    async fn an_upload_that_was_lost_ends_and_is_begun_anew(world: World) {
+        let ann = world.person("ann").await;
+        let upload = world.begin_upload(&ann, "a", 6).await;
+        world.send(&ann, upload.id, 0, "123").await.unwrap();
+        world.blobs.discard(upload.id).await.unwrap();
+        assert_eq!(world.send(&ann, upload.id, 3, "456").await.unwrap_err().code(), "upload_lost");
+        let gone = world.rony.uploads().get(&ann.actor, upload.id).await.unwrap_err();
+        assert_eq!((gone.code(), world.drive_of(&ann).await.reserved), ("not_found", 0));
+    }
+
     async fn bytes_that_nothing_speaks_of_are_removed_when_they_are_old(world: World) {
         let ann = world.person("ann").await;
         let file = world.rony.uploads().put(&ann.actor, put("a", IfExists::Fail), bytes("123"), 10).await.unwrap();
