@@ -870,6 +870,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rooms that one made, and those of one's conversations, the newest first. */
+        get: operations["rooms_list"];
+        put?: never;
+        /** Make a room. A conversation has one: where it is there already, it is the answer (200), as it is. */
+        post: operations["rooms_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rooms/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come to a room as a guest. Nobody needs to be signed in; whether one is let in is decided at the door, on the gateway. */
+        post: operations["rooms_come"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rooms/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What there is behind a code. Nobody needs to be signed in. */
+        post: operations["rooms_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rooms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One room that one made, or that belongs to one of one's conversations. */
+        get: operations["rooms_get"];
+        put?: never;
+        post?: never;
+        /** Delete a room that one made: its code leads nowhere any more, and a meeting in it ends. */
+        delete: operations["rooms_delete"];
+        options?: never;
+        head?: never;
+        /** Change a room that one made: what is left out stays, `null` takes the password away. It holds at once, in a meeting too. */
+        patch: operations["rooms_change"];
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -1454,6 +1525,11 @@ export interface components {
          * @description The id that a client gives to something it creates, so that a retry is recognised; any UUID.
          */
         ClientId: string;
+        /** @description A room's code. It comes in a body, not in an address, which would stand in logs. */
+        CodeBody: {
+            /** @description As people write it: in any case, with dashes, spaces or without. */
+            code: string;
+        };
         /** @description Somebody in a person's contacts, or whom the person has blocked, as only this person sees it. */
         Contact: {
             /** @description They can neither write to the owner directly nor see how present the owner is. */
@@ -1803,6 +1879,29 @@ export interface components {
             /** @description By itself, and through the folders above it. */
             items: components["schemas"]["Grant"][];
         };
+        /** @description Somebody without an account wants to come to a room. */
+        GuestBody: {
+            /** @description The room's code, as people write it. */
+            code: string;
+            /** @description What others read, at most 60 characters. */
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description Somebody without an account who came to a room by its link, so that one who was removed is recognised.
+         */
+        GuestId: string;
+        /** @description What a guest needs. */
+        GuestMadeBody: {
+            /** @description When the token ends. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Who they are, as long as the token lasts. */
+            guest_id: components["schemas"]["GuestId"];
+            /** @description Where they may ask to come in. */
+            room: components["schemas"]["RoomPreview"];
+            /** @description To be sent in `auth` to the gateway, which then knows them as a guest of this room. It opens nothing else. */
+            token: string;
+        };
         /** @description Where a stream stands. */
         Head: {
             /** @description The number of its newest event; 0 when it has none. */
@@ -2017,6 +2116,11 @@ export interface components {
             /** @description Whoever has it gets the file, without signing in. */
             url: string;
         };
+        /**
+         * @description Who waits before the door until somebody lets them in.
+         * @enum {string}
+         */
+        Lobby: "off" | "guests" | "everyone";
         /** @description How far one has read. */
         MarkBody: {
             /**
@@ -2175,6 +2279,19 @@ export interface components {
             password: components["schemas"]["Secret"];
             /** @description What the reset link carries. */
             token: components["schemas"]["Secret"];
+        };
+        /** @description A wish for a room. */
+        NewRoom: {
+            conversation_id?: components["schemas"]["ConversationId"] | null;
+            /** @description Whether people without an account may ask to come in; they may, when left out. */
+            guests?: boolean;
+            /** @description Who must be let in; `guests`, when left out. */
+            lobby?: components["schemas"]["Lobby"];
+            /** @description Whether the door is shut for all but the owner. */
+            locked?: boolean;
+            password?: components["schemas"]["Secret"] | null;
+            /** @description What it is called, at most 100 characters; may be empty. */
+            title?: string;
         };
         /** @description A wish for a link. */
         NewShare: {
@@ -2626,6 +2743,15 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One page of a list. */
+        Page_RoomBody: {
+            /** @description The items, in the list's order. */
+            items: (components["schemas"]["Room"] & {
+                /** @description To be handed on: whoever has it may ask to come in. */
+                url: string;
+            })[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One page of a list. */
         Page_Session: {
             /** @description The items, in the list's order. */
             items: {
@@ -2914,6 +3040,80 @@ export interface components {
         RoleBody: {
             /** @description Not more than one's own. */
             role: components["schemas"]["Role"];
+        };
+        /** @description A room, as those see it who may look it up. */
+        Room: {
+            /** @description What opens the way to it. */
+            code: components["schemas"]["RoomCode"];
+            conversation_id?: components["schemas"]["ConversationId"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description People without an account may ask to come in. */
+            guests: boolean;
+            /** @description It wants a password. */
+            has_password: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["RoomId"];
+            /** @description Who must be let in. */
+            lobby: components["schemas"]["Lobby"];
+            /** @description The door is shut for all but the owner, unless the host opens it in a meeting. */
+            locked: boolean;
+            /** @description Whose it is: the host, whenever they are there. */
+            owner_id: components["schemas"]["UserId"];
+            /** @description What it is called; may be empty. */
+            title: string;
+        };
+        /** @description A room, and the link to it. */
+        RoomBody: components["schemas"]["Room"] & {
+            /** @description To be handed on: whoever has it may ask to come in. */
+            url: string;
+        };
+        /** @description What changes about a room; what is left out stays. */
+        RoomChange: {
+            /** @description Whether people without an account may ask to come in. */
+            guests?: boolean | null;
+            lobby?: components["schemas"]["Lobby"] | null;
+            /** @description Whether the door is shut for all but the owner. */
+            locked?: boolean | null;
+            password?: components["schemas"]["Secret"] | null;
+            /** @description What it is called. */
+            title?: string | null;
+        };
+        /**
+         * @description A code such as `abc-defg-hjk`.
+         *
+         *     Its letters come from the operating system's randomness: 20¹⁰ codes (2⁴³). With the limit on guesses that the server
+         *     keeps, and a lobby behind the door, none is found by trying.
+         *
+         *     ```
+         *     use rony_core::room::RoomCode;
+         *
+         *     let code: RoomCode = "abc-defg-hjk".parse().unwrap();
+         *     assert_eq!(" ABCD efghjk ".parse::<RoomCode>().unwrap(), code);
+         *     assert_eq!(code.to_string(), "abc-defg-hjk");
+         *     ```
+         * @example abc-defg-hjk
+         */
+        RoomCode: string;
+        /**
+         * Format: uuid
+         * @description A room for meetings.
+         */
+        RoomId: string;
+        /** @description What whoever has a room's code may know before they come in. */
+        RoomPreview: {
+            /** @description The code, as it is written. */
+            code: components["schemas"]["RoomCode"];
+            /** @description People without an account may ask to come in. */
+            guests: boolean;
+            /** @description It wants a password. */
+            has_password: boolean;
+            /** @description The name of whose it is. */
+            host: components["schemas"]["DisplayName"];
+            /** @description Who must be let in. */
+            lobby: components["schemas"]["Lobby"];
+            /** @description What the room is called; may be empty. */
+            title: string;
         };
         /**
          * @description What a personal access token may be used for. A signed-in person has all of them.
@@ -6513,6 +6713,312 @@ export interface operations {
             };
             /** @description `reset_used`, `account_deactivated` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rooms_list: {
+        parameters: {
+            query?: {
+                /** @description The one of this conversation alone. */
+                conversation_id?: components["schemas"]["ConversationId"];
+                /** @description How many items at most. */
+                limit?: components["schemas"]["Limit"];
+                /** @description Where the next page begins, as the page before said in `next`. */
+                cursor?: components["schemas"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoomBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rooms_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoom"];
+            };
+        };
+        responses: {
+            /** @description the conversation has this room already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomBody"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomBody"];
+                };
+            };
+            /** @description `not_a_member`, `blocked` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_rooms`, `archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rooms_come: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMadeBody"];
+                };
+            };
+            /** @description `guests_not_allowed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room_unknown` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rooms_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomPreview"];
+                };
+            };
+            /** @description `room_unknown` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rooms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rooms_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_yours` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rooms_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomBody"];
+                };
+            };
+            /** @description `not_yours` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
