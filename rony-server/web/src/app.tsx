@@ -9,6 +9,7 @@ import { forgetUploads } from "@/files/uploads/kept";
 import { Session } from "@/session";
 import { Failed, Loading } from "@/ui/states";
 
+const Meet = lazy(() => import("@/meet/meet"));
 const Welcome = lazy(() => import("@/welcome/welcome"));
 
 /** The pages of one-time links. Their secret stands behind the `#`. */
@@ -27,6 +28,12 @@ export function App() {
   }, [nobody]);
   if (me.isPending) return <Loading />;
   if (me.isError) return <Failed error={me.error} retry={() => void me.refetch()} alone />;
+  if (path === "meet")
+    return (
+      <Suspense fallback={<Loading />}>
+        <Meet code={window.location.hash.slice(1)} me={me.data} />
+      </Suspense>
+    );
   if (link === undefined && me.data !== null) return <Session key={me.data.id} user={me.data.id} />;
   return (
     <Suspense fallback={<Loading />}>

@@ -238,9 +238,9 @@ test("a connection that fails again and again is given up", () => {
 });
 
 /** A stand-in for a browser's connection, by the same rules. */
-class FakeConnection implements PeerConnection {
+class FakeConnection {
   onnegotiationneeded: (() => void) | null = null;
-  onicecandidate: PeerConnection["onicecandidate"] = null;
+  onicecandidate: ((event: { candidate: RTCIceCandidate | null }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
   connectionState: RTCPeerConnectionState = "new";
   localDescription: RTCSessionDescription | null = null;
@@ -306,8 +306,16 @@ function browsers(lost: (description: Description) => boolean = () => false) {
   const states: RTCPeerConnectionState[] = [];
   const gaveUp = vi.fn();
   const peers: { low: Peer; high: Peer } = {
-    low: new Peer(low, 3, 7, { tell: (said) => arrive("high", said), connection: (it) => states.push(it), gaveUp }),
-    high: new Peer(high, 7, 3, { tell: (said) => arrive("low", said), connection: () => {}, gaveUp }),
+    low: new Peer(low as unknown as PeerConnection, 3, 7, {
+      tell: (said) => arrive("high", said),
+      connection: (it) => states.push(it),
+      gaveUp,
+    }),
+    high: new Peer(high as unknown as PeerConnection, 7, 3, {
+      tell: (said) => arrive("low", said),
+      connection: () => {},
+      gaveUp,
+    }),
   };
   function arrive(at: "low" | "high", description: Description): void {
     if (!lost(description)) setTimeout(() => peers[at].heard(description), 5);

@@ -13,11 +13,10 @@ export type PeerConnection = Pick<
   | "signalingState"
   | "connectionState"
   | "close"
-> & {
-  onnegotiationneeded: (() => void) | null;
-  onicecandidate: ((event: { candidate: RTCIceCandidate | null }) => void) | null;
-  onconnectionstatechange: (() => void) | null;
-};
+  | "onnegotiationneeded"
+  | "onicecandidate"
+  | "onconnectionstatechange"
+>;
 
 export interface PeerHandlers {
   tell(description: Description): void;

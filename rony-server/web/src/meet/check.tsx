@@ -1,0 +1,120 @@
+/** Before the door: how one looks and sounds, with which devices, and what to do where one does not work. */
+import { Mic, MicOff, Video as VideoIcon, VideoOff } from "lucide-react";
+import { cn } from "@/lib/cn";
+import { Button } from "@/ui/button";
+import { Choice } from "@/ui/field";
+import type { Chosen } from "./devices";
+import { useLevel } from "./level";
+import { help, type Kind } from "./trouble";
+import type { DeviceCheck } from "./use-devices";
+import { OwnVideo } from "./video";
+
+export function Check({ check }: { check: DeviceCheck }) {
+  const { choices, got, asking } = check;
+  const camera = got.camera.type === "on" ? got.camera.track : null;
+  const microphone = got.microphone.type === "on" ? got.microphone.track : null;
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="relative aspect-video overflow-hidden rounded-xl bg-muted">
+        {camera !== null ? (
+          <OwnVideo track={camera} />
+        ) : (
+          <p className="flex h-full items-center justify-center p-4 text-center text-soft text-sm" role="status">
+            {asking
+              ? "Your browser may ask whether this page may use your microphone and camera. Choose “Allow”."
+              : choices.cameraOn
+                ? "No picture"
+                : "Your camera is off"}
+          </p>
+        )}
+        <div className="absolute inset-x-0 bottom-3 flex justify-center gap-2">
+          <Button
+            look={choices.microphoneOn ? "plain" : "danger"}
+            size="icon"
+            className={cn(!choices.microphoneOn && "text-on-danger hover:text-on-danger")}
+            aria-label={choices.microphoneOn ? "Switch microphone off" : "Switch microphone on"}
+            onClick={() => check.change({ microphoneOn: !choices.microphoneOn })}
+          >
+            {choices.microphoneOn ? <Mic /> : <MicOff />}
+          </Button>
+          <Button
+            look={choices.cameraOn ? "plain" : "danger"}
+            size="icon"
+            className={cn(!choices.cameraOn && "text-on-danger hover:text-on-danger")}
+            aria-label={choices.cameraOn ? "Switch camera off" : "Switch camera on"}
+            onClick={() => check.change({ cameraOn: !choices.cameraOn })}
+          >
+            {choices.cameraOn ? <VideoIcon /> : <VideoOff />}
+          </Button>
+        </div>
+      </div>
+      {microphone !== null && <Meter track={microphone} />}
+      <Problem check={check} kind="microphone" />
+      <Problem check={check} kind="camera" />
+      <Menu check={check} kind="microphone" label="Microphone" track={microphone} />
+      <Menu check={check} kind="camera" label="Camera" track={camera} />
+    </div>
+  );
+}
+
+function Meter({ track }: { track: MediaStreamTrack }) {
+  const level = useLevel(track);
+  return (
+    <div className="flex items-center gap-2 text-soft text-sm">
+      <Mic className="size-4" aria-hidden />
+      <meter
+        aria-label="How loud you are"
+        className="h-2 flex-1 overflow-hidden rounded-full bg-muted"
+        min={0}
+        max={1}
+        value={level}
+      />
+    </div>
+  );
+}
+
+function Problem({ check, kind }: { check: DeviceCheck; kind: Kind }) {
+  const got = check.got[kind];
+  if (got.type !== "failed") return null;
+  const { title, steps } = help(got.trouble, kind, navigator.userAgent);
+  return (
+    <div role="alert" className="rounded-lg border border-warn px-3 py-2 text-sm">
+      <p className="font-medium">{title}</p>
+      <ol className="mt-1 list-decimal pl-5 text-soft">
+        {steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <Button look="link" size="inline" className="mt-1" onClick={check.retry}>
+        Try again
+      </Button>
+    </div>
+  );
+}
+
+interface MenuProps {
+  check: DeviceCheck;
+  kind: Kind;
+  label: string;
+  track: MediaStreamTrack | null;
+}
+
+function Menu({ check, kind, label, track }: MenuProps) {
+  const all = check.devices[kind];
+  if (track === null || all.length < 2) return null;
+  // What is really used, which need not be what was chosen.
+  const used = track.getSettings().deviceId;
+  const choose = (id: string) => {
+    const chosen: Chosen | undefined = all.find((device) => device.id === id);
+    if (chosen !== undefined) check.choose(kind, chosen);
+  };
+  return (
+    <Choice label={label} value={used} onChange={({ target }) => choose(target.value)}>
+      {all.map(({ id, label: name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </Choice>
+  );
+}
