@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 
 use super::{
     cast::PASSWORD,
-    row::{ADMINISTRATORS_ONLY, INSIDE, NOT_A_MEMBER, OUTSIDE, Outcome, PEOPLE, ROLE_TOO_LOW, Row, Who},
+    row::{
+        ADMINISTRATORS_ONLY, EVERYBODY, INSIDE, NOT_A_MEMBER, OUTSIDE, Outcome, PEOPLE, ROLE_TOO_LOW, Row,
+        Who,
+    },
     scene::{Scene, Thing},
 };
 
@@ -73,18 +76,6 @@ fn tokens() -> Vec<Row> {
 }
 
 fn invites() -> Vec<Row> {
-    const EVERYBODY: &[Who] = &[
-        Who::Anybody,
-        Who::Deactivated,
-        Who::Stranger,
-        Who::Former,
-        Who::Blocked,
-        Who::Administrator,
-        Who::Guest,
-        Who::Member,
-        Who::Admin,
-        Who::Owner,
-    ];
     const KEEPERS: &[Who] = &[Who::Member, Who::Admin, Who::Owner, Who::Administrator];
     let make = |things| Row::on("POST /invites", things).needs(Scope::Manage);
     let into = |things| {

@@ -4,24 +4,12 @@ use rony_core::actor::Scope;
 use serde_json::json;
 
 use super::{
-    row::{INSIDE, NOT_A_MEMBER, NOT_YOURS, OUTSIDE, Outcome, PEOPLE, Row, Who},
+    row::{EVERYBODY, INSIDE, NOT_A_MEMBER, NOT_YOURS, OUTSIDE, Outcome, PEOPLE, Row, Who},
     scene::Thing,
 };
 
 const OWN: &[Thing] = &[Thing::Room];
 const OF_GROUP: &[Thing] = &[Thing::Group, Thing::Meeting];
-const ALL: &[Who] = &[
-    Who::Anybody,
-    Who::Deactivated,
-    Who::Stranger,
-    Who::Former,
-    Who::Blocked,
-    Who::Administrator,
-    Who::Guest,
-    Who::Member,
-    Who::Admin,
-    Who::Owner,
-];
 
 pub(super) fn rows() -> Vec<Row> {
     let make = |things| Row::on("POST /rooms", things).needs(Scope::Manage);
@@ -47,7 +35,7 @@ pub(super) fn rows() -> Vec<Row> {
         Row::on("POST /rooms/preview", OWN)
             .json(|it| json!({"code": &it["code"]}))
             .for_everybody(Outcome::Done(200))
-            .unchanged(ALL),
+            .unchanged(EVERYBODY),
         Row::on("POST /rooms/guests", OWN)
             .json(|it| json!({"code": &it["code"], "name": "Bo"}))
             .for_everybody(Outcome::Done(201)),

@@ -56,6 +56,19 @@ pub(super) const PEOPLE: &[Who] = &[
     Who::Admin,
     Who::Owner,
 ];
+/// All but bots and tokens, signed in or not.
+pub(super) const EVERYBODY: &[Who] = &[
+    Who::Anybody,
+    Who::Deactivated,
+    Who::Stranger,
+    Who::Former,
+    Who::Blocked,
+    Who::Administrator,
+    Who::Guest,
+    Who::Member,
+    Who::Admin,
+    Who::Owner,
+];
 /// Those who are in the conversation.
 pub(super) const INSIDE: &[Who] = &[Who::Guest, Who::Member, Who::Admin, Who::Owner];
 /// Those who are not.

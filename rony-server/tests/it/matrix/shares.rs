@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     files::LOOKING,
-    row::{INSIDE, LEVEL_TOO_LOW, Outcome, PEOPLE, Row, Who},
+    row::{EVERYBODY, INSIDE, LEVEL_TOO_LOW, Outcome, PEOPLE, Row, Who},
     scene::{Scene, Thing},
 };
 
@@ -14,18 +14,6 @@ const OWN: &[Thing] = &[Thing::File];
 const SHARED: &[Thing] = &[Thing::Group, Thing::File, Thing::Shared];
 const LINK: &[Thing] = &[Thing::File, Thing::Link];
 const LINK_OF_SHARED: &[Thing] = &[Thing::Group, Thing::File, Thing::Shared, Thing::Link];
-const ALL: &[Who] = &[
-    Who::Anybody,
-    Who::Deactivated,
-    Who::Stranger,
-    Who::Former,
-    Who::Blocked,
-    Who::Administrator,
-    Who::Guest,
-    Who::Member,
-    Who::Admin,
-    Who::Owner,
-];
 
 pub(super) fn rows() -> Vec<Row> {
     let mut rows = uploads();
@@ -51,7 +39,7 @@ fn uploads() -> Vec<Row> {
         form(into("POST /files", SHARED)).says(LEVEL_TOO_LOW, LOOKING),
         into("POST /uploads", OWN).tus(begin, b""),
         into("POST /uploads", SHARED).tus(begin, b"").says(LEVEL_TOO_LOW, LOOKING),
-        Row::on("OPTIONS /uploads", &[]).for_everybody(Outcome::Done(204)).unchanged(ALL),
+        Row::on("OPTIONS /uploads", &[]).for_everybody(Outcome::Done(204)).unchanged(EVERYBODY),
         one("GET /uploads/{id}", 200),
         one("PATCH /uploads/{id}", 204).tus(part, b"world"),
         one("DELETE /uploads/{id}", 204).tus(|_| Vec::new(), b""),
