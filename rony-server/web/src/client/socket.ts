@@ -2,20 +2,29 @@
 import { GATEWAY_URL } from "@/api/client";
 import type { ClientFrame, ServerFrame } from "@/sync/wire";
 
+/** How long it waits for the next try at most, in milliseconds: after the first loss, and after many. */
+export interface Pauses {
+  first: number;
+  longest: number;
+}
+
 /** Close codes after which this page may not come back by itself. */
 const FINAL = { 4001: "signed_out", 4002: "signed_out", 4009: "too_many" } as const;
 
 export type Ended = (typeof FINAL)[keyof typeof FINAL];
 
-export interface Handlers {
+export interface Handlers<In> {
   opened(): void;
-  frame(frame: ServerFrame): void;
+  frame(frame: In): void;
   closed(): void;
   /** The server will not let this page in again. */
   ended(why: Ended): void;
 }
 
-export class Connection {
+export class Connection<
+  In extends { type: string; heartbeat_ms?: number } = ServerFrame,
+  Out extends object = ClientFrame,
+> {
   private socket: WebSocket | null = null;
   private attempts = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -23,20 +32,25 @@ export class Connection {
   private heartbeat = 30_000;
   private stopped = false;
 
-  constructor(private readonly handlers: Handlers) {}
+  constructor(
+    private readonly handlers: Handlers<In>,
+    private readonly url: string = GATEWAY_URL,
+    private readonly pauses: Pauses = { first: 1_000, longest: 30_000 },
+  ) {}
 
   open(): void {
     clearTimeout(this.timer);
     if (this.stopped || this.socket !== null) return;
-    const socket = new WebSocket(GATEWAY_URL);
+    const socket = new WebSocket(this.url);
     this.socket = socket;
     socket.onopen = () => this.handlers.opened();
-    socket.onmessage = ({ data }) => this.heard(JSON.parse(data as string) as ServerFrame);
+    // One that was given up says nothing any more.
+    socket.onmessage = ({ data }) => this.socket === socket && this.heard(JSON.parse(data as string) as In);
     socket.onclose = ({ code }) => this.lost(socket, code);
     this.listen();
   }
 
-  send(frame: ClientFrame): boolean {
+  send(frame: Out | { type: "ping" }): boolean {
     if (this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify(frame));
     return true;
@@ -56,8 +70,9 @@ export class Connection {
     this.socket?.close();
   }
 
-  private heard(frame: ServerFrame): void {
-    if (frame.type === "hello") {
+  private heard(frame: In): void {
+    // A hello, to somebody with an account or a guest.
+    if (frame.heartbeat_ms !== undefined) {
       this.attempts = 0;
       this.heartbeat = frame.heartbeat_ms;
     }
@@ -83,7 +98,7 @@ export class Connection {
       this.stopped = true;
       this.handlers.ended(final);
     } else if (!this.stopped) {
-      const wait = Math.random() * Math.min(30, 2 ** this.attempts) * 1000;
+      const wait = Math.random() * Math.min(this.pauses.longest, 2 ** this.attempts * this.pauses.first);
       this.attempts += 1;
       this.timer = setTimeout(() => this.open(), wait);
     }

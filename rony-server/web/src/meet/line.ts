@@ -1,45 +1,62 @@
 /** The connection of a meeting: a gateway of its own, on which a seat is kept. */
 import { GATEWAY_URL } from "@/api/client";
+import { Connection, type Ended } from "@/client/socket";
 import { Signal, type SignalOutput } from "./signal";
-import type { Join, RoomMessage, Said } from "./wire";
+import type { ClientMessage, Join, RoomMessage, Said } from "./wire";
 
-/** Without a word for twice as long as heartbeats take, a connection is dead. */
-const SILENCE = 60_000;
-/** The longest that somebody in a meeting waits for the next try: the seat is kept for half a minute. */
-const LONGEST = 5_000;
-/** Close codes after which another try would end in the same way. */
-const FINAL: Record<number, string> = {
-  4001: "You are not signed in any more. Reload the page.",
-  4002: "You were signed out. Reload the page.",
-  4009: "You are connected too often. Close Rony in other tabs and on other devices first.",
+/** Somebody in a meeting waits less for the next try: the seat is kept for half a minute. */
+const PAUSES = { first: 500, longest: 5_000 };
+/** Why another try would end in the same way. */
+const FINAL: Record<Ended, string> = {
+  signed_out: "You are not signed in any more. Reload the page.",
+  too_many: "You are connected too often. Close Rony in other tabs and on other devices first.",
 };
 
 /** Where the server has a word for why, it comes as a `refused`. */
 export type LineOutput = Exclude<SignalOutput, { type: "send" }> | { type: "connected" | "disconnected" };
 
 type Frame =
-  | { type: "hello" | "guest_hello" }
-  | { type: "rtc"; room: string; message: RoomMessage }
-  | { type: "error"; id?: string | number; code: string; detail: string };
+  | { type: "hello" | "guest_hello"; heartbeat_ms: number }
+  | { type: "rtc"; room: string; message: RoomMessage; heartbeat_ms?: undefined }
+  | { type: "error"; id?: string | number; code: string; detail: string; heartbeat_ms?: undefined };
+
+type Sent =
+  | { type: "auth"; token: string }
+  | { type: "resume" }
+  | { type: "rtc"; room: string; message: ClientMessage };
 
 export class Line {
   private readonly signal: Signal;
-  private socket: WebSocket | null = null;
-  private attempts = 0;
-  private retry: ReturnType<typeof setTimeout> | undefined;
+  private readonly connection: Connection<Frame, Sent>;
   private due: ReturnType<typeof setTimeout> | undefined;
-  private silence: ReturnType<typeof setTimeout> | undefined;
   private stopped = false;
 
   constructor(
     private readonly join: Join,
     /** A guest's; those who are signed in have their cookie. */
-    private readonly token: string | null,
+    token: string | null,
     private readonly happened: (output: LineOutput) => void,
   ) {
     this.signal = new Signal(join);
+    this.connection = new Connection<Frame, Sent>(
+      {
+        opened: () => {
+          if (token !== null) this.connection.send({ type: "auth", token });
+          this.connection.send({ type: "resume" });
+        },
+        frame: (frame) => this.heard(frame),
+        closed: () => {
+          if (this.stopped) return;
+          this.input({ type: "disconnected" });
+          this.happened({ type: "disconnected" });
+        },
+        ended: (why) => this.happened({ type: "refused", code: "signed_out", detail: FINAL[why] }),
+      },
+      token === null ? GATEWAY_URL : `${GATEWAY_URL}?guest`,
+      PAUSES,
+    );
     window.addEventListener("online", this.now);
-    this.open();
+    this.connection.open();
   }
 
   say(body: Said, id?: string): void {
@@ -49,34 +66,14 @@ export class Line {
   stop(): void {
     this.stopped = true;
     window.removeEventListener("online", this.now);
-    for (const timer of [this.retry, this.due, this.silence]) clearTimeout(timer);
-    this.socket?.close();
-    this.socket = null;
+    clearTimeout(this.due);
+    this.connection.stop();
   }
 
-  private readonly now = () => {
-    this.attempts = 0;
-    if (this.socket === null) this.open();
-  };
+  private readonly now = () => this.connection.now();
 
-  private open(): void {
-    clearTimeout(this.retry);
-    if (this.stopped) return;
-    const socket = new WebSocket(this.token === null ? GATEWAY_URL : `${GATEWAY_URL}?guest`);
-    this.socket = socket;
-    socket.onopen = () => {
-      if (this.token !== null) socket.send(JSON.stringify({ type: "auth", token: this.token }));
-      socket.send(JSON.stringify({ type: "resume" }));
-    };
-    socket.onmessage = ({ data }) => this.socket === socket && this.heard(socket, JSON.parse(data as string) as Frame);
-    socket.onclose = ({ code }) => this.lost(socket, code);
-    this.listen(socket);
-  }
-
-  private heard(socket: WebSocket, frame: Frame): void {
-    this.listen(socket);
+  private heard(frame: Frame): void {
     if (frame.type === "hello" || frame.type === "guest_hello") {
-      this.attempts = 0;
       this.happened({ type: "connected" });
       this.input({ type: "connected" });
     } else if (frame.type === "rtc" && frame.room === this.join.room)
@@ -84,32 +81,11 @@ export class Line {
     else if (frame.type === "error") this.input({ ...frame, type: "failed" });
   }
 
-  private listen(socket: WebSocket): void {
-    clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.lost(socket, 1006), SILENCE);
-  }
-
-  private lost(socket: WebSocket, code: number): void {
-    if (this.socket !== socket) return;
-    this.socket = null;
-    clearTimeout(this.silence);
-    socket.close();
-    this.input({ type: "disconnected" });
-    if (this.stopped) return;
-    const final = FINAL[code];
-    if (final !== undefined) return this.happened({ type: "refused", code: "signed_out", detail: final });
-    this.happened({ type: "disconnected" });
-    const wait = Math.random() * Math.min(LONGEST, 2 ** this.attempts * 500);
-    this.attempts += 1;
-    this.retry = setTimeout(() => this.open(), wait);
-  }
-
   private input(input: Parameters<Signal["handle"]>[1]): void {
     if (this.stopped) return;
     for (const output of this.signal.handle(performance.now(), input)) {
       if (output.type !== "send") this.happened(output);
-      else if (this.socket?.readyState === WebSocket.OPEN)
-        this.socket.send(JSON.stringify({ type: "rtc", room: this.join.room, message: output.message }));
+      else this.connection.send({ type: "rtc", room: this.join.room, message: output.message });
     }
     clearTimeout(this.due);
     const due = this.stopped ? null : this.signal.nextDue;
