@@ -5,11 +5,12 @@ use std::sync::{Arc, OnceLock};
 use rony_core::{
     Error, Result,
     actor::Actor,
-    hub::Link,
+    hub::{Close, Link},
     read::ReadMark,
-    wire::{Acked, ClientFrame, Failed, FrameId, PostFrame, ServerFrame},
+    wire::{Acked, ClientFrame, Failed, FrameId, Heartbeat, PostFrame, ServerFrame},
 };
 
+use super::{halves::Mouth, socket::Party};
 use crate::{
     app::App,
     error::chain,
@@ -43,8 +44,25 @@ impl<'a> Session<'a> {
         self.app.rony().presence().disconnected(&self.link);
     }
 
-    /// Does what a frame asks; what to answer, if anything.
-    pub(super) async fn handle(&self, frame: ClientFrame) -> Option<ServerFrame> {
+    fn caller(&self) -> &Caller<'a> {
+        self.caller.get_or_init(|| {
+            let link = Arc::clone(&self.link);
+            // A queue that is full ends the socket by itself.
+            let phone = Phone::new(move |frame| _ = link.send(frame));
+            Box::new(Caller::new(self.app.rony(), self.app.meetings(), self.actor.clone(), None, phone))
+        })
+    }
+
+    async fn post(&self, frame: PostFrame) -> Result<Acked> {
+        let PostFrame { id, conversation_id, post } = frame;
+        self.app.rony().presence().active(&self.link);
+        let posted = self.app.rony().messages().post(&self.actor, conversation_id, post).await?;
+        Ok(Acked { id, message_id: Some(posted.message.id), seq: Some(posted.message.seq) })
+    }
+}
+
+impl Party for Session<'_> {
+    async fn handle(&self, frame: ClientFrame) -> Option<ServerFrame> {
         match frame {
             ClientFrame::Post(post) => {
                 let id = post.id.clone();
@@ -86,20 +104,15 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn caller(&self) -> &Caller<'a> {
-        self.caller.get_or_init(|| {
-            let link = Arc::clone(&self.link);
-            // A queue that is full ends the socket by itself.
-            let phone = Phone::new(move |frame| _ = link.send(frame));
-            Box::new(Caller::new(self.app.rony(), self.app.meetings(), self.actor.clone(), None, phone))
-        })
-    }
-
-    async fn post(&self, frame: PostFrame) -> Result<Acked> {
-        let PostFrame { id, conversation_id, post } = frame;
-        self.app.rony().presence().active(&self.link);
-        let posted = self.app.rony().messages().post(&self.actor, conversation_id, post).await?;
-        Ok(Acked { id, message_id: Some(posted.message.id), seq: Some(posted.message.seq) })
+    /// Up to where everything was sent, too.
+    async fn beat(&self, _: &Mouth) -> Result<(), Close> {
+        let hub = self.app.rony().hub();
+        // The moment first: what is delivered after it is in the heads or comes by itself.
+        let since = hub.since();
+        let heads = hub.news(&self.link).into_iter().map(|head| (head.id, head.head)).collect();
+        // Through the queue, behind the events that it speaks of.
+        self.link.send(ServerFrame::Heartbeat(Heartbeat { since, heads }).encode());
+        Ok(())
     }
 }
 

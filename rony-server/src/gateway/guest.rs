@@ -10,14 +10,11 @@ use rony_core::{
     secret::Secret,
     wire::{ClientFrame, Failed, GuestHello, Heartbeat, ServerFrame},
 };
-use tokio::{
-    sync::{Notify, mpsc},
-    time::{Instant, sleep_until},
-};
+use tokio::sync::{Notify, mpsc};
 
 use super::{
     halves::Mouth,
-    socket::{HEARTBEAT, Socket, in_time, receive, send, send_in_time, unreadable},
+    socket::{Party, Socket, in_time, listen, send, send_in_time},
 };
 use crate::{
     app::App,
@@ -99,55 +96,23 @@ async fn speak(mouth: &Mouth, mut frames: mpsc::Receiver<bytes::Bytes>) -> Close
     Close::Gone
 }
 
-/// Frames in, and a heartbeat now and then.
-async fn listen(socket: &mut Socket, caller: &Caller<'_>) -> Close {
-    let mut heartbeat = Instant::now() + HEARTBEAT;
-    let mut heard = true;
-    loop {
-        let done = tokio::select! {
-            message = socket.ear.hear() => {
-                heard = true;
-                match receive(&socket.mouth, message).await {
-                    Ok(Some(text)) => answer(&socket.mouth, caller, &text).await,
-                    Ok(None) => Ok(()),
-                    Err(reason) => return reason,
-                }
+impl Party for Caller<'_> {
+    async fn handle(&self, frame: ClientFrame) -> Option<ServerFrame> {
+        match frame {
+            ClientFrame::Rtc { room, message } => self.hear(room, &message).await,
+            ClientFrame::Ping { id } => Some(ServerFrame::Pong { id }),
+            _ => {
+                let error = Error::forbidden(
+                    "person_needed",
+                    "Without an account you can only take part in the meeting.",
+                );
+                Some(ServerFrame::Error(Failed::new(None, &error)))
             }
-            () = sleep_until(heartbeat) => {
-                if !std::mem::take(&mut heard) {
-                    return Close::Gone;
-                }
-                heartbeat = Instant::now() + HEARTBEAT;
-                beat(&socket.mouth).await
-            }
-        };
-        if let Err(reason) = done {
-            return reason;
         }
     }
-}
 
-/// There is nothing to catch up with for somebody who reads no stream.
-async fn beat(mouth: &Mouth) -> Result<(), Close> {
-    send(mouth, &ServerFrame::Heartbeat(Heartbeat::default())).await?;
-    mouth.ping().await.map_err(|_| Close::Gone)
-}
-
-async fn answer(mouth: &Mouth, caller: &Caller<'_>, text: &str) -> Result<(), Close> {
-    let reply = match serde_json::from_str::<ClientFrame>(text) {
-        Ok(ClientFrame::Rtc { room, message }) => caller.hear(room, &message).await,
-        Ok(ClientFrame::Ping { id }) => Some(ServerFrame::Pong { id }),
-        Ok(_) => {
-            let error = Error::forbidden(
-                "person_needed",
-                "Without an account you can only take part in the meeting.",
-            );
-            Some(ServerFrame::Error(Failed::new(None, &error)))
-        }
-        Err(error) => Some(unreadable(text, &error)),
-    };
-    match reply {
-        Some(reply) => send(mouth, &reply).await,
-        None => Ok(()),
+    /// There is nothing to catch up with for somebody who reads no stream.
+    async fn beat(&self, mouth: &Mouth) -> Result<(), Close> {
+        send(mouth, &ServerFrame::Heartbeat(Heartbeat::default())).await
     }
 }

@@ -7,11 +7,11 @@ use hyper::upgrade::Upgraded;
 use rony_core::{
     Error,
     actor::Actor,
-    hub::{Close, Link},
+    hub::Close,
     secret::TokenKind,
     stream::Since,
     sync::Connected,
-    wire::{ClientFrame, Failed, FrameId, HEARTBEAT_MS, Heartbeat, Hello, ServerFrame},
+    wire::{ClientFrame, Failed, FrameId, HEARTBEAT_MS, Hello, ServerFrame},
 };
 use serde::Deserialize;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
@@ -26,7 +26,7 @@ use crate::{app::App, auth, drain::Held, error::ApiError, security::Client, tele
 
 /// A socket must sign in and resume within this time; the database may take as long to answer each of the two.
 const PATIENCE: Duration = Duration::from_secs(10);
-pub(super) const HEARTBEAT: Duration = Duration::from_millis(HEARTBEAT_MS);
+const HEARTBEAT: Duration = Duration::from_millis(HEARTBEAT_MS);
 /// A goodbye takes at most so long.
 const GOODBYE: Duration = Duration::from_secs(1);
 /// And so long with a client that reads slowly: it has much to read before it comes to the reason.
@@ -160,7 +160,7 @@ async fn live(app: &App, socket: &mut Socket, actor: Actor, connected: Connected
         reason = link.ended() => reason,
         // The hub closes what it knows when the server drains; this socket may have come just after.
         () = held.drained() => Close::Draining,
-        reason = listen(app, socket, &session, &link) => reason,
+        reason = listen(socket, &session) => reason,
     };
     app.rony().hub().disconnect(&link);
     drop(carried);
@@ -168,8 +168,17 @@ async fn live(app: &App, socket: &mut Socket, actor: Actor, connected: Connected
     reason
 }
 
+/// Who is at a socket, as far as frames in and heartbeats are concerned.
+pub(super) trait Party {
+    /// Does what a frame asks; what to answer, if anything.
+    fn handle(&self, frame: ClientFrame) -> impl Future<Output = Option<ServerFrame>> + Send;
+
+    /// Tells that the connection is alive.
+    fn beat(&self, mouth: &Mouth) -> impl Future<Output = Result<(), Close>> + Send;
+}
+
 /// Frames in, and a heartbeat now and then.
-async fn listen(app: &App, socket: &mut Socket, session: &Session<'_>, link: &Link) -> Close {
+pub(super) async fn listen(socket: &mut Socket, party: &impl Party) -> Close {
     let mut heartbeat = Instant::now() + HEARTBEAT;
     let mut heard = true;
     loop {
@@ -177,7 +186,7 @@ async fn listen(app: &App, socket: &mut Socket, session: &Session<'_>, link: &Li
             message = socket.ear.hear() => {
                 heard = true;
                 match receive(&socket.mouth, message).await {
-                    Ok(Some(text)) => Box::pin(answer(&socket.mouth, session, &text)).await,
+                    Ok(Some(text)) => Box::pin(answer(&socket.mouth, party, &text)).await,
                     Ok(None) => Ok(()),
                     Err(reason) => return reason,
                 }
@@ -187,7 +196,7 @@ async fn listen(app: &App, socket: &mut Socket, session: &Session<'_>, link: &Li
                     return Close::Gone;
                 }
                 heartbeat = Instant::now() + HEARTBEAT;
-                beat(app, &socket.mouth, link).await
+                beat(&socket.mouth, party).await
             }
         };
         if let Err(reason) = done {
@@ -196,20 +205,15 @@ async fn listen(app: &App, socket: &mut Socket, session: &Session<'_>, link: &Li
     }
 }
 
-/// Tells that the connection is alive, and up to where everything was sent; the ping makes the client say that it is, too.
-async fn beat(app: &App, mouth: &Mouth, link: &Link) -> Result<(), Close> {
-    let hub = app.rony().hub();
-    // The moment first: what is delivered after it is in the heads or comes by itself.
-    let since = hub.since();
-    let heads = hub.news(link).into_iter().map(|head| (head.id, head.head)).collect();
-    // Through the queue, behind the events that it speaks of.
-    link.send(ServerFrame::Heartbeat(Heartbeat { since, heads }).encode());
+/// Tells that the connection is alive; the ping makes the client say that it is, too.
+async fn beat(mouth: &Mouth, party: &impl Party) -> Result<(), Close> {
+    party.beat(mouth).await?;
     mouth.ping().await.map_err(|_| Close::Gone)
 }
 
-async fn answer(mouth: &Mouth, session: &Session<'_>, text: &str) -> Result<(), Close> {
+async fn answer(mouth: &Mouth, party: &impl Party, text: &str) -> Result<(), Close> {
     let reply = match serde_json::from_str::<ClientFrame>(text) {
-        Ok(frame) => session.handle(frame).await,
+        Ok(frame) => party.handle(frame).await,
         Err(error) => Some(unreadable(text, &error)),
     };
     match reply {
@@ -220,7 +224,7 @@ async fn answer(mouth: &Mouth, session: &Session<'_>, text: &str) -> Result<(), 
 
 /// The error for a text that is not a frame: the connection goes on. Whoever named the frame waits for an answer to that
 /// name, so it comes back where it can be read.
-pub(super) fn unreadable(text: &str, error: &serde_json::Error) -> ServerFrame {
+fn unreadable(text: &str, error: &serde_json::Error) -> ServerFrame {
     #[derive(Deserialize)]
     struct Named {
         id: Option<FrameId>,
@@ -249,7 +253,7 @@ pub(super) async fn send(mouth: &Mouth, frame: &ServerFrame) -> Result<(), Close
 }
 
 /// A text, nothing of interest, or the end.
-pub(super) async fn receive(
+async fn receive(
     mouth: &Mouth,
     message: Option<Result<Message, tungstenite::Error>>,
 ) -> Result<Option<Utf8Bytes>, Close> {
