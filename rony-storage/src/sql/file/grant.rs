@@ -89,7 +89,9 @@ pub(super) async fn grant<DB: Dialect>(store: &SqlStore<DB>, grant: GrantTo) -> 
     let known = known(store, by, subject).await?;
     // A stream is made for whom there is; whoever is made up gets none.
     let stream = (known != Known::No).then_some(StreamId(subject.uuid()));
-    let further = given_further(store, id, subject.uuid()).await?;
+    // Who may share it from now on keeps what they gave.
+    let further =
+        if level == Level::Manager { Vec::new() } else { given_further(store, id, subject.uuid()).await? };
     let streams: Vec<_> =
         stream.into_iter().chain(further.iter().map(|given| StreamId(given.subject))).collect();
     let (mut change, found) = begin(store, by, id, streams).await?;
