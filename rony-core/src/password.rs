@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::secret::Secret;
 use crate::username::{Username, UsernameKey};
+use crate::{Error, Result};
 
 #[cfg(feature = "argon2")]
 mod argon2;
@@ -21,6 +22,9 @@ pub const MIN: usize = 8;
 /// The most characters a password has. SP 800-63B asks for at least 64; more than this is no password, but a paste gone
 /// wrong.
 pub const MAX: usize = 128;
+/// The fewest characters of a password that opens one thing, a link or a room, and is handed on to people without an account: tries are few, and
+/// there is no more behind it.
+pub const MIN_SHARED: usize = 4;
 
 /// Where guessing begins: passwords of 8 or more characters that stand at the top of every published list. Sign-in
 /// attempts are limited, so the first dozens of guesses are the ones that count.
@@ -85,6 +89,34 @@ pub trait PasswordHasher: Send + Sync {
 
     /// Whether `phc` was made more cheaply than new hashes are: hash the password again when it was given next.
     fn needs_rehash(&self, phc: &str) -> bool;
+}
+
+/// Whether a password can be that of a link or a room.
+///
+/// # Errors
+///
+/// [`Error::Invalid`] for field `password`, for one that is too short or too long.
+pub(crate) fn check_shared(password: &Secret) -> Result<()> {
+    let length = normalize(password).reveal().chars().count();
+    if (MIN_SHARED..=MAX).contains(&length) {
+        return Ok(());
+    }
+    Err(Error::invalid("password", format!("Use at least {MIN_SHARED} characters, and at most {MAX}.")))
+}
+
+/// The hash of a password, where there is one.
+///
+/// # Errors
+///
+/// When nobody can hash it now.
+pub(crate) async fn hash_given(
+    hasher: &dyn PasswordHasher,
+    password: Option<Secret>,
+) -> Result<Option<String>> {
+    match password {
+        Some(password) => Ok(Some(hasher.hash(password).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Why a password could not be hashed or compared.

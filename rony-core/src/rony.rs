@@ -411,7 +411,6 @@ impl Rony {
             store: self.store(),
             versions: self.store(),
             uploads: &self.inner.uploads,
-            limits: self.store(),
             links: self.links(),
             hasher: self.hasher(),
             clock: self.clock(),

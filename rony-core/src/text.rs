@@ -50,6 +50,15 @@ pub fn line(field: &'static str, value: &str, max: usize) -> Result<String, Text
     Ok(value)
 }
 
+/// The same for a text that may be left empty; one of which nothing can be seen is.
+///
+/// # Errors
+///
+/// As [`line`], but for an empty one.
+pub fn line_or_nothing(field: &'static str, value: &str, max: usize) -> Result<String, TextError> {
+    if is_blank(value) { Ok(String::new()) } else { line(field, value, max) }
+}
+
 /// Checks a text of several lines, and gives it back as it was written. It may be empty.
 ///
 /// `field` is the name of the field for the error, `max` the longest that it may be, in characters (Unicode scalar

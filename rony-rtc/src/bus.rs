@@ -116,7 +116,7 @@ mod tests {
     use rony_core::id::UserId;
 
     use super::*;
-    use crate::{id::SeatKey, person::Person, room::PasswordVerdict, signal::ServerBody};
+    use crate::{id::SeatKey, person::Person, room::Proof, signal::ServerBody};
 
     fn socket() -> ConnectionId {
         ConnectionId { node: NodeId(uuid::Uuid::from_u128(1)), number: 7 }
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn mail_arrives_as_it_was_sent() {
         let person = Person::user(UserId(uuid::Uuid::from_u128(2)), "Ann");
-        let (key, password) = (SeatKey::from_bytes([7; 16]), PasswordVerdict::Right);
+        let (key, password) = (SeatKey::from_bytes([7; 16]), Proof::Right);
         let entrance = Entrance { connection: socket(), person: person.clone(), key, password, resume: None };
         let Ok(Input::Join(arrived)) = posted(&ToRoom::Join(Box::new(entrance.clone()))).into_input() else {
             panic!("another kind of mail arrived");

@@ -15,7 +15,7 @@
 //!     media::Mesh,
 //!     now::Now,
 //!     person::Person,
-//!     room::{Effect, Entrance, Input, Limits, PasswordVerdict, Room, RoomCode, Settings},
+//!     room::{Effect, Entrance, Input, Limits, Proof, Room, RoomCode, Settings},
 //!     signal::{ClientMessage, ServerBody},
 //! };
 //!
@@ -26,7 +26,7 @@
 //! let (ann, guest) = (UserId::new(now.at), GuestId(uuid::Uuid::nil()));
 //! let socket = |number| ConnectionId { node, number };
 //! let entrance = |number, person| -> Result<Input, Box<dyn std::error::Error>> {
-//!     let (password, key) = (PasswordVerdict::Missing, SeatKey::random()?);
+//!     let (password, key) = (Proof::Missing, SeatKey::random()?);
 //!     Ok(Input::Join(Entrance { connection: socket(number), person, key, password, resume: None }))
 //! };
 //!

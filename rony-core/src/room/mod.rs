@@ -19,6 +19,8 @@ mod types;
 
 pub use code::{CodeError, RoomCode};
 pub use rule::{MOST_ROOMS, keeps, may_make};
-pub use service::{GuestPass, Proof, Rooms, Visit, Visitor};
+pub use service::{GuestPass, Rooms, Visit, Visitor};
 pub use store::{AddGuest, AddRoom, ChangeRoom, DeleteRoom, ListRooms, RoomStore};
-pub use types::{Door, Guest, Lobby, NewRoom, Room, RoomChange, RoomMade, RoomPreview, guest_name};
+pub use types::{
+    Door, Guest, Lobby, MOST_GUEST_NAME, NewRoom, Proof, Room, RoomChange, RoomMade, RoomPreview, guest_name,
+};

@@ -3,8 +3,8 @@
 use std::{net::IpAddr, time::Duration};
 
 use super::{
-    AddGuest, AddRoom, ChangeRoom, DeleteRoom, Door, Guest, ListRooms, NewRoom, Room, RoomChange, RoomCode,
-    RoomMade, RoomPreview, RoomStore, guest_name,
+    AddGuest, AddRoom, ChangeRoom, DeleteRoom, Door, Guest, ListRooms, NewRoom, Proof, Room, RoomChange,
+    RoomCode, RoomMade, RoomPreview, RoomStore, guest_name,
     rule::{no_guests, unknown},
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     audit::Entry,
     id::{ConversationId, GuestId, RoomId, UserId},
     page::{Cursor, Limit, Page},
-    password::PasswordHasher,
+    password::{PasswordHasher, hash_given},
     secret::{Secret, Token, TokenKind},
     session::{
         Links, SignInStore,
@@ -36,17 +36,6 @@ pub struct Rooms<'r> {
     pub(crate) links: Links<'r>,
     pub(crate) hasher: &'r dyn PasswordHasher,
     pub(crate) clock: &'r dyn Clock,
-}
-
-/// What became of the password that somebody typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// None was typed, or none is wanted.
-    Missing,
-    /// It is another one.
-    Wrong,
-    /// It is the one.
-    Right,
 }
 
 /// Who comes to a room.
@@ -89,7 +78,7 @@ impl Rooms<'_> {
     pub async fn create(&self, actor: &Actor, new: NewRoom) -> Result<RoomMade> {
         let (owner_id, at) = (actor.user(Scope::Manage)?, self.clock.now());
         let NewRoom { title, conversation_id, guests, lobby, locked, password } = new.validate()?;
-        let password = self.hash(password).await?;
+        let password = hash_given(self.hasher, password).await?;
         let room = Room {
             id: RoomId::new(at),
             code: RoomCode::random()?,
@@ -141,7 +130,7 @@ impl Rooms<'_> {
     pub async fn change(&self, actor: &Actor, id: RoomId, change: RoomChange) -> Result<Room> {
         let (by, at) = (actor.user(Scope::Manage)?, self.clock.now());
         let change = change.validate()?;
-        let password = self.hash(change.password.clone().flatten()).await?;
+        let password = hash_given(self.hasher, change.password.clone().flatten()).await?;
         let entry = Entry::new(at, "room.changed").by(actor).to(id);
         self.store.change_room(&ChangeRoom { id, by, at, change, password, entry }).await
     }
@@ -225,7 +214,7 @@ impl Rooms<'_> {
         Ok(Visit { visitor: Visitor::Person(user, name), door })
     }
 
-    /// Compares what somebody typed with the room's password. A try is taken before it is looked at, and given back when it was right.
+    /// Compares what somebody typed with the room's password.
     ///
     /// # Errors
     ///
@@ -238,13 +227,8 @@ impl Rooms<'_> {
     ) -> Result<Proof> {
         let (Some(hash), Some(password)) = (&door.password, password) else { return Ok(Proof::Missing) };
         let charges = room_password(door.room.id, address);
-        self.limits.charge(&charges, self.clock.now()).await?;
-        let right = self.hasher.verify(password.clone(), Some(hash)).await;
-        // Nobody looked at it, or it was right.
-        if !matches!(right, Ok(false)) {
-            self.limits.give_back(&charges).await?;
-        }
-        Ok(if right? { Proof::Right } else { Proof::Wrong })
+        let right = self.links.opens(&charges, self.hasher, password, hash).await?;
+        Ok(if right { Proof::Right } else { Proof::Wrong })
     }
 
     /// Removes tokens of guests that ended. A job that [`crate::Rony::run`] does.
@@ -264,12 +248,5 @@ impl Rooms<'_> {
 
     async fn look(&self, code: RoomCode) -> Result<Door> {
         self.store.door(code).await?.ok_or_else(unknown)
-    }
-
-    async fn hash(&self, password: Option<Secret>) -> Result<Option<String>> {
-        match password {
-            Some(password) => Ok(Some(self.hasher.hash(password).await?)),
-            None => Ok(None),
-        }
     }
 }

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::RoomCode;
 use crate::{
-    Error, Result,
+    Result,
     id::{ConversationId, GuestId, RoomId, UserId},
     password, patch,
     secret::Secret,
-    text,
+    text::{self, TextError},
     time::Timestamp,
     username::DisplayName,
 };
@@ -16,9 +16,7 @@ use crate::{
 /// The longest title, in characters.
 const TITLE: usize = 100;
 /// The longest name of a guest, in characters.
-const GUEST_NAME: usize = 60;
-/// The fewest characters of a room's password: tries are few, and the host sees who comes.
-const SHORTEST: usize = 4;
+pub const MOST_GUEST_NAME: usize = 60;
 
 /// Who waits before the door until somebody lets them in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +102,7 @@ impl NewRoom {
     /// [`Error::Invalid`] for a title that is too long and a password that is too short or too long.
     pub fn validate(mut self) -> Result<Self> {
         self.title = title(&self.title)?;
-        self.password.as_ref().map_or(Ok(()), long_enough)?;
+        self.password.as_ref().map_or(Ok(()), password::check_shared)?;
         Ok(self)
     }
 }
@@ -139,34 +137,22 @@ impl RoomChange {
     /// As there.
     pub fn validate(mut self) -> Result<Self> {
         self.title = self.title.as_deref().map(title).transpose()?;
-        self.password.as_ref().and_then(Option::as_ref).map_or(Ok(()), long_enough)?;
+        self.password.as_ref().and_then(Option::as_ref).map_or(Ok(()), password::check_shared)?;
         Ok(self)
     }
 }
 
 fn title(text: &str) -> Result<String> {
-    if text::is_blank(text) {
-        return Ok(String::new());
-    }
-    Ok(text::line("title", text, TITLE)?)
+    Ok(text::line_or_nothing("title", text, TITLE)?)
 }
 
 /// The name of a guest as it is shown: trimmed and composed.
 ///
 /// # Errors
 ///
-/// [`Error::Invalid`] when nothing of it can be seen, it is longer than 60 characters, or has line breaks and the like.
-pub fn guest_name(text: &str) -> Result<String> {
-    Ok(text::line("name", text, GUEST_NAME)?)
-}
-
-fn long_enough(password: &Secret) -> Result<()> {
-    let length = password::normalize(password).reveal().chars().count();
-    if (SHORTEST..=password::MAX).contains(&length) {
-        return Ok(());
-    }
-    let most = password::MAX;
-    Err(Error::invalid("password", format!("Use at least {SHORTEST} characters, and at most {most}.")))
+/// When nothing of it can be seen, it is longer than 60 characters, or has line breaks and the like.
+pub fn guest_name(text: &str) -> Result<String, TextError> {
+    text::line("name", text, MOST_GUEST_NAME)
 }
 
 /// A room was made, or was there already.
@@ -221,6 +207,19 @@ impl Door {
             has_password: *has_password,
         }
     }
+}
+
+/// What became of the password that somebody typed. Whoever keeps the hash compares, off the path of the meeting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// None was typed, or none is wanted.
+    #[default]
+    Missing,
+    /// It is another one.
+    Wrong,
+    /// It is the one.
+    Right,
 }
 
 /// Somebody without an account, who came to a room by its code.

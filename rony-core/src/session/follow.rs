@@ -1,12 +1,12 @@
-//! Following links without being signed in, and how often.
+//! What is tried without being signed in, following a link or opening something with its password, and how often.
 
 use std::net::IpAddr;
 
 use super::{
     SignInStore,
-    limit::{Anonymous, anonymous},
+    limit::{Anonymous, Charge, anonymous},
 };
-use crate::{Error, Result, time::Clock};
+use crate::{Error, Result, password::PasswordHasher, secret::Secret, time::Clock};
 
 /// Lets people follow links (an invite, a reset, the setup), and few that are not good from each address.
 pub(crate) struct Links<'r> {
@@ -30,11 +30,40 @@ impl Links<'_> {
         if charges.is_empty() {
             return look.await;
         }
-        self.limits.charge(&charges, self.clock.now()).await?;
+        self.charged(&charges, look, |answer| matches!(answer, Err(Error::Conflict { .. }))).await
+    }
+
+    /// Whether this is the password of which there is this hash. Wrong ones are charged.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::RateLimited`] after too many wrong ones; when nobody can look at it now.
+    pub(crate) async fn opens(
+        &self,
+        charges: &[Charge],
+        hasher: &dyn PasswordHasher,
+        password: &Secret,
+        hash: &str,
+    ) -> Result<bool> {
+        let look = hasher.verify(password.clone(), Some(hash));
+        self.charged(charges, look, |right| matches!(right, Ok(false))).await
+    }
+
+    /// Takes a try before `look`, and gives it back unless it was `spent`.
+    async fn charged<T, E>(
+        &self,
+        charges: &[Charge],
+        look: impl Future<Output = Result<T, E>>,
+        spent: impl FnOnce(&Result<T, E>) -> bool,
+    ) -> Result<T>
+    where
+        Error: From<E>,
+    {
+        self.limits.charge(charges, self.clock.now()).await?;
         let answer = look.await;
-        if !matches!(answer, Err(Error::Conflict { .. })) {
-            self.limits.give_back(&charges).await?;
+        if !spent(&answer) {
+            self.limits.give_back(charges).await?;
         }
-        answer
+        Ok(answer?)
     }
 }

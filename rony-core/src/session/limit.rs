@@ -94,15 +94,18 @@ pub fn charges(name: &UsernameKey, address: Option<IpAddr>, known: bool) -> Vec<
 /// the address, for all links, 10 at once, then one every 90 seconds.
 #[must_use]
 pub fn share_password(share: ShareId, address: Option<IpAddr>) -> Vec<Charge> {
-    let of_address = address.map(|address| charge(SHARE_ADDRESS, &[&network(address)], false));
-    [charge(SHARE, &[&share.to_string()], false)].into_iter().chain(of_address).collect()
+    password_of(SHARE, &share.to_string(), SHARE_ADDRESS, address)
 }
 
 /// What a try with the password of a room is charged to, as for links: to the room, and to the address for all rooms.
 #[must_use]
 pub fn room_password(room: RoomId, address: Option<IpAddr>) -> Vec<Charge> {
-    let of_address = address.map(|address| charge(ROOM_ADDRESS, &[&network(address)], false));
-    [charge(ROOM, &[&room.to_string()], false)].into_iter().chain(of_address).collect()
+    password_of(ROOM, &room.to_string(), ROOM_ADDRESS, address)
+}
+
+fn password_of(rate: Rate, id: &str, rate_of_address: Rate, address: Option<IpAddr>) -> Vec<Charge> {
+    let of_address = address.map(|address| charge(rate_of_address, &[&network(address)], false));
+    [charge(rate, &[id], false)].into_iter().chain(of_address).collect()
 }
 
 fn charge(rate: Rate, parts: &[&str], forgiven: bool) -> Charge {

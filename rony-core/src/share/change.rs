@@ -7,6 +7,7 @@ use crate::{
     audit::Entry,
     id::{ItemId, ShareId},
     page::{Cursor, Limit, Page},
+    password::hash_given,
 };
 
 /// The lists' names in their cursors.
@@ -40,10 +41,7 @@ impl Shares<'_> {
     pub async fn change(&self, actor: &Actor, id: ShareId, change: ShareChange) -> Result<Share> {
         let (by, at) = (actor.user(Scope::Manage)?, self.clock.now());
         let change = change.validate(at)?;
-        let password = match change.password.clone().flatten() {
-            Some(password) => Some(self.hasher.hash(password).await?),
-            None => None,
-        };
+        let password = hash_given(self.hasher, change.password.clone().flatten()).await?;
         let entry = Entry::new(at, "share.changed").by(actor).to(id);
         self.store.change_share(&ChangeShare { id, by, at, change, password, entry }).await
     }

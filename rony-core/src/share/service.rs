@@ -12,9 +12,9 @@ use crate::{
     audit::Entry,
     file::{Content, LinkLevel, Reader, VersionStore},
     id::{ItemId, ShareId, uuid_at},
-    password::PasswordHasher,
+    password::{PasswordHasher, hash_given},
     secret::{Secret, Token, TokenKind},
-    session::{Links, SignInStore, limit::share_password},
+    session::{Links, limit::share_password},
     time::Clock,
     upload,
 };
@@ -35,7 +35,6 @@ pub struct Shares<'r> {
     pub(crate) store: &'r dyn ShareStore,
     pub(crate) versions: &'r dyn VersionStore,
     pub(crate) uploads: &'r upload::State,
-    pub(crate) limits: &'r dyn SignInStore,
     pub(crate) links: Links<'r>,
     pub(crate) hasher: &'r dyn PasswordHasher,
     pub(crate) clock: &'r dyn Clock,
@@ -50,10 +49,7 @@ impl Shares<'_> {
     pub async fn create(&self, actor: &Actor, file_id: ItemId, new: NewShare) -> Result<ShareMade> {
         let (created_by, at) = (actor.user(Scope::Manage)?, self.clock.now());
         let NewShare { name, level, expires_at, password, max_downloads, log_openings } = new.validate(at)?;
-        let password = match password {
-            Some(password) => Some(self.hasher.hash(password).await?),
-            None => None,
-        };
+        let password = hash_given(self.hasher, password).await?;
         let token = Token::generate(TokenKind::Share)?;
         let share = Share {
             id: ShareId::new(at),
@@ -112,8 +108,7 @@ impl Shares<'_> {
         Ok(Opened { pass, expires_at, share: view(&offer), item })
     }
 
-    /// The hash of the password that was shown, if the link wants one. A try is taken before it is looked at, and given back when it
-    /// was right.
+    /// The hash of the password that was shown, if the link wants one.
     async fn prove(
         &self,
         offer: &Offer,
@@ -125,13 +120,7 @@ impl Shares<'_> {
             return Err(Error::forbidden("password_needed", "This link wants a password: ask who sent it."));
         };
         let charges = share_password(offer.share.id, address);
-        self.limits.charge(&charges, self.clock.now()).await?;
-        let right = self.hasher.verify(password.clone(), Some(hash)).await;
-        // Nobody looked at it, or it was right.
-        if !matches!(right, Ok(false)) {
-            self.limits.give_back(&charges).await?;
-        }
-        if right? {
+        if self.links.opens(&charges, self.hasher, password, hash).await? {
             return Ok(Some(hash.clone()));
         }
         Err(Error::forbidden("password_wrong", "This is not the link's password. Ask who sent it."))

@@ -17,8 +17,6 @@ use crate::{
 
 /// The longest name of a link, in characters.
 const NAME: usize = 100;
-/// The fewest characters of a link's password: tries are few, and it protects one item.
-const SHORTEST: usize = 4;
 /// The most downloads that a link can be limited to.
 const MOST_DOWNLOADS: i64 = 1_000_000;
 
@@ -95,7 +93,7 @@ impl NewShare {
     pub fn validate(mut self, now: Timestamp) -> Result<Self> {
         self.name = label(&self.name)?;
         ends_later(self.expires_at, now)?;
-        self.password.as_ref().map_or(Ok(()), long_enough)?;
+        self.password.as_ref().map_or(Ok(()), password::check_shared)?;
         some_downloads(self.max_downloads)?;
         Ok(self)
     }
@@ -135,17 +133,14 @@ impl ShareChange {
     pub fn validate(mut self, now: Timestamp) -> Result<Self> {
         self.name = self.name.as_deref().map(label).transpose()?;
         ends_later(self.expires_at.flatten(), now)?;
-        self.password.as_ref().and_then(Option::as_ref).map_or(Ok(()), long_enough)?;
+        self.password.as_ref().and_then(Option::as_ref).map_or(Ok(()), password::check_shared)?;
         some_downloads(self.max_downloads.flatten())?;
         Ok(self)
     }
 }
 
 fn label(name: &str) -> Result<String> {
-    if text::is_blank(name) {
-        return Ok(String::new());
-    }
-    Ok(text::line("name", name, NAME)?)
+    Ok(text::line_or_nothing("name", name, NAME)?)
 }
 
 fn ends_later(end: Option<Timestamp>, now: Timestamp) -> Result<()> {
@@ -153,15 +148,6 @@ fn ends_later(end: Option<Timestamp>, now: Timestamp) -> Result<()> {
         return Err(Error::invalid("expires_at", "This is in the past: give a time that is still to come."));
     }
     Ok(())
-}
-
-fn long_enough(password: &Secret) -> Result<()> {
-    let length = password::normalize(password).reveal().chars().count();
-    if (SHORTEST..=password::MAX).contains(&length) {
-        return Ok(());
-    }
-    let most = password::MAX;
-    Err(Error::invalid("password", format!("Use at least {SHORTEST} characters, and at most {most}.")))
 }
 
 fn some_downloads(most: Option<i64>) -> Result<()> {

@@ -47,10 +47,7 @@ impl Room {
                 let peer = self.sit(now, entrance, role);
                 self.knock(now, peer);
             }
-            Entry::Refuse(code) => {
-                let detail = code.to_string();
-                self.tell_socket(connection, ServerBody::Error { id: None, code, detail });
-            }
+            Entry::Refuse(code) => self.turn_away(connection, code),
         }
     }
 

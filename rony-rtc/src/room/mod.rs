@@ -34,7 +34,7 @@ mod state;
 mod view;
 
 pub use attendee::{Attendee, AttendeeEffect, AttendeeInput};
-pub use rony_core::room::{CodeError, Lobby, RoomCode};
-pub use settings::{Limits, PasswordVerdict, Settings};
+pub use rony_core::room::{CodeError, Lobby, Proof, RoomCode};
+pub use settings::{Limits, Settings};
 pub use state::{Effect, Entrance, Happened, Input, Room};
 pub use view::View;

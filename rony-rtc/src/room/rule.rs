@@ -1,8 +1,8 @@
 //! Who may come in, and what who may do: pure functions from facts to a verdict.
 
-use rony_core::room::Lobby;
+use rony_core::room::{Lobby, Proof};
 
-use super::settings::{Limits, PasswordVerdict, Settings};
+use super::settings::{Limits, Settings};
 use crate::{
     person::{Person, Role},
     signal::{Moderate, Refusal},
@@ -14,7 +14,7 @@ pub struct EntryFacts<'a> {
     /// Who.
     pub person: &'a Person,
     /// What they typed.
-    pub password: PasswordVerdict,
+    pub password: Proof,
     /// How the room is set up.
     pub settings: &'a Settings,
     /// How much it takes.
@@ -64,8 +64,8 @@ pub fn entry(facts: &EntryFacts<'_>) -> Entry {
     if role == Role::CoHost {
         return Entry::Enter(role);
     }
-    if facts.settings.password && facts.password != PasswordVerdict::Right {
-        let typed = facts.password == PasswordVerdict::Wrong;
+    if facts.settings.password && facts.password != Proof::Right {
+        let typed = facts.password == Proof::Wrong;
         return Entry::Refuse(if typed { Refusal::PasswordWrong } else { Refusal::PasswordNeeded });
     }
     let knocks = match facts.settings.lobby {
@@ -151,7 +151,7 @@ mod tests {
         let limits = Limits::default();
         let mut facts = EntryFacts {
             person,
-            password: PasswordVerdict::Missing,
+            password: Proof::Missing,
             settings,
             limits: &limits,
             locked: false,
@@ -193,9 +193,9 @@ mod tests {
         let secret = Settings { password: true, ..settings() };
         let tells =
             |password, expected| verdict(&guest(), &secret, |facts| facts.password = password, expected);
-        tells(PasswordVerdict::Missing, Entry::Refuse(Refusal::PasswordNeeded));
-        tells(PasswordVerdict::Wrong, Entry::Refuse(Refusal::PasswordWrong));
-        tells(PasswordVerdict::Right, Entry::Knock(Role::Guest));
+        tells(Proof::Missing, Entry::Refuse(Refusal::PasswordNeeded));
+        tells(Proof::Wrong, Entry::Refuse(Refusal::PasswordWrong));
+        tells(Proof::Right, Entry::Knock(Role::Guest));
     }
 
     fn role() -> impl Strategy<Value = Role> {

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{media::MESH_PEOPLE, rate::Rate};
 
-/// A room's settings. The hash of its password is not among them: whoever has it tells the room a
-/// [`PasswordVerdict`].
+/// A room's settings. The hash of its password is not among them: whoever has it tells the room what became of the password that somebody
+/// typed ([`Proof`](super::Proof)).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Whose room it is: the host, whenever they are there.
@@ -55,19 +55,6 @@ impl Settings {
             chat: true,
         }
     }
-}
-
-/// What became of the password that somebody typed. Whoever keeps the hash compares, off the room's path.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PasswordVerdict {
-    /// None was typed.
-    #[default]
-    Missing,
-    /// It is another one.
-    Wrong,
-    /// It is the one.
-    Right,
 }
 
 /// How much a room takes, so that nobody costs the others too much.

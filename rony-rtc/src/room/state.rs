@@ -7,13 +7,13 @@ use std::{
     time::Duration,
 };
 
-use rony_core::{id::ClientId, time::Timestamp};
+use rony_core::{id::ClientId, room::Proof, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
     RoomCode,
     seat::Seat,
-    settings::{Limits, PasswordVerdict, Settings},
+    settings::{Limits, Settings},
 };
 use crate::{
     ice::{IceProvider, refresh_after},
@@ -66,7 +66,7 @@ pub struct Entrance {
     pub key: SeatKey,
     /// What became of the password.
     #[serde(default)]
-    pub password: PasswordVerdict,
+    pub password: Proof,
     /// To come back to a seat.
     #[serde(default)]
     pub resume: Option<Resume>,
@@ -374,6 +374,13 @@ impl Room {
         self.connections.remove(&connection);
         self.effects.push(Effect::Close { connection });
         self.remember(now, connection, farewell);
+    }
+
+    /// Tells a socket why it gets no seat. Where it asks again, it is as one that never came.
+    pub(super) fn turn_away(&mut self, connection: ConnectionId, code: Refusal) {
+        let detail = code.to_string();
+        self.tell_socket(connection, ServerBody::Error { id: None, code, detail });
+        self.effects.push(Effect::Close { connection });
     }
 
     fn remember(&mut self, now: Now, connection: ConnectionId, farewell: Arc<ServerBody>) {

@@ -2,6 +2,7 @@
 
 use rony_core::{id::ClientId, secret::Secret, wire::FrameId};
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
 
 use super::types::{Candidate, Description, Level, Nid, Quality, Resume, Sdp, Source};
 use crate::{
@@ -151,23 +152,33 @@ impl ClientMessage {
     /// # Errors
     /// When not even the number can be read.
     pub fn parse(json: &str) -> Result<Self, Unreadable> {
-        #[derive(Deserialize)]
-        struct Head {
-            seq: u64,
-            #[serde(default)]
-            ack: u64,
-            #[serde(default)]
-            id: Option<FrameId>,
-        }
-        serde_json::from_str(json).or_else(|error| {
-            let head: Head = serde_json::from_str(json).map_err(Unreadable)?;
-            Ok(Self {
-                seq: head.seq,
-                ack: head.ack,
-                id: head.id,
-                body: ClientBody::Unreadable(error.to_string()),
-            })
-        })
+        serde_json::from_str(json).or_else(|why| Head::of(serde_json::from_str(json), &why))
+    }
+
+    /// As [`Self::parse`], of what was read as JSON already: within a frame of the gateway.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn read(json: &Value) -> Result<Self, Unreadable> {
+        Self::deserialize(json).or_else(|why| Head::of(Head::deserialize(json), &why))
+    }
+}
+
+/// What must be clear of a message.
+#[derive(Deserialize)]
+struct Head {
+    seq: u64,
+    #[serde(default)]
+    ack: u64,
+    #[serde(default)]
+    id: Option<FrameId>,
+}
+
+impl Head {
+    /// A message of which no more can be read; `why` not.
+    fn of(head: serde_json::Result<Self>, why: &serde_json::Error) -> Result<ClientMessage, Unreadable> {
+        let Self { seq, ack, id } = head.map_err(Unreadable)?;
+        Ok(ClientMessage { seq, ack, id, body: ClientBody::Unreadable(why.to_string()) })
     }
 }
 

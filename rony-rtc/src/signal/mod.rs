@@ -26,8 +26,8 @@ pub use types::{
     TrackInfo,
 };
 pub use validate::{
-    CANDIDATE_LIMIT, CHAT_LIMIT, EMOJI_LIMIT, GUEST_NAME_LIMIT, Invalid, NAME_LIMIT, PASSWORD_LIMIT,
-    SDP_LIMIT, check, guest_name,
+    CANDIDATE_LIMIT, CHAT_LIMIT, EMOJI_LIMIT, Invalid, NAME_LIMIT, PASSWORD_LIMIT, SDP_LIMIT, check,
+    guest_name,
 };
 
 /// How often a client says something, a `ping` if nothing else.

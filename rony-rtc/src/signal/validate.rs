@@ -1,6 +1,7 @@
 //! What a message from outside may hold, and how large it may be.
 
 use rony_core::{
+    room,
     text::{self, TextError},
     wire::FrameId,
 };
@@ -20,8 +21,6 @@ pub const NAME_LIMIT: usize = 128;
 pub const CHAT_LIMIT: usize = rony_core::message::TEXT_LIMIT;
 /// The longest emoji, in bytes: families and flags are made of many code points.
 pub const EMOJI_LIMIT: usize = 64;
-/// The longest name of a guest, in characters.
-pub const GUEST_NAME_LIMIT: usize = 60;
 /// The longest password, in bytes.
 pub const PASSWORD_LIMIT: usize = 256;
 
@@ -112,7 +111,7 @@ fn check_join(join: &Join) -> Result<(), Invalid> {
 /// # Errors
 /// When nothing of it can be seen, it is too long, or it has line breaks, control characters or piles of marks.
 pub fn guest_name(name: &str) -> Result<String, Invalid> {
-    Ok(text::line("name", name, GUEST_NAME_LIMIT)?)
+    Ok(room::guest_name(name)?)
 }
 
 fn check_sdp(sdp: &Sdp) -> Result<(), Invalid> {

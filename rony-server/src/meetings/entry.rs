@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex};
 use rony_core::{
     Error, Result, Rony,
     actor::Actor,
-    room::{Guest, Proof, RoomCode, Visit, Visitor},
+    room::{Guest, RoomCode, Visit, Visitor},
     wire::{Failed, ServerFrame},
 };
 use rony_rtc::{
     id::SeatKey,
     person::Person,
     rate::{Bucket, Rate},
-    room::{Entrance, PasswordVerdict},
+    room::Entrance,
     signal::{
         ClientBody, ClientMessage, Join, LeaveAction, LeaveReason, Refusal, ServerBody, ServerMessage, check,
         guest_name,
@@ -58,7 +58,7 @@ impl<'a> Caller<'a> {
 
     /// Does what a frame asks. What a room answers goes through the phone; what is answered here is the gateway's own matter.
     pub(crate) async fn hear(&self, code: RoomCode, message: &Value) -> Option<ServerFrame> {
-        let Ok(message) = ClientMessage::parse(&message.to_string()) else {
+        let Ok(message) = ClientMessage::read(message) else {
             let error = Error::invalid("message", "A message of a room has at least a number, `seq`.");
             return Some(ServerFrame::Error(Failed::new(None, &error)));
         };
@@ -87,12 +87,7 @@ impl<'a> Caller<'a> {
         check(message).map_err(|invalid| Error::invalid("message", format!("{invalid}.")))?;
         let visit = self.rony.rooms().visit(&self.actor, code).await?;
         let typed = join.password.as_ref().map(|password| &password.0);
-        let proof = self.rony.rooms().prove(&visit.door, typed, self.actor.address()).await?;
-        let password = match proof {
-            Proof::Missing => PasswordVerdict::Missing,
-            Proof::Wrong => PasswordVerdict::Wrong,
-            Proof::Right => PasswordVerdict::Right,
-        };
+        let password = self.rony.rooms().prove(&visit.door, typed, self.actor.address()).await?;
         let person = self.person(&visit, join)?;
         let key = SeatKey::random().map_err(Error::internal)?;
         let connection = self.meetings.connection(&self.phone, code).ok_or_else(|| {

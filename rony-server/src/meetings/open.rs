@@ -7,11 +7,9 @@ use std::{
 
 use rony_core::room::RoomCode;
 use rony_rtc::{
-    id::ConnectionId,
     media::Mesh,
     now::Now,
     room::{Effect, Happened, Input, Limits, Room, Settings},
-    signal::ServerBody,
 };
 use tokio::sync::Notify;
 
@@ -51,16 +49,9 @@ impl Open {
             return false;
         }
         let mut ended = false;
-        let joins = matches!(input, Input::Join(_));
-        let effects = state.room.handle(Now::of(&*shared.clock), input);
-        for effect in effects {
+        for effect in state.room.handle(Now::of(&*shared.clock), input) {
             ended |= matches!(effect, Effect::Happened(Happened::Ended));
-            let refused = effect_refuses(&effect).filter(|_| joins);
             self.carry_out(shared, effect);
-            if let Some(connection) = refused {
-                // Whoever was refused in some rooms is not in too many for that.
-                self.carry_out(shared, Effect::Close { connection });
-            }
         }
         if ended || state.room.is_deserted() {
             state.dropped = true;
@@ -126,16 +117,6 @@ impl Open {
         }
         state.sleeps_until = state.room.next_due();
         Some(state.sleeps_until)
-    }
-}
-
-/// The socket that an effect tells that it has no seat.
-fn effect_refuses(effect: &Effect) -> Option<ConnectionId> {
-    match effect {
-        Effect::Send { to, message } if message.seq == 0 => {
-            matches!(*message.body, ServerBody::Error { .. }).then_some(*to)
-        }
-        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rony_rtc::{
     id::PeerId,
     person::Role,
-    room::{Happened, Input, Limits, Lobby, PasswordVerdict, Settings},
+    room::{Happened, Input, Limits, Lobby, Proof, Settings},
     signal::{
         ClientBody, ClientMessage, LeaveAction, LeaveReason, Moderate, PeerState, Quality, Refusal,
         ServerBody, Source,
@@ -236,9 +236,9 @@ fn a_room_that_is_kept_shut_is_shut_whenever_nobody_has_opened_it() {
 fn a_password_opens_and_a_wrong_one_does_not() {
     let mut world = World::new(Settings { password: true, ..Settings::new(user(1)) }, Limits::default());
     for (verdict, refused) in [
-        (PasswordVerdict::Missing, Some(Refusal::PasswordNeeded)),
-        (PasswordVerdict::Wrong, Some(Refusal::PasswordWrong)),
-        (PasswordVerdict::Right, None),
+        (Proof::Missing, Some(Refusal::PasswordNeeded)),
+        (Proof::Wrong, Some(Refusal::PasswordWrong)),
+        (Proof::Right, None),
     ] {
         world.password = verdict;
         let ann = world.user(2);

@@ -18,8 +18,8 @@ use rony_rtc::{
     now::Now,
     person::{Person, Role},
     room::{
-        Attendee, AttendeeEffect, AttendeeInput, Effect, Entrance, Happened, Input, Limits, PasswordVerdict,
-        Room, RoomCode, Settings,
+        Attendee, AttendeeEffect, AttendeeInput, Effect, Entrance, Happened, Input, Limits, Proof, Room,
+        RoomCode, Settings,
     },
     signal::{
         ClientBody, ClientMessage, Join, LeaveAction, LeaveReason, Moderate, Nid, Refusal, Sdp, ServerBody,
@@ -60,7 +60,7 @@ pub(crate) struct World {
     inside: BTreeMap<PeerId, Person>,
     /// Whether what is sent arrives at once.
     pub(crate) calm: bool,
-    pub(crate) password: PasswordVerdict,
+    pub(crate) password: Proof,
     sockets: u64,
     keys: u128,
     chats: usize,
@@ -80,7 +80,7 @@ impl World {
             happened: Vec::new(),
             inside: BTreeMap::new(),
             calm: true,
-            password: PasswordVerdict::Missing,
+            password: Proof::Missing,
             sockets: 0,
             keys: 0,
             chats: 0,
