@@ -1,6 +1,9 @@
 //! Facts about uploads on a real server that is killed, or whose disk is full.
 
-use std::process::Command;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -68,6 +71,44 @@ async fn what_was_acknowledged_outlasts_a_kill_at_any_moment() {
     let drive = ada.get("drive").await.ok();
     assert_eq!((&drive["used"], &drive["reserved"]), (&json!(7 * bytes.len()), &json!(0)));
     assert_eq!(server.stop(), Some(0));
+}
+
+/// The files of so many bytes below a folder.
+fn files_of(length: usize, folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in folder.read_dir().expect("a folder") {
+        let entry = entry.expect("an entry");
+        let metadata = entry.metadata().expect("it is there");
+        if metadata.is_dir() {
+            found.extend(files_of(length, &entry.path()));
+        } else if metadata.len() == length as u64 {
+            found.push(entry.path());
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_kill_after_the_bytes_have_their_place_and_before_they_are_a_file_loses_nothing() {
+    let place = Place::new();
+    let bytes = noise(KEPT);
+    let mut server = place.start(&SERVE);
+    let ada = administrator(&server).await;
+    let path = ada.begin("a.bin", bytes.len(), &[]).await;
+    // What takes the name meanwhile stands between the two.
+    let other = ada.upload_id("a.bin", b"first").await;
+    ada.bring(&path, 0, &bytes).await.problem(409, "name_taken");
+    let kept = files_of(bytes.len(), place.folder.path());
+    assert!(matches!(&kept[..], [blob] if blob.iter().any(|part| part == "blobs")), "{kept:?}");
+    server.kill();
+    server = place.start(&SERVE);
+    let ada = Client::new(server.address(), ada.token().map(str::to_owned));
+    ada.get(&path).await.problem(409, "name_taken");
+    assert_eq!(ada.delete(&format!("files/{other}")).await.status, StatusCode::NO_CONTENT);
+    let file = ada.get(&path).await.ok()["item_id"].as_str().expect("it is whole").to_owned();
+    assert!(ada.content(&file).await.bytes == bytes, "what came is not what was sent");
+    assert_eq!(files_of(bytes.len(), place.folder.path()), kept, "where it was, and once");
+    assert_eq!(ada.get("drive").await.ok()["reserved"], 0);
 }
 
 #[tokio::test]
