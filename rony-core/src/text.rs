@@ -54,7 +54,7 @@ pub fn line(field: &'static str, value: &str, max: usize) -> Result<String, Text
 ///
 /// # Errors
 ///
-/// As [`line`], but for an empty one.
+/// As [`line()`], but for an empty one.
 pub fn line_or_nothing(field: &'static str, value: &str, max: usize) -> Result<String, TextError> {
     if is_blank(value) { Ok(String::new()) } else { line(field, value, max) }
 }

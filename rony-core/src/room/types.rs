@@ -99,7 +99,7 @@ impl NewRoom {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for a title that is too long and a password that is too short or too long.
+    /// [`crate::Error::Invalid`] for a title that is too long and a password that is too short or too long.
     pub fn validate(mut self) -> Result<Self> {
         self.title = title(&self.title)?;
         self.password.as_ref().map_or(Ok(()), password::check_shared)?;
