@@ -37,6 +37,7 @@ export type Pin = Schemas["Pin"];
 export type Problem = Schemas["Problem"];
 export type Profile = Schemas["Profile"];
 export type Role = Schemas["Role"];
+export type Room = Schemas["RoomBody"];
 export type RoomPreview = Schemas["RoomPreview"];
 export type Scope = Schemas["Scope"];
 export type Session = Schemas["Session"];

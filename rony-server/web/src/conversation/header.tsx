@@ -1,9 +1,10 @@
-import { ArrowLeft, BellOff, Info, Pin, Search, Star, Users } from "lucide-react";
+import { ArrowLeft, BellOff, Info, Pin, Search, Star, Users, Video } from "lucide-react";
 import { Link } from "wouter";
 import { useModel, usePerson } from "@/client/hooks";
 import { places, useNavigate } from "@/lib/navigate";
 import { ago } from "@/lib/time";
 import { useConversationTitle } from "@/model/naming";
+import { useMeet } from "@/rooms/use-meet";
 import { isMuted } from "@/shell/order";
 import { openOverlay } from "@/shell/overlays";
 import { Avatar, PresenceDot } from "@/ui/avatar";
@@ -11,6 +12,7 @@ import { Button } from "@/ui/button";
 import { Tooltip } from "@/ui/tooltip";
 import { keep } from "./acts";
 import { KeepMenu } from "./keep-menu";
+import { rights } from "./rights";
 import { type Pane, useTalk } from "./talk";
 
 interface Props {
@@ -50,6 +52,7 @@ export function Header({ pane, show }: Props) {
           <Below />
         </div>
       </div>
+      <MeetButton />
       <Tooltip label="Search here" side="bottom">
         <Button look="ghost" size="icon" aria-label="Search here" onClick={() => navigate(places.search("", view.id))}>
           <Search />
@@ -93,6 +96,21 @@ export function Header({ pane, show }: Props) {
         </Button>
       </Tooltip>
     </header>
+  );
+}
+
+/** One click to a meeting with those who are here. */
+function MeetButton() {
+  const { view } = useTalk();
+  const { meet, busy } = useMeet();
+  const person = usePerson(view.peer_id);
+  if (!rights(view).write || person?.bot || (view.kind !== "group" && !view.peer_id)) return null;
+  return (
+    <Tooltip label="Start a meeting" side="bottom">
+      <Button look="ghost" size="icon" aria-label="Start a meeting" disabled={busy} onClick={() => void meet(view)}>
+        <Video />
+      </Button>
+    </Tooltip>
   );
 }
 

@@ -15,6 +15,7 @@ export const places = {
   /** What is looked for, where it is only in one conversation. */
   search: (query = "", conversation = "") =>
     `/search/${conversation && `in/${conversation}/`}${encodeURIComponent(query)}`,
+  meetings: "/meetings",
   files: "/files",
   folder: (id: string | null) => (id ? `/files/folder/${id}` : "/files"),
   /** What is not a folder: `recent`, `starred`, `shared` or `trash`. */

@@ -9,6 +9,8 @@ export type Overlay =
   /** A link by which others come; into a conversation, where one is named. */
   | { kind: "invite"; conversation?: string }
   | { kind: "new"; what?: "direct" | "group" }
+  /** A room for a meeting. */
+  | { kind: "new-room" }
   | { kind: "status" }
   | { kind: "shortcuts" }
   /** Somebody's card. */

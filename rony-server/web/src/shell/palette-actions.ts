@@ -18,6 +18,7 @@ import {
   UserPlus,
   UserRoundPlus,
   Users,
+  Video,
 } from "lucide-react";
 import { useModel } from "@/client/hooks";
 import { places } from "@/lib/navigate";
@@ -50,6 +51,8 @@ export function useActions(query: string): Action[] {
     { label: "Write to somebody", icon: MessageCirclePlus, run: () => openOverlay({ kind: "new", what: "direct" }) },
     { label: "Start a group", icon: UserRoundPlus, run: () => openOverlay({ kind: "new", what: "group" }) },
     { label: "Browse public groups", icon: Hash, place: places.browse },
+    { label: "New meeting", icon: Video, run: () => openOverlay({ kind: "new-room" }) },
+    { label: "Meetings", icon: Video, place: places.meetings },
     { label: "Say what you are up to", icon: SmilePlus, run: () => openOverlay({ kind: "status" }) },
     quiet
       ? { label: "Do not disturb: off", icon: Bell, run: () => void disturb(null) }

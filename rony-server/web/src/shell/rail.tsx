@@ -1,5 +1,15 @@
 /** The places of the page: a rail at the left, on a phone a bar below. */
-import { Bell, FolderOpen, type LucideIcon, MessageCircle, Search, Settings, ShieldCheck, Users } from "lucide-react";
+import {
+  Bell,
+  FolderOpen,
+  type LucideIcon,
+  MessageCircle,
+  Search,
+  Settings,
+  ShieldCheck,
+  Users,
+  Video,
+} from "lucide-react";
 import { Link, useLocation } from "wouter";
 import { useModel } from "@/client/hooks";
 import { cn } from "@/lib/cn";
@@ -22,7 +32,7 @@ export function Rail({ className }: { className?: string }) {
     <nav
       aria-label="Places"
       className={cn(
-        "flex shrink-0 gap-1 border-border bg-sidebar",
+        "flex shrink-0 gap-1 border-border max-md:gap-0 bg-sidebar",
         "max-md:justify-around max-md:border-t max-md:px-1 max-md:pt-1 max-md:pb-[max(0.25rem,env(safe-area-inset-bottom))]",
         "md:w-[4.75rem] md:flex-col md:border-r md:px-1.5 md:py-3",
         className,
@@ -38,6 +48,7 @@ export function Rail({ className }: { className?: string }) {
         count={notifications}
         of="new"
       />
+      <Place to={places.meetings} icon={Video} label="Meetings" here={at === places.meetings} />
       <Place to={places.files} icon={FolderOpen} label="Files" here={at.startsWith("/files")} />
       <Place to={places.search()} icon={Search} label="Search" here={at.startsWith("/search")} />
       <div className="flex-1 max-md:hidden" />

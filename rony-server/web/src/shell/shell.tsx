@@ -16,6 +16,7 @@ import { Start } from "./start";
 const Browse = lazy(() => import("@/people/browse"));
 const People = lazy(() => import("@/people/people"));
 const Activity = lazy(() => import("@/people/activity"));
+const Meetings = lazy(() => import("@/rooms/page"));
 const Search = lazy(() => import("@/people/search"));
 const Files = lazy(() => import("@/files/page"));
 const Uploads = lazy(() => import("@/files/uploads/own-panel"));
@@ -74,6 +75,7 @@ function Places() {
       <Route path="/browse" component={Browse} />
       <Route path="/people/:id?">{({ id }) => <People id={id} />}</Route>
       <Route path="/activity" component={Activity} />
+      <Route path="/meetings" component={Meetings} />
       <Route path="/search/in/:conversation/:query?">
         {({ conversation, query }) => (
           <Search query={query ? decodeURIComponent(query) : ""} conversation={conversation} />
