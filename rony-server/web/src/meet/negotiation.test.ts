@@ -256,6 +256,10 @@ class FakeConnection {
     return this.rules.state;
   }
 
+  get currentRemoteDescription(): object | null {
+    return this.rules.agreed[0] === "" ? null : {};
+  }
+
   async setLocalDescription(description?: RTCLocalSessionDescriptionInit): Promise<void> {
     await Promise.resolve();
     const type = this.rules.state === "have-remote-offer" ? "answer" : "offer";
@@ -336,6 +340,36 @@ test("two browsers that both begin agree, and tell each other the ways to reach 
   await vi.advanceTimersByTimeAsync(10);
   // One that is of no use, as all are here, is no harm.
   expect(high.candidates).toEqual(["way", undefined]);
+});
+
+test("the polite one leaves the first offer to the other, unless that has nothing to send", async () => {
+  const meet = async (...begin: ("low" | "high")[]) => {
+    const offers: number[] = [];
+    const both = browsers((description) => description.type === "offer" && offers.push(description.nid) === 0);
+    for (const name of begin) both[name].onnegotiationneeded?.();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(both.low.rules.agreed).toEqual(both.high.rules.agreed);
+    return offers;
+  };
+  expect(await meet("high", "low")).toEqual([2]);
+  expect(await meet("high")).toEqual([3]);
+});
+
+test("a first offer is taken back only when the browser has found a way to this side, or finds none", async () => {
+  for (const finds of [true, false]) {
+    // The other's offer comes so late that this side has begun.
+    const { low, high } = browsers();
+    high.onnegotiationneeded?.();
+    await vi.advanceTimersByTimeAsync(999);
+    low.onnegotiationneeded?.();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(high.rules.state).toBe("have-local-offer");
+    if (finds) high.finds("way");
+    else await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(100);
+    expect([low.rules.state, high.rules.state]).toEqual(["stable", "stable"]);
+    expect(low.rules.agreed).toEqual(high.rules.agreed);
+  }
 });
 
 test("an answer that is lost comes again", async () => {

@@ -9,6 +9,7 @@ export type PeerConnection = Pick<
   | "setRemoteDescription"
   | "addIceCandidate"
   | "restartIce"
+  | "currentRemoteDescription"
   | "localDescription"
   | "signalingState"
   | "connectionState"
@@ -25,20 +26,35 @@ export interface PeerHandlers {
   gaveUp(): void;
 }
 
+/** So long the polite side leaves the first offer to the other one: when two people meet, both have something to send at once. */
+const FIRST_OFFER = 1_000;
+/** So long a browser may take to find the first way to this side, before an offer is taken back nevertheless. */
+const FIRST_WAY = 1_000;
+
 export class Peer {
   private readonly negotiation: Negotiation;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Set while the first offer is left to the other side. */
+  private waits: ReturnType<typeof setTimeout> | undefined;
+  /** Somebody has begun: from now on either side offers when it needs to. */
+  private begun = false;
   private closed = false;
+  private readonly firstWay: Promise<void>;
+  private foundWay = () => {};
 
   constructor(
     private readonly connection: PeerConnection,
-    me: PeerId,
-    other: PeerId,
+    private readonly me: PeerId,
+    private readonly other: PeerId,
     private readonly handlers: PeerHandlers,
   ) {
     this.negotiation = new Negotiation(me, other);
-    connection.onnegotiationneeded = () => this.input({ type: "needed" });
+    this.firstWay = new Promise((resolve) => {
+      this.foundWay = resolve;
+    });
+    connection.onnegotiationneeded = () => this.needed();
     connection.onicecandidate = ({ candidate }) => {
+      this.foundWay();
       // An empty line is a browser's word for the end of one part; the end of all is null.
       if (candidate?.candidate === "") return;
       this.input({ type: "found", candidate: candidate?.toJSON(), final: candidate === null });
@@ -52,6 +68,8 @@ export class Peer {
   }
 
   heard(description: Description): void {
+    // What this side has to send goes along with its answer; the browser says so if more is needed.
+    if (description.type === "offer") this.begin();
     this.input({ type: "heard", description });
   }
 
@@ -62,11 +80,28 @@ export class Peer {
 
   close(): void {
     this.closed = true;
+    this.foundWay();
     clearTimeout(this.timer);
+    clearTimeout(this.waits);
     this.connection.onnegotiationneeded = null;
     this.connection.onicecandidate = null;
     this.connection.onconnectionstatechange = null;
     this.connection.close();
+  }
+
+  private needed(): void {
+    if (this.begun || this.me < this.other) this.offerNow();
+    else this.waits ??= setTimeout(() => this.offerNow(), FIRST_OFFER);
+  }
+
+  private offerNow(): void {
+    this.begin();
+    this.input({ type: "needed" });
+  }
+
+  private begin(): void {
+    this.begun = true;
+    clearTimeout(this.waits);
   }
 
   private input(input: NegotiationInput): void {
@@ -123,8 +158,19 @@ export class Peer {
 
   private async takeBack(): Promise<void> {
     const { connection } = this;
+    // Chromium finds no way for ever, not even after a restart, when its first offer is taken back while it begins to look.
+    if (connection.currentRemoteDescription === null) await this.firstWayOrTime();
     if (connection.signalingState === "have-local-offer") await connection.setLocalDescription({ type: "rollback" });
     else if (connection.signalingState === "have-remote-offer")
       await connection.setRemoteDescription({ type: "rollback" });
+  }
+
+  private async firstWayOrTime(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const time = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, FIRST_WAY);
+    });
+    await Promise.race([this.firstWay, time]);
+    clearTimeout(timer);
   }
 }
