@@ -13,6 +13,7 @@ import { SignIn } from "@/welcome/sign-in";
 import { Check } from "./check";
 import { type Ended, Meeting } from "./meeting";
 import { Stage } from "./stage";
+import type { Kind } from "./trouble";
 import { useDevices } from "./use-devices";
 
 interface Props {
@@ -101,7 +102,12 @@ function Ready({ room, me, signIn, refused, join }: ReadyProps) {
       throw new ApiError("invalid", "Say who you are.", { name: "Others need to know who you are." });
     const guest = me === null ? await call(api.POST("/rooms/guests", { body: { code: room.code, name } })) : null;
     const wanted = { room: room.code, ...(me === null && { name }), ...(password !== "" && { password }) };
-    join(new Meeting(wanted, guest?.token ?? null, check.take()));
+    const meeting: Meeting = new Meeting(
+      wanted,
+      guest?.token ?? null,
+      check.take((kind, track) => takesLate(meeting, kind, track)),
+    );
+    join(meeting);
   });
   const problem = form.error ?? refused ?? null;
   return (
@@ -144,6 +150,13 @@ function Ready({ room, me, signIn, refused, join }: ReadyProps) {
       </Form>
     </WelcomeFrame>
   );
+}
+
+/** A device that was opened, or allowed, only when somebody was on the way in. */
+function takesLate(meeting: Meeting, kind: Kind, track: MediaStreamTrack): void {
+  const { phase, own } = meeting.snapshot();
+  if (phase === "over" || own[kind] !== undefined) track.stop();
+  else meeting.set(kind, track);
 }
 
 function Inside({ meeting, room, over }: { meeting: Meeting; room: RoomPreview; over: (ended: Ended) => void }) {

@@ -25,8 +25,16 @@ export interface DeviceCheck {
   change: (choices: Partial<Choices>) => void;
   choose: (kind: Kind, chosen: Chosen) => void;
   retry: () => void;
-  /** Hands the open tracks over to a meeting, which gives them back. */
-  take: () => Partial<Record<Kind, MediaStreamTrack>>;
+  /** Hands the open tracks over to a meeting, which gives them back; what is still being opened comes `later`. */
+  take: (later: (kind: Kind, track: MediaStreamTrack) => void) => Partial<Record<Kind, MediaStreamTrack>>;
+}
+
+/** Devices that are being opened. */
+interface Opening {
+  /** Somebody has chosen something else, or is gone. */
+  over: boolean;
+  /** Who takes them all the same. */
+  later: Parameters<DeviceCheck["take"]>[0] | null;
 }
 
 const OFF: Record<Kind, Got> = { microphone: { type: "off" }, camera: { type: "off" } };
@@ -38,6 +46,7 @@ export function useDevices(): DeviceCheck {
   const [devices, setDevices] = useState<Devices>({ microphone: [], camera: [] });
   const [attempt, setAttempt] = useState(0);
   const held = useRef<Record<Kind, Got>>(OFF);
+  const last = useRef<Opening>(null);
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
 
   const { microphoneOn, cameraOn } = choices;
@@ -46,7 +55,8 @@ export function useDevices(): DeviceCheck {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt, and each choice of a device, opens anew
   useEffect(() => {
-    let over = false;
+    const opening: Opening = { over: false, later: null };
+    last.current = opening;
     const { current: now } = latest;
     const wanted: Record<Kind, Wanted> = {
       microphone: microphoneOn && (now.microphone ?? true),
@@ -55,16 +65,16 @@ export function useDevices(): DeviceCheck {
     setAsking(microphoneOn || cameraOn);
     const browser = thisBrowser();
     void openDevices(wanted, browser).then(async (next) => {
-      // Somebody has chosen something else, or is gone.
-      if (over) return close(next);
+      if (opening.later !== null) return hand(next, opening.later);
+      if (opening.over) return close(next);
       held.current = next;
       setGot(next);
       setAsking(false);
       const found = await listDevices(browser);
-      if (!over) setDevices(found);
+      if (!opening.over) setDevices(found);
     });
     return () => {
-      over = true;
+      opening.over = true;
       close(held.current);
       held.current = OFF;
     };
@@ -90,7 +100,8 @@ export function useDevices(): DeviceCheck {
   );
   const choose = useCallback((kind: Kind, chosen: Chosen) => change({ [kind]: chosen }), [change]);
 
-  const take = useCallback(() => {
+  const take = useCallback((later: NonNullable<Opening["later"]>) => {
+    if (last.current !== null) last.current.later = later;
     const { microphone, camera } = held.current;
     held.current = OFF;
     return {
@@ -104,4 +115,11 @@ export function useDevices(): DeviceCheck {
 
 function close(got: Record<Kind, Got>): void {
   for (const one of Object.values(got)) if (one.type === "on") one.track.stop();
+}
+
+function hand(got: Record<Kind, Got>, to: NonNullable<Opening["later"]>): void {
+  for (const kind of ["microphone", "camera"] as const) {
+    const one = got[kind];
+    if (one.type === "on") to(kind, one.track);
+  }
 }
