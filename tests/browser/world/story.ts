@@ -16,14 +16,23 @@ export interface World {
 /** The people who are there already, by username. Ann runs the server. */
 export const PEOPLE = { ann: "Ann Lee", bob: "Bob Stone", cleo: "Cleo Park" } as const;
 
-/** A server for all stories of a file. With `people`, Ann, Bob and Cleo have accounts. */
-export function world({ people = true } = {}): World {
+interface Wish {
+  /** Whether Ann, Bob and Cleo have accounts. */
+  people?: boolean;
+  /** What the server is told beside the usual. */
+  settings?: readonly string[];
+  /** What the browser is told beside the usual. */
+  flags?: readonly string[];
+}
+
+/** A server and a browser for all stories of a file, or of a part of it. */
+export function world({ people = true, settings = [], flags = [] }: Wish = {}): World {
   let server: Server | undefined;
   let browser: Browser | undefined;
   let here: Person[] = [];
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start(), openBrowser()]);
+    [server, browser] = await Promise.all([Server.start(...settings), openBrowser(flags)]);
     if (!people) return;
     for (const [username, name] of Object.entries(PEOPLE)) {
       await server.addUser(username, name, PASSWORD, ...(username === "ann" ? ["--admin"] : []));
