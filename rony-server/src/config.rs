@@ -21,6 +21,8 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::lan::Machine;
+
 pub use error::{ConfigError, Mistake};
 pub use files::{FileStore, Files, Hidden, S3};
 pub use flags::Flags;
@@ -58,6 +60,10 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// The certificate chain and the private key for HTTPS, PEM files.
     pub tls: Option<TlsFiles>,
+    /// HTTPS for the local network, with certificates of an authority of this server's own.
+    pub lan: bool,
+    /// The port of the plain page beside HTTPS, 0 for any free one. `None`: 80, or a free one where 80 cannot be had.
+    pub http_port: Option<u16>,
     /// Who may make an account.
     pub registration: Registration,
     /// A session that is not used for so long ends.
@@ -109,6 +115,8 @@ impl Default for Config {
             allowed_hosts: Vec::new(),
             trusted_proxies: Vec::new(),
             tls: None,
+            lan: false,
+            http_port: None,
             registration: Registration::Closed,
             session_idle: 30 * DAY,
             session_absolute: 180 * DAY,
@@ -140,7 +148,19 @@ impl Config {
 
     /// The address that people type, when the server listens on `port`.
     pub fn public_url_on(&self, port: u16) -> PublicUrl {
-        self.public_url.clone().unwrap_or_else(|| PublicUrl::localhost(port, self.tls.is_some()))
+        if let Some(url) = &self.public_url {
+            return url.clone();
+        }
+        let address = if self.lan { Machine::look(self.listen).first_host() } else { None };
+        match address {
+            Some(host) => PublicUrl::https(&host, port),
+            None => PublicUrl::localhost(port, self.speaks_tls()),
+        }
+    }
+
+    /// Whether the server itself speaks HTTPS.
+    pub fn speaks_tls(&self) -> bool {
+        self.tls.is_some() || self.lan
     }
 }
 

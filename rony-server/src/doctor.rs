@@ -3,10 +3,14 @@
 
 mod database;
 mod files;
+mod lan;
 mod machine;
 mod way;
 
 use std::fmt;
+
+use rony_core::time::Clock as _;
+use rony_storage::SystemClock;
 
 use crate::config::{Config, ConfigError, Loaded};
 
@@ -76,7 +80,9 @@ pub async fn examine(loaded: Result<Loaded, ConfigError>) -> Vec<Finding> {
     findings.push(files::examine(config).await);
     findings.extend(database::examine(config).await);
     findings.extend(way::examine_tls(config).await);
-    findings.push(way::examine(config, crate::probe::public_authorities()).await);
+    let (lan, authorities) = lan::examine(config, SystemClock.now());
+    findings.extend(lan);
+    findings.push(way::examine(config, authorities).await);
     findings
 }
 
@@ -96,16 +102,16 @@ fn configuration(loaded: &Loaded) -> Finding {
 
 /// What is allowed, but seldom what one wants.
 fn exposure(config: &Config) -> Vec<Finding> {
-    let https = config.tls.is_some() || config.public_url.as_ref().is_some_and(|url| url.is_https());
+    let https = config.speaks_tls() || config.public_url.as_ref().is_some_and(|url| url.is_https());
     let mut findings = Vec::new();
     if !config.listen.is_loopback() && !https {
         findings.push(Finding::warn(
             "configuration",
             format!("Rony listens on {} without HTTPS, so people on other machines cannot sign in", config.listen),
-            "Set tls_cert and tls_key, or put a proxy that does HTTPS in front and set public_url to its address.",
+            "Set lan for a local network, or tls_cert and tls_key, or put a proxy that does HTTPS in front and set public_url to its address.",
         ));
     }
-    if config.tls.is_none() && https && config.trusted_proxies.is_empty() {
+    if !config.speaks_tls() && https && config.trusted_proxies.is_empty() {
         findings.push(Finding::warn(
             "configuration",
             "a proxy does HTTPS but is not among trusted_proxies, so everybody seems to come from its address",

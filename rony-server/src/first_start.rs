@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::config::PublicUrl;
+use crate::lan::qr_text;
 use crate::listen::{Holder, Listener};
 use crate::pages::Link;
 
@@ -20,8 +21,23 @@ pub struct Banner {
     pub data: PathBuf,
     /// Where Prometheus finds the figures.
     pub metrics: Option<String>,
+    /// How other devices on the local network come to trust it.
+    pub devices: Option<Devices>,
     /// The port that was preferred, who holds it, and the port that is used instead.
     pub moved: Option<(u16, Holder, u16)>,
+}
+
+/// What people need to bring further devices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Devices {
+    /// The page that explains it.
+    pub page: String,
+    /// By what they know that the certificate is the right one.
+    pub fingerprint: String,
+    /// The address by the name ending in `.local`, which some devices know.
+    pub local: Option<PublicUrl>,
+    /// Whether a code to scan is shown: it is of use on a screen only.
+    pub code: bool,
 }
 
 impl Banner {
@@ -38,6 +54,9 @@ impl fmt::Display for Banner {
             writeln!(f, "  Port {wanted} is in use by {holder}, so Rony takes {used}.\n")?;
         }
         writeln!(f, "  Address   {}", self.public_url)?;
+        if let Some(local) = self.devices.as_ref().and_then(|devices| devices.local.as_ref()) {
+            writeln!(f, "            {local}, where devices know this name")?;
+        }
         if let Some(token) = &self.setup_token {
             writeln!(f, "  Set up    {}", Link::Setup.to(&self.public_url, token))?;
             writeln!(f, "            Open this link to create the administrator. It works once.")?;
@@ -50,7 +69,27 @@ impl fmt::Display for Banner {
         if let Some(metrics) = &self.metrics {
             writeln!(f, "  Metrics   {metrics}")?;
         }
+        if let Some(devices) = &self.devices {
+            devices.fmt(f)?;
+        }
         writeln!(f, "  Stop      press Ctrl-C")
+    }
+}
+
+impl fmt::Display for Devices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "  Devices   {}", self.page)?;
+        writeln!(f, "            Open this page once on each device: it says how to trust this server,")?;
+        writeln!(f, "            so that there are no warnings, and camera and microphone work.")?;
+        let (first, second) = self.fingerprint.split_at(self.fingerprint.len().div_ceil(2));
+        writeln!(f, "  Compare   the page shows the same fingerprint:")?;
+        writeln!(f, "            {first}\n            {second}")?;
+        if self.code {
+            writeln!(f)?;
+            qr_text(&self.page).lines().try_for_each(|line| writeln!(f, "  {line}"))?;
+            writeln!(f)?;
+        }
+        Ok(())
     }
 }
 
@@ -65,6 +104,7 @@ mod tests {
             sample: None,
             data: "/srv/rony".into(),
             metrics: None,
+            devices: None,
             moved: Some((5000, Holder::Process { pid: 42, name: "python3".to_owned() }, 5001)),
         }
     }
@@ -83,6 +123,36 @@ mod tests {
           Data      /srv/rony
           Stop      press Ctrl-C
         ");
+    }
+
+    #[test]
+    fn a_start_for_the_local_network_says_how_devices_come_to_trust_it() {
+        let devices = Devices {
+            page: "http://192.168.1.5/lan".to_owned(),
+            fingerprint: "AB:CD:EF:01".to_owned(),
+            local: Some(PublicUrl::https("desk.local", 5000)),
+            code: false,
+        };
+        let public_url = PublicUrl::https("192.168.1.5", 5000);
+        let banner =
+            Banner { public_url, setup_token: None, moved: None, devices: Some(devices.clone()), ..banner() };
+        let text = banner.to_string().replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        insta::assert_snapshot!(text, @r"
+        Rony VERSION
+
+          Address   https://192.168.1.5:5000
+                    https://desk.local:5000, where devices know this name
+          Data      /srv/rony
+          Devices   http://192.168.1.5/lan
+                    Open this page once on each device: it says how to trust this server,
+                    so that there are no warnings, and camera and microphone work.
+          Compare   the page shows the same fingerprint:
+                    AB:CD:
+                    EF:01
+          Stop      press Ctrl-C
+        ");
+        let code = Devices { code: true, ..devices }.to_string();
+        assert!(code.lines().count() > 15 && code.contains('█'), "{code}");
     }
 
     #[test]

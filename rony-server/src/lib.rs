@@ -39,6 +39,7 @@
 //! | `content`, `intake`, `preview`, `tus` | the bytes of files: how they go out and come in, and small pictures of them |
 //! | [`pages`] | the API shown to people, and what one-time links lead to |
 //! | [`listen`], [`drain`] | how connections come in, and how all ends in good order |
+//! | [`lan`] | HTTPS for a local network, with an authority of the server's own |
 //! | [`health`], [`telemetry`] | whether it is well, what it counts and logs |
 //! | [`cli`], [`doctor`], [`first_start`] | the binary: its commands, what it can find out by itself, what it says at first |
 //!
@@ -61,6 +62,7 @@ pub mod first_start;
 mod gateway;
 pub mod health;
 mod intake;
+pub mod lan;
 pub mod listen;
 mod meetings;
 pub mod pages;

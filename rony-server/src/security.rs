@@ -2,6 +2,7 @@
 //! was addressed, and whether a page of somebody else is behind it. Whether the caller may do what they ask for is not
 //! decided here but in `rony-core`.
 
+mod brake;
 mod client;
 mod headers;
 mod host;
@@ -13,10 +14,13 @@ use std::collections::HashSet;
 use ipnet::IpNet;
 
 use crate::config::{Config, PublicUrl};
+use crate::lan::Hosts;
 
+pub(crate) use brake::{Brake, brake};
 pub use client::{Client, identify_client};
 pub use headers::set_headers;
 pub use host::check_host;
+pub(crate) use host::{host_of, is_loopback};
 pub use origin::check_origin;
 pub(crate) use plain_http::asks_for_page;
 pub use plain_http::explain_plain_http;
@@ -26,6 +30,8 @@ pub use plain_http::explain_plain_http;
 pub struct Guard {
     origins: HashSet<String>,
     hosts: HashSet<String>,
+    /// The machine's own on a local network, which change with it. Their pages come by HTTPS.
+    own: Hosts,
     public_url: PublicUrl,
     proxies: Vec<IpNet>,
     /// The server itself speaks TLS.
@@ -41,10 +47,17 @@ impl Guard {
         Self {
             origins: origins.map(ToString::to_string).collect(),
             hosts: hosts.collect(),
+            own: Hosts::default(),
             proxies: config.trusted_proxies.clone(),
-            tls: config.tls.is_some(),
+            tls: config.speaks_tls(),
             public_url,
         }
+    }
+
+    /// Hosts by which the server is reached too, and whose pages are its own.
+    #[must_use]
+    pub fn with_own(self, own: Hosts) -> Self {
+        Self { own, ..self }
     }
 }
 

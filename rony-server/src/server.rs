@@ -40,6 +40,7 @@ use crate::{
     gateway, health,
     health::Readiness,
     intake::Intake,
+    lan::Hosts,
     meetings::Meetings,
     pages,
     preview::{self, Bell},
@@ -131,6 +132,7 @@ pub struct ServerBuilder {
     hasher: Option<Arc<dyn PasswordHasher>>,
     authenticator: Option<Arc<dyn Authenticator>>,
     blobs: Option<Arc<dyn BlobStore>>,
+    hosts: Hosts,
 }
 
 impl ServerBuilder {
@@ -191,13 +193,21 @@ impl ServerBuilder {
         self
     }
 
+    /// Hosts by which the server is reached beside those of the configuration, and which may change while it runs: the addresses and names of this
+    /// machine on its networks. Pages that come from them by HTTPS are the server's own.
+    #[must_use]
+    pub fn hosts(mut self, hosts: Hosts) -> Self {
+        self.hosts = hosts;
+        self
+    }
+
     /// Opens the database, brings its tables to this version, and starts the jobs on the current tokio runtime.
     ///
     /// # Errors
     ///
     /// When the database or the folder for files cannot be opened, or the hashing threads cannot be started.
     pub async fn build(self) -> Result<Server, BuildError> {
-        let Self { config, port, store, bus, clock, hasher, authenticator, blobs } = self;
+        let Self { config, port, store, bus, clock, hasher, authenticator, blobs, hosts } = self;
         let store = match store {
             Some(store) => store,
             None => open_store(&config).await?,
@@ -219,7 +229,7 @@ impl ServerBuilder {
             None => builder.build(),
         };
         let port = port.or(config.port).unwrap_or(config::DEFAULT_PORT);
-        let (guard, drain) = (Arc::new(Guard::new(&config, port)), Drain::new());
+        let (guard, drain) = (Arc::new(Guard::new(&config, port).with_own(hosts)), Drain::new());
         let (at_work, working) = watch::channel(());
         let bell = Bell::default();
         let jobs = tokio::spawn({

@@ -37,7 +37,7 @@ pub(crate) fn may_have_cookie(client: Client) -> ApiResult<()> {
         StatusCode::FORBIDDEN,
         "https_needed",
         "Signing in with a browser needs HTTPS: over plain HTTP anybody on the way could take the session. Open the \
-         https:// address of this server; whoever runs it switches HTTPS on with tls_cert and tls_key.",
+         https:// address of this server; whoever runs it switches HTTPS on, in a local network with --lan.",
     ))
 }
 

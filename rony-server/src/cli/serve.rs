@@ -1,19 +1,24 @@
 //! `rony serve`: from the configuration to a server that runs until it is told to stop.
 
+use std::io::IsTerminal as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use rony_core::time::Clock as _;
+use rony_storage::SystemClock;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{SYSTEM, say};
 use crate::Server;
 use crate::claim::Claim;
-use crate::config::{self, Config, DEFAULT_PORT, Flags, Metrics, Sources};
+use crate::config::{self, Config, DEFAULT_PORT, Flags, Metrics, PublicUrl, Sources};
 use crate::demo;
 use crate::drain::Drain;
-use crate::first_start::Banner;
+use crate::first_start::{Banner, Devices};
+use crate::lan::{Certificate, Hosts, Lan, Machine, Site, secure_routes};
 use crate::listen::{ListenError, Listener, bind, bind_near, read_tls, serve};
 use crate::server::make_folder;
 use crate::telemetry::{Recorder, start_logs};
@@ -21,13 +26,16 @@ use crate::telemetry::{Recorder, start_logs};
 /// The metrics' port when none is configured.
 const METRICS_PORT: u16 = 5001;
 
+/// The port of the plain page when 80 cannot be had.
+const HTTP_PORT: u16 = 5080;
+
 /// How often measurements that nobody collected are folded together.
 const TIDY_UP: Duration = Duration::from_secs(5);
 
 /// Serves until the first SIGTERM or SIGINT, then ends in good order; a second one ends at once. With `demo`, there are sample
 /// people and conversations.
 pub(super) async fn run(flags: Flags<true>, demo: bool) -> Result<ExitCode> {
-    let config = config::load(&Sources::of_process(flags))?.config;
+    let mut config = config::load(&Sources::of_process(flags))?.config;
     start_logs(config.log_format, &config.log_level)?;
     let mut stop = Stop::listen()?;
     if demo {
@@ -35,20 +43,28 @@ pub(super) async fn run(flags: Flags<true>, demo: bool) -> Result<ExitCode> {
     }
     let _claim = claim(&config)?;
     let listener = listen(&config)?;
-    let tls = match &config.tls {
-        Some(files) => Some(read_tls(files).await?),
-        None => None,
+    let port = listener.address().port();
+    let (tls, hosts, devices) = match (&config.tls, config.lan) {
+        (Some(files), _) => (Some(read_tls(files).await?), Hosts::default(), None),
+        (None, true) => {
+            let (lan, devices) = serve_lan(&config, port).await?;
+            (Some(lan.tls()), lan.hosts().clone(), Some(devices))
+        }
+        (None, false) => (None, Hosts::default(), None),
     };
+    // The machine's address may change while it runs; what stands in links stays as it was at the start.
+    config.public_url = Some(config.public_url_on(port));
     let metrics = serve_metrics(config.metrics)?;
-    let server = Server::builder().config(config.clone()).port(listener.address().port()).build().await?;
+    let server = Server::builder().config(config.clone()).port(port).hosts(hosts).build().await?;
     let sample = if demo { Some(demo::fill(server.rony()).await?) } else { None };
     let setup = server.rony().accounts().setup_link(&SYSTEM).await?.map(|token| token.reveal());
-    if let Err(error) = say(banner(&config, &listener, metrics, setup, sample)) {
+    if let Err(error) = say(banner(&config, &listener, metrics, setup, sample, devices)) {
         // Nobody reads it; people can be served all the same.
         tracing::warn!(%error, "the address could not be shown");
     }
 
     let (router, drain) = (server.router(), server.drain().clone());
+    let router = if config.lan { secure_routes(router) } else { router };
     let serving =
         async { serve(listener, tls, router, &drain, config.shutdown_grace).await.context("serving failed") };
     let stopping = async {
@@ -87,6 +103,46 @@ fn listen(config: &Config) -> Result<Listener, ListenError> {
     }
 }
 
+/// Opens the authority for the local network, and serves the page that explains it; what keeps the certificate in step runs until the process ends.
+async fn serve_lan(config: &Config, port: u16) -> Result<(Arc<Lan>, Devices)> {
+    let machine = Machine::look(config.listen);
+    let lan = Arc::new(Lan::open(config, &machine, SystemClock.now()).await?);
+    let listener = listen_plainly(config)?;
+    let address = page_address(&machine, listener.address().port());
+    let certificate = Certificate::of(lan.authority());
+    let devices = Devices {
+        page: address.clone(),
+        fingerprint: lan.authority().fingerprint(),
+        local: machine.local_name().map(|name| PublicUrl::https(&name, port)),
+        code: std::io::stdout().is_terminal(),
+    };
+    let public_url = config.public_url_on(port);
+    let site = Site { public_url, port, hosts: lan.hosts().clone(), address, certificate };
+    // It is there while the server drains, and ends with the process.
+    tokio::spawn(async move { serve(listener, None, site.routes(), &Drain::new(), Duration::ZERO).await });
+    tokio::spawn({
+        let (lan, config) = (Arc::clone(&lan), config.clone());
+        async move { lan.tend(&config, Arc::new(SystemClock)).await }
+    });
+    Ok((lan, devices))
+}
+
+/// The page is found at the machine's bare address, where port 80 can be had.
+fn listen_plainly(config: &Config) -> Result<Listener, ListenError> {
+    const SETTING: &str = "http_port";
+    if let Some(port) = config.http_port {
+        return bind(SocketAddr::new(config.listen, port), SETTING);
+    }
+    bind(SocketAddr::new(config.listen, 80), SETTING)
+        .or_else(|_| bind_near(config.listen, HTTP_PORT, SETTING))
+}
+
+fn page_address(machine: &Machine, port: u16) -> String {
+    let host = machine.first_host().unwrap_or_else(|| "localhost".to_owned());
+    let port = if port == 80 { String::new() } else { format!(":{port}") };
+    format!("http://{host}{port}/lan")
+}
+
 /// Serves the figures beside everything else; gives back where.
 fn serve_metrics(metrics: Metrics) -> Result<Option<String>> {
     let (listener, loopback_only) = match metrics {
@@ -115,6 +171,7 @@ fn banner(
     metrics: Option<String>,
     setup: Option<String>,
     sample: Option<String>,
+    devices: Option<Devices>,
 ) -> Banner {
     Banner {
         sample,
@@ -123,6 +180,7 @@ fn banner(
         data: std::path::absolute(&config.data).unwrap_or_else(|_| config.data.clone()),
         metrics,
         moved: Banner::moved_by(listener),
+        devices,
     }
 }
 

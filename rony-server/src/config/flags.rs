@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command};
 
-use super::settings::{SETTINGS, Setting};
+use super::settings::{SETTINGS, SWITCH, Setting};
 
 /// What the command line says about settings. `ALL` false: only the settings of commands that just need the database.
 ///
@@ -25,12 +25,16 @@ impl<const ALL: bool> clap::Args for Flags<ALL> {
             .value_name("FILE")
             .help("The configuration file [default: rony.toml in the working directory, when there is one]");
         command.arg(config.help_heading(HEADING)).args(settings::<ALL>().map(|setting| {
-            Arg::new(setting.key)
+            let flag = Arg::new(setting.key)
                 .long(setting.key.replace('_', "-"))
                 .value_name(setting.value)
                 .help(setting.help)
-                .help_heading(HEADING)
-                .allow_hyphen_values(true)
+                .help_heading(HEADING);
+            if setting.value == SWITCH {
+                flag.num_args(0..=1).default_missing_value("true")
+            } else {
+                flag.allow_hyphen_values(true)
+            }
         }))
     }
 

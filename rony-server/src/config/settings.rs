@@ -27,10 +27,14 @@ pub(super) struct Setting {
     pub(super) apply: fn(&mut Draft, &str) -> Result<(), String>,
 }
 
+/// The value of what is either on or off; as a flag of the command line it may be left out.
+pub(super) const SWITCH: &str = "true|false";
+
 /// A configuration in the making: what only makes sense as a pair is still apart.
 #[derive(Default)]
 pub(super) struct Draft {
     pub(super) config: Config,
+    listen: Option<IpAddr>,
     tls_cert: Option<PathBuf>,
     tls_key: Option<PathBuf>,
 }
@@ -44,6 +48,11 @@ impl Draft {
             (Some(_), None) => return Err(("tls_cert", needs_partner("tls_key"))),
             (None, Some(_)) => return Err(("tls_key", needs_partner("tls_cert"))),
         };
+        self.config.listen = self.listen.unwrap_or_else(|| {
+            // Who asks for HTTPS for others wants to be reached by them.
+            if self.config.lan { Ipv4Addr::UNSPECIFIED.into() } else { self.config.listen }
+        });
+        check_https(&self.config)?;
         if self.config.session_idle > self.config.session_absolute {
             let advice = "session_idle must not be longer than session_absolute; change one of the two.";
             return Err(("session_idle", advice.to_owned()));
@@ -66,6 +75,25 @@ impl Draft {
         }
         Ok(self.config)
     }
+}
+
+/// Of the ways to HTTPS there is one.
+fn check_https(config: &Config) -> Result<(), (&'static str, String)> {
+    if config.lan && config.tls.is_some() {
+        let advice = "`lan` makes certificates of its own: leave out `lan`, or `tls_cert` and `tls_key`.";
+        return Err(("lan", advice.to_owned()));
+    }
+    if config.lan && config.public_url.as_ref().is_some_and(|url| !url.is_https()) {
+        let advice =
+            "With `lan`, people come by HTTPS: let public_url begin with `https://`, or leave it out.";
+        return Err(("public_url", advice.to_owned()));
+    }
+    if config.http_port.is_some() && !config.lan {
+        let advice = "This is the port of the page for devices, which only `lan` has: set `lan` too, or leave it out. The \
+                      port of Rony itself is `port`.";
+        return Err(("http_port", advice.to_owned()));
+    }
+    Ok(())
 }
 
 fn needs_partner(partner: &str) -> String {
@@ -97,9 +125,9 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         key: "listen",
         value: "ADDRESS",
-        help: "The address to listen on; 0.0.0.0 or :: for every network [default: 127.0.0.1]",
+        help: "The address to listen on; 0.0.0.0 or :: for every network [default: 127.0.0.1; with lan 0.0.0.0]",
         everywhere: false,
-        apply: |draft, text| set(&mut draft.config.listen, address(text)),
+        apply: |draft, text| set(&mut draft.listen, address(text).map(Some)),
     },
     Setting {
         key: "port",
@@ -111,7 +139,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         key: "public_url",
         value: "URL",
-        help: "The address that people type [default: http://localhost:PORT]",
+        help: "The address that people type [default: http://localhost:PORT; with lan https:// and this machine's address]",
         everywhere: true,
         apply: |draft, text| set(&mut draft.config.public_url, text.parse().map(Some)),
     },
@@ -128,6 +156,20 @@ pub(super) const SETTINGS: &[Setting] = &[
         help: "The private key of the certificate, as PEM",
         everywhere: false,
         apply: |draft, text| set(&mut draft.tls_key, path(text).map(Some)),
+    },
+    Setting {
+        key: "lan",
+        value: SWITCH,
+        help: "HTTPS for the local network: an authority of this server's own, and a page that says how devices trust it [default: false]",
+        everywhere: true,
+        apply: |draft, text| set(&mut draft.config.lan, truth(text)),
+    },
+    Setting {
+        key: "http_port",
+        value: "PORT",
+        help: "The port of that page, which is plain HTTP [default: 80, or a free one from 5080 where 80 cannot be had]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.http_port, port(text).map(Some)),
     },
     Setting {
         key: "trusted_proxies",
@@ -306,7 +348,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "files_s3_allow_http",
-        value: "true|false",
+        value: SWITCH,
         help: "Whether the object store may be spoken to without TLS [default: false]",
         everywhere: false,
         apply: |draft, text| set(&mut draft.config.files.s3.allow_http, truth(text)),

@@ -81,6 +81,8 @@ fn every_setting_can_be_set_in_every_source() {
         ("public_url", "https://chat.example.org/chat/"),
         ("tls_cert", "cert.pem"),
         ("tls_key", "key.pem"),
+        ("lan", "true"),
+        ("http_port", "8081"),
         ("trusted_proxies", "10.0.0.0/8, ::1"),
         ("allowed_origins", "https://intranet.example.org"),
         ("allowed_hosts", "Chat.internal"),
@@ -116,6 +118,23 @@ fn every_setting_can_be_set_in_every_source() {
     let table: Vec<&str> = settings::SETTINGS.iter().map(|setting| setting.key).collect();
     assert_eq!(table, values.map(|(key, _)| key), "this test knows all settings");
 
+    // Of the ways to HTTPS there is one at a time.
+    let by_lan = in_every_place(&values, &["tls_cert", "tls_key"]);
+    assert!(by_lan.lan && by_lan.speaks_tls());
+    assert_eq!(by_lan.http_port, Some(8081));
+    let by_file = in_every_place(&values, &["lan", "http_port"]);
+    assert_eq!(by_file.public_url_on(1).to_string(), "https://chat.example.org/chat");
+    assert_eq!(by_file.trusted_proxies.len(), 2);
+    assert_eq!(by_file.allowed_hosts, ["chat.internal"]);
+    assert_eq!(by_file.rtc.turn.len(), 2);
+    assert_eq!(by_file.max_body, 1024 * 1024);
+    assert_eq!(by_file.request_timeout, Duration::from_secs(90));
+    assert_eq!(by_file.session_absolute, Duration::from_secs(7 * 24 * 60 * 60));
+}
+
+/// The configuration with all values but those `without`, which must be the same in whichever place they are written.
+fn in_every_place(values: &[(&'static str, &str)], without: &[&str]) -> Config {
+    let values: Vec<_> = values.iter().filter(|(key, _)| !without.contains(key)).collect();
     let file: String = values.iter().map(|(key, value)| format!("{key} = \"{value}\"\n")).collect();
     let by_file = World::new().file(&file).config();
     let by_env = values
@@ -124,14 +143,7 @@ fn every_setting_can_be_set_in_every_source() {
     let by_flag = values.iter().fold(World::new(), |world, (key, value)| world.flag(key, value));
     assert_eq!(by_file, by_env.config());
     assert_eq!(by_file, by_flag.config());
-
-    assert_eq!(by_file.public_url_on(1).to_string(), "https://chat.example.org/chat");
-    assert_eq!(by_file.trusted_proxies.len(), 2);
-    assert_eq!(by_file.allowed_hosts, ["chat.internal"]);
-    assert_eq!(by_file.rtc.turn.len(), 2);
-    assert_eq!(by_file.max_body, 1024 * 1024);
-    assert_eq!(by_file.request_timeout, Duration::from_secs(90));
-    assert_eq!(by_file.session_absolute, Duration::from_secs(7 * 24 * 60 * 60));
+    by_file
 }
 
 #[test]
@@ -235,6 +247,40 @@ fn a_file_that_was_named_must_be_there() {
     let mut world = World::new();
     world.sources.file = Some(world.folder.path().join("other.toml"));
     assert!(world.mistake().starts_with("other.toml\n    The configuration file cannot be read"));
+}
+
+#[test]
+fn ways_to_https_that_do_not_go_together_are_told() {
+    let lan = || World::new().flag("lan", "true");
+    let said = lan().env("RONY_TLS_CERT", "c.pem").env("RONY_TLS_KEY", "k.pem").mistake();
+    assert!(said.contains("leave out `lan`, or `tls_cert` and `tls_key`"), "{said}");
+    let said = lan().env("RONY_PUBLIC_URL", "http://desk.local").mistake();
+    assert!(said.contains("let public_url begin with `https://`"), "{said}");
+    assert!(World::new().env("RONY_HTTP_PORT", "80").mistake().contains("set `lan` too"));
+}
+
+#[test]
+fn for_the_local_network_it_listens_to_it_unless_told_otherwise() {
+    let lan = World::new().flag("lan", "true").config();
+    assert_eq!(lan.listen.to_string(), "0.0.0.0");
+    assert!(lan.public_url_on(5000).is_https());
+    assert_eq!(World::new().config().listen.to_string(), "127.0.0.1");
+    let named = World::new().flag("lan", "true").env("RONY_LISTEN", "127.0.0.1").config();
+    assert_eq!(named.public_url_on(5000).to_string(), "https://localhost:5000", "nobody else reaches it");
+}
+
+#[test]
+fn what_is_on_or_off_needs_no_value_as_a_flag() {
+    let flags = |arguments: &[&str]| {
+        let all = Flags::<true>::augment_args(clap::Command::new("rony"));
+        let matches = all.try_get_matches_from([&["rony"], arguments].concat()).expect("valid flags");
+        let flags = <Flags<true> as clap::FromArgMatches>::from_arg_matches(&matches).expect("valid flags");
+        Sources::of_process(flags).flags
+    };
+    assert_eq!(flags(&["--lan"]), [("lan", "true".to_owned())]);
+    assert_eq!(flags(&["--lan", "--port", "1"]), [("port", "1".to_owned()), ("lan", "true".to_owned())]);
+    assert_eq!(flags(&["--lan", "false"]), [("lan", "false".to_owned())]);
+    assert_eq!(flags(&["--lan=false"]), [("lan", "false".to_owned())]);
 }
 
 #[test]

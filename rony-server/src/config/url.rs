@@ -102,6 +102,11 @@ impl PublicUrl {
         Self { origin: Origin::new(scheme, "localhost", Some(port)), path: String::new() }
     }
 
+    /// `host` by HTTPS; an IPv6 address stands in brackets.
+    pub fn https(host: &str, port: u16) -> Self {
+        Self { origin: Origin::new("https", host, Some(port)), path: String::new() }
+    }
+
     /// Scheme, host and port, as a browser's `Origin` header says them.
     pub fn origin(&self) -> &Origin {
         &self.origin

@@ -16,7 +16,7 @@ use crate::error::{ApiError, ApiResult};
 
 impl Guard {
     pub(super) fn knows_host(&self, host: &str) -> bool {
-        is_loopback(host) || self.hosts.contains(host)
+        is_loopback(host) || self.hosts.contains(host) || self.own.contains(host)
     }
 }
 
@@ -52,7 +52,7 @@ pub async fn check_host(
 /// The host that a request is for, in lower case, without port and final dot; an IPv6 address stands in brackets.
 ///
 /// HTTP/2 has it in the address, HTTP/1 in the header. Two headers, or one that cannot be read, are none.
-pub(super) fn host_of(request: &Request) -> Option<String> {
+pub(crate) fn host_of(request: &Request) -> Option<String> {
     let authority = authority_of(request)?;
     let host = authority.host().trim_end_matches('.').to_ascii_lowercase();
     (!host.is_empty() && !authority.as_str().contains('@')).then_some(host)
@@ -68,7 +68,7 @@ pub(super) fn authority_of(request: &Request) -> Option<Authority> {
 }
 
 /// Whether a name always means the machine itself. Names under `localhost` do, by RFC 6761.
-pub(super) fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     host == "localhost"
         || host.ends_with(".localhost")
         || host == "[::1]"

@@ -52,21 +52,23 @@ pub async fn check_origin(
 
 impl Guard {
     /// Origins are compared whole: `https://chat.example.org.evil.example` only begins like one of ours.
-    fn allows(&self, origin: &str, request: &Request) -> bool {
-        self.origins.contains(origin) || is_own_loopback(origin, request)
+    pub(super) fn allows(&self, origin: &str, request: &Request) -> bool {
+        self.origins.contains(origin) || self.is_own(origin, request)
     }
-}
 
-/// A page on loopback is ours when it came from the very address that it talks to. Another port is another program,
-/// which the browser gives our cookies all the same.
-fn is_own_loopback(origin: &str, request: &Request) -> bool {
-    let Some(authority) = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")) else {
-        return false;
-    };
-    authority.parse::<Authority>().is_ok_and(|origin| {
-        is_loopback(&origin.host().to_ascii_lowercase())
-            && authority_of(request).is_some_and(|own| own == origin)
-    })
+    /// A page on loopback, or by HTTPS on one of the machine's own hosts, is ours when it came from the very address that it talks to. Another port
+    /// is another program, which the browser gives our cookies all the same.
+    fn is_own(&self, origin: &str, request: &Request) -> bool {
+        let secure = origin.strip_prefix("https://");
+        let Some(authority) = secure.or_else(|| origin.strip_prefix("http://")) else {
+            return false;
+        };
+        authority.parse::<Authority>().is_ok_and(|origin| {
+            let host = origin.host().to_ascii_lowercase();
+            (is_loopback(&host) || (secure.is_some() && self.own.contains(&host)))
+                && authority_of(request).is_some_and(|own| own == origin)
+        })
+    }
 }
 
 fn is_safe(request: &Request) -> bool {

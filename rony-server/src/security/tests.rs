@@ -125,6 +125,33 @@ async fn two_origins_are_none_of_ours() {
 }
 
 #[tokio::test]
+async fn pages_of_the_machines_own_hosts_are_ours_by_https_from_the_very_address() {
+    let own = Hosts::default();
+    own.set(["192.168.1.5".to_owned(), "desk.local".to_owned()]);
+    let config = config(|config| config.lan = true);
+    let guard = Guard::new(&config, 5000).with_own(own.clone());
+    assert!(
+        guard.knows_host("192.168.1.5") && guard.knows_host("desk.local") && guard.knows_host("localhost")
+    );
+    assert!(!guard.knows_host("192.168.1.6") && !guard.knows_host("evil.local"));
+    let sent = |origin: &str, host: &str| {
+        let request = Request::post("/").header("host", host).header("origin", origin).body(Body::empty());
+        guard.allows(origin, &request.expect("a valid request"))
+    };
+    assert!(sent("https://192.168.1.5:5000", "192.168.1.5:5000"));
+    assert!(sent("https://desk.local:5000", "desk.local:5000"));
+    // The plain page, another program on the machine, another machine, and one name calling the other.
+    assert!(!sent("http://192.168.1.5:5000", "192.168.1.5:5000"));
+    assert!(!sent("https://192.168.1.5:8443", "192.168.1.5:5000"));
+    assert!(!sent("https://192.168.1.6:5000", "192.168.1.6:5000"));
+    assert!(!sent("https://desk.local:5000", "192.168.1.5:5000"));
+    // The machine moved to another network.
+    own.set(["10.0.0.7".to_owned()]);
+    assert!(guard.knows_host("10.0.0.7") && !guard.knows_host("192.168.1.5"));
+    assert!(!sent("https://192.168.1.5:5000", "192.168.1.5:5000"));
+}
+
+#[tokio::test]
 async fn a_foreign_page_opens_no_web_socket() {
     let headers = [("host", "localhost:5000"), ("upgrade", "websocket"), ("origin", "https://evil.example")];
     assert_eq!(send(&Config::default(), Method::GET, HERE, &headers).await.1, "origin_not_allowed");

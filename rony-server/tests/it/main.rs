@@ -24,6 +24,7 @@ mod reactions;
 mod reading;
 mod search;
 mod secrecy;
+mod secure;
 mod sessions;
 mod shares;
 mod uploads;
