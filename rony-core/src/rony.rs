@@ -422,6 +422,7 @@ impl Rony {
     pub fn rooms(&self) -> Rooms<'_> {
         Rooms {
             store: self.store(),
+            leases: self.store(),
             users: self.store(),
             limits: self.store(),
             links: self.links(),

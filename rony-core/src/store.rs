@@ -16,7 +16,7 @@ use crate::{
     projection::ProjectionStore,
     reaction::ReactionStore,
     read::ReadStore,
-    room::RoomStore,
+    room::{LeaseStore, RoomStore},
     search::SearchStore,
     server::ServerStore,
     session::{SessionStore, SignInStore},
@@ -61,6 +61,7 @@ pub trait Store:
     + UploadStore
     + ShareStore
     + RoomStore
+    + LeaseStore
     + 'static
 {
 }
@@ -97,6 +98,7 @@ impl<T> Store for T where
         + UploadStore
         + ShareStore
         + RoomStore
+        + LeaseStore
         + 'static
 {
 }

@@ -130,7 +130,14 @@ mod tests {
     fn mail_arrives_as_it_was_sent() {
         let person = Person::user(UserId(uuid::Uuid::from_u128(2)), "Ann");
         let (key, password) = (SeatKey::from_bytes([7; 16]), Proof::Right);
-        let entrance = Entrance { connection: socket(), person: person.clone(), key, password, resume: None };
+        let entrance = Entrance {
+            connection: socket(),
+            person: person.clone(),
+            key,
+            password,
+            resume: None,
+            outsider: false,
+        };
         let Ok(Input::Join(arrived)) = posted(&ToRoom::Join(Box::new(entrance.clone()))).into_input() else {
             panic!("another kind of mail arrived");
         };

@@ -27,7 +27,7 @@
 //! let socket = |number| ConnectionId { node, number };
 //! let entrance = |number, person| -> Result<Input, Box<dyn std::error::Error>> {
 //!     let (password, key) = (Proof::Missing, SeatKey::random()?);
-//!     Ok(Input::Join(Entrance { connection: socket(number), person, key, password, resume: None }))
+//!     Ok(Input::Join(Entrance { connection: socket(number), person, key, password, resume: None, outsider: false }))
 //! };
 //!
 //! let settings = Settings::new(ann);

@@ -12,15 +12,17 @@
 //! ([`Rooms::invite_in`]) and makes an [`Actor`](crate::actor::Actor) of its own kind, who may do nothing but come to it.
 
 mod code;
+mod lease;
 mod rule;
 mod service;
 mod store;
 mod types;
 
 pub use code::{CodeError, RoomCode};
-pub use rule::{MOST_ROOMS, keeps, may_make};
+pub use lease::{Lease, LeaseStore, Mail, Note};
+pub use rule::{MOST_CO_HOSTS, MOST_ROOMS, keeps, may_make};
 pub use service::{GuestPass, Rooms, Visit, Visitor};
-pub use store::{AddGuest, AddRoom, ChangeRoom, DeleteRoom, ListRooms, RoomStore};
+pub use store::{AddGuest, AddRoom, ChangeRoom, DeleteRoom, KeepCoHost, ListRooms, RoomStore};
 pub use types::{
     Door, Guest, Lobby, MOST_GUEST_NAME, NewRoom, Proof, Room, RoomChange, RoomMade, RoomPreview, guest_name,
 };

@@ -6,6 +6,9 @@ use crate::{Error, Result, id::UserId};
 /// Rooms that one person can have.
 pub const MOST_ROOMS: i64 = 200;
 
+/// Co-hosts that a room keeps.
+pub const MOST_CO_HOSTS: usize = 50;
+
 /// Whether somebody may make one more room, who has so many already.
 ///
 /// # Errors

@@ -3,8 +3,8 @@
 use std::{net::IpAddr, time::Duration};
 
 use super::{
-    AddGuest, AddRoom, ChangeRoom, DeleteRoom, Door, Guest, ListRooms, NewRoom, Proof, Room, RoomChange,
-    RoomCode, RoomMade, RoomPreview, RoomStore, guest_name,
+    AddGuest, AddRoom, ChangeRoom, DeleteRoom, Door, Guest, KeepCoHost, LeaseStore, ListRooms, NewRoom,
+    Proof, Room, RoomChange, RoomCode, RoomMade, RoomPreview, RoomStore, guest_name,
     rule::{no_guests, unknown},
 };
 use crate::{
@@ -31,6 +31,7 @@ const LIST: &str = "rooms";
 /// The use cases of rooms. Made by [`crate::Rony::rooms`].
 pub struct Rooms<'r> {
     pub(crate) store: &'r dyn RoomStore,
+    pub(crate) leases: &'r dyn LeaseStore,
     pub(crate) users: &'r dyn UserStore,
     pub(crate) limits: &'r dyn SignInStore,
     pub(crate) links: Links<'r>,
@@ -54,6 +55,8 @@ pub struct Visit {
     pub visitor: Visitor,
     /// Where.
     pub door: Door,
+    /// They have an account, and are not of the conversation that meets here, where one does: they knock as guests do.
+    pub outsider: bool,
 }
 
 /// What a guest is given.
@@ -77,7 +80,8 @@ impl Rooms<'_> {
     /// What [`NewRoom::validate`] and [`super::may_make`] say, and [`crate::permission::check`] of writing in the conversation.
     pub async fn create(&self, actor: &Actor, new: NewRoom) -> Result<RoomMade> {
         let (owner_id, at) = (actor.user(Scope::Manage)?, self.clock.now());
-        let NewRoom { title, conversation_id, guests, lobby, locked, password } = new.validate()?;
+        let NewRoom { client_id, title, conversation_id, guests, lobby, locked, password } =
+            new.validate()?;
         let password = hash_given(self.hasher, password).await?;
         let room = Room {
             id: RoomId::new(at),
@@ -90,9 +94,10 @@ impl Rooms<'_> {
             locked,
             has_password: password.is_some(),
             created_at: at,
+            co_hosts: Vec::new(),
         };
         let entry = Entry::new(at, "room.created").by(actor).to(room.id);
-        self.store.add_room(&AddRoom { room, password, entry }).await
+        self.store.add_room(&AddRoom { room, client_id, password, entry }).await
     }
 
     /// One room that the actor owns or sees as a member of its conversation.
@@ -206,12 +211,16 @@ impl Rooms<'_> {
             if door.room.id != room {
                 return Err(unknown());
             }
-            return Ok(Visit { visitor: Visitor::Guest(guest), door });
+            return Ok(Visit { visitor: Visitor::Guest(guest), door, outsider: false });
         }
         let user = actor.user(Scope::Write)?;
-        let door = self.links.follow(actor.address(), self.look(code)).await?;
+        let door = self.links.follow_as(user, actor.address(), self.look(code)).await?;
         let name = self.users.user(user).await?.display_name.to_string();
-        Ok(Visit { visitor: Visitor::Person(user, name), door })
+        let outsider = match door.room.conversation_id {
+            Some(place) => self.leases.members_of(&[place], &[user]).await?.is_empty(),
+            None => false,
+        };
+        Ok(Visit { visitor: Visitor::Person(user, name), door, outsider })
     }
 
     /// Compares what somebody typed with the room's password.
@@ -229,6 +238,19 @@ impl Rooms<'_> {
         let charges = room_password(door.room.id, address);
         let right = self.links.opens(&charges, self.hasher, password, hash).await?;
         Ok(if right { Proof::Right } else { Proof::Wrong })
+    }
+
+    /// Keeps that somebody is a co-host of a room, or is so no more, as a host said in the meeting: whoever drives the meeting made sure that
+    /// they may.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when the room is gone.
+    pub async fn keep_co_host(&self, room: RoomId, by: UserId, user: UserId, on: bool) -> Result<()> {
+        let at = self.clock.now();
+        let action = if on { "room.co_host_added" } else { "room.co_host_removed" };
+        let entry = Entry::new(at, action).by_person(by).to(room).with("user_id", user.to_string());
+        self.store.keep_co_host(&KeepCoHost { room, user, on, at, entry }).await
     }
 
     /// Removes tokens of guests that ended. A job that [`crate::Rony::run`] does.

@@ -6,7 +6,7 @@ use super::{Door, Guest, Room, RoomChange, RoomCode, RoomMade};
 use crate::{
     Result,
     audit::Entry,
-    id::{ConversationId, RoomId, UserId},
+    id::{ClientId, ConversationId, RoomId, UserId},
     secret::TokenHash,
     time::Timestamp,
 };
@@ -16,6 +16,8 @@ use crate::{
 pub struct AddRoom {
     /// The room.
     pub room: Room,
+    /// The id that its maker's client gave it.
+    pub client_id: Option<ClientId>,
     /// The hash of its password.
     pub password: Option<String>,
     /// What the audit log says about it.
@@ -65,6 +67,21 @@ pub struct DeleteRoom {
     pub entry: Entry,
 }
 
+/// Somebody is a co-host from now on, or is so no more.
+#[derive(Clone, Debug)]
+pub struct KeepCoHost {
+    /// Of which room.
+    pub room: RoomId,
+    /// Who.
+    pub user: UserId,
+    /// Which of the two.
+    pub on: bool,
+    /// When.
+    pub at: Timestamp,
+    /// What the audit log says about it.
+    pub entry: Entry,
+}
+
 /// A guest's token on its way into the store.
 #[derive(Clone, Debug)]
 pub struct AddGuest {
@@ -82,7 +99,8 @@ pub struct AddGuest {
 #[async_trait]
 pub trait RoomStore: Send + Sync {
     /// Adds a room if [`super::may_make`] says so. Of a conversation there is one: the room that is there is the answer, unless its owner is gone
-    /// from the conversation or switched off, in whose place the new one comes. Of two who make it at once, both get the same.
+    /// from the conversation or switched off, in whose place the new one comes. Of two who make it at once, both get the same. Under a `client_id`
+    /// that the owner used before, the answer is the room that was made then.
     ///
     /// # Errors
     ///
@@ -112,6 +130,13 @@ pub trait RoomStore: Send + Sync {
     ///
     /// What it says.
     async fn delete_room(&self, delete: &DeleteRoom) -> Result<Room>;
+
+    /// Writes down that somebody is a co-host, or is so no more. Nothing happens where that is known, and where there are [`super::MOST_CO_HOSTS`].
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::NotFound`] when there is no such room.
+    async fn keep_co_host(&self, keep: &KeepCoHost) -> Result<()>;
 
     /// The room with this code; none, when its owner is switched off.
     async fn door(&self, code: RoomCode) -> Result<Option<Door>>;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::RoomCode;
 use crate::{
     Result,
-    id::{ConversationId, GuestId, RoomId, UserId},
+    id::{ClientId, ConversationId, GuestId, RoomId, UserId},
     password, patch,
     secret::Secret,
     text::{self, TextError},
@@ -56,6 +56,8 @@ pub struct Room {
     pub has_password: bool,
     /// When it was made.
     pub created_at: Timestamp,
+    /// Who looks after it with its owner, in every meeting: whom a host made that.
+    pub co_hosts: Vec<UserId>,
 }
 
 /// A wish for a room.
@@ -63,6 +65,9 @@ pub struct Room {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewRoom {
+    /// Any UUID of the client's choice; making it again answers the first room.
+    #[serde(default)]
+    pub client_id: Option<ClientId>,
     /// What it is called, at most 100 characters; may be empty.
     #[serde(default)]
     pub title: String,
@@ -90,7 +95,8 @@ const fn yes() -> bool {
 impl Default for NewRoom {
     fn default() -> Self {
         let (title, lobby) = (String::new(), Lobby::default());
-        Self { title, conversation_id: None, guests: true, lobby, locked: false, password: None }
+        let (client_id, conversation_id) = (None, None);
+        Self { client_id, title, conversation_id, guests: true, lobby, locked: false, password: None }
     }
 }
 

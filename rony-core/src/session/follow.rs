@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use super::{
     SignInStore,
-    limit::{Anonymous, Charge, anonymous},
+    limit::{Anonymous, Charge, anonymous, followed_by},
 };
-use crate::{Error, Result, password::PasswordHasher, secret::Secret, time::Clock};
+use crate::{Error, Result, id::UserId, password::PasswordHasher, secret::Secret, time::Clock};
 
 /// Lets people follow links (an invite, a reset, the setup), and few that are not good from each address.
 pub(crate) struct Links<'r> {
@@ -30,6 +30,22 @@ impl Links<'_> {
         if charges.is_empty() {
             return look.await;
         }
+        self.charged(&charges, look, |answer| matches!(answer, Err(Error::Conflict { .. }))).await
+    }
+
+    /// As [`Self::follow`], for somebody with an account: what is not good also counts against them, wherever they are.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub(crate) async fn follow_as<T>(
+        &self,
+        user: UserId,
+        address: Option<IpAddr>,
+        look: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let mut charges = anonymous(Anonymous::Follow, address);
+        charges.push(followed_by(user));
         self.charged(&charges, look, |answer| matches!(answer, Err(Error::Conflict { .. }))).await
     }
 

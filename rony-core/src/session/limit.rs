@@ -18,7 +18,7 @@ use std::{
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    id::{RoomId, ShareId},
+    id::{RoomId, ShareId, UserId},
     time::Timestamp,
     username::UsernameKey,
 };
@@ -41,6 +41,7 @@ const SHARE_ADDRESS: Rate = Rate { name: "share-address", tries: 10, window: 15 
 const ROOM: Rate = Rate { name: "room", tries: 60, window: 15 * MINUTE };
 const ROOM_ADDRESS: Rate = Rate { name: "room-address", tries: 10, window: 15 * MINUTE };
 const GUEST: Rate = Rate { name: "guest", tries: 200, window: 60 * MINUTE };
+const FOLLOW_PERSON: Rate = Rate { name: "follow-person", tries: 50, window: 15 * MINUTE };
 const FOLLOW: Rate = Rate { name: "follow", tries: 50, window: 15 * MINUTE };
 
 /// What may be done without being signed in, besides signing in.
@@ -63,6 +64,12 @@ pub fn anonymous(what: Anonymous, address: Option<IpAddr>) -> Vec<Charge> {
         Anonymous::Guest => GUEST,
     };
     address.map(|address| charge(rate, &[&network(address)], false)).into_iter().collect()
+}
+
+/// What a wrong code is charged to that somebody with an account tries: to them, beside the address, as often as from one.
+#[must_use]
+pub fn followed_by(user: UserId) -> Charge {
+    charge(FOLLOW_PERSON, &[&user.to_string()], false)
 }
 
 /// A try that is taken from one bucket.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rony_core::id::UserId;
+
 use super::{
     rule::{self, Entry, EntryFacts},
     seat::Seat,
@@ -74,6 +76,8 @@ impl Room {
             limits: &self.limits,
             locked: self.locked,
             removed: self.removed.contains(&entrance.person.who),
+            outsider: entrance.outsider,
+            wary: self.wary,
             inside,
             waiting: self.seats.len() - inside,
             own: self.seats.values().filter(|seat| seat.person.who == entrance.person.who).count(),
@@ -84,8 +88,8 @@ impl Room {
     fn sit(&mut self, now: Now, entrance: Entrance, role: Role) -> PeerId {
         self.last_peer += 1;
         let peer = PeerId(self.last_peer);
-        let (person, connection) = (entrance.person, entrance.connection);
-        let seat = Seat::new(peer, person, role, entrance.key, connection, &self.limits, now);
+        let connection = entrance.connection;
+        let seat = Seat::new(peer, entrance, role, &self.limits, now);
         self.connections.insert(connection, peer);
         self.seats.insert(peer, seat);
         peer
@@ -266,9 +270,21 @@ impl Room {
         self.happened(Happened::Went { peer, person: seat.person.clone(), reason });
         self.headless |= seat.role == Role::Host;
         if self.inside().next().is_none() {
-            (self.locked, self.speakers_at) = (self.settings.locked, None);
+            (self.locked, self.wary, self.speakers_at) = (self.settings.locked, false, None);
             self.removed.clear();
             self.happened(Happened::Empty);
+        }
+    }
+
+    /// Somebody may not be here any more as the member who they were.
+    pub(super) fn put_out(&mut self, now: Now, user: UserId) {
+        // The room is the owner's, whatever conversation meets in it.
+        let theirs = |seat: &&Seat| {
+            !seat.outsider && seat.person.user_id() == Some(user) && user != self.settings.owner
+        };
+        let seats: Vec<PeerId> = self.seats.values().filter(theirs).map(|seat| seat.id).collect();
+        for peer in seats {
+            self.depart(now, peer, LeaveReason::Removed, LeaveAction::Disconnect);
         }
     }
 

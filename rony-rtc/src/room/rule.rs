@@ -23,6 +23,10 @@ pub struct EntryFacts<'a> {
     pub locked: bool,
     /// Whether they were removed before.
     pub removed: bool,
+    /// Whether they are not of the conversation that meets here, where one does.
+    pub outsider: bool,
+    /// Whether a guest was removed: the next one may be the same, for whom a new token is nothing.
+    pub wary: bool,
     /// How many are in.
     pub inside: usize,
     /// How many wait.
@@ -69,8 +73,8 @@ pub fn entry(facts: &EntryFacts<'_>) -> Entry {
         return Entry::Refuse(if typed { Refusal::PasswordWrong } else { Refusal::PasswordNeeded });
     }
     let knocks = match facts.settings.lobby {
-        Lobby::Off => false,
-        Lobby::Guests => role == Role::Guest,
+        Lobby::Off => role == Role::Guest && facts.wary,
+        Lobby::Guests => role == Role::Guest || facts.outsider,
         Lobby::Everyone => true,
     };
     match (knocks, facts.waiting >= facts.limits.lobby) {
@@ -156,6 +160,8 @@ mod tests {
             limits: &limits,
             locked: false,
             removed: false,
+            outsider: false,
+            wary: false,
             inside: 0,
             waiting: 0,
             own: 0,
@@ -173,6 +179,23 @@ mod tests {
         verdict(&Person::user(user(3), "Ann"), &all, |_| {}, Entry::Knock(Role::Participant));
         let none = Settings { guests: false, ..settings() };
         verdict(&guest(), &none, |_| {}, Entry::Refuse(Refusal::GuestsNotAllowed));
+    }
+
+    #[test]
+    fn who_is_not_of_the_conversation_knocks_as_guests_do() {
+        let cy = Person::user(user(3), "Cy");
+        verdict(&cy, &settings(), |facts| facts.outsider = true, Entry::Knock(Role::Participant));
+        let open = Settings { lobby: Lobby::Off, ..settings() };
+        verdict(&cy, &open, |facts| facts.outsider = true, Entry::Enter(Role::Participant));
+    }
+
+    #[test]
+    fn after_one_was_removed_guests_knock_at_an_open_door_too() {
+        let open = Settings { lobby: Lobby::Off, ..settings() };
+        verdict(&guest(), &open, |_| {}, Entry::Enter(Role::Guest));
+        verdict(&guest(), &open, |facts| facts.wary = true, Entry::Knock(Role::Guest));
+        let ann = Person::user(user(3), "Ann");
+        verdict(&ann, &open, |facts| facts.wary = true, Entry::Enter(Role::Participant));
     }
 
     #[test]

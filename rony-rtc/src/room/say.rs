@@ -12,7 +12,7 @@ use super::{
 use crate::{
     id::{ConnectionId, PeerId, TrackId},
     now::Now,
-    person::Role,
+    person::{Role, Who},
     signal::{
         ClientBody, ClientMessage, LeaveAction, LeaveReason, Moderate, Quality, Refusal, ServerBody, Source,
         TrackInfo, check,
@@ -333,6 +333,7 @@ impl Room {
             return self.depart(now, peer, LeaveReason::Removed, LeaveAction::Disconnect);
         };
         self.removed.insert(who);
+        self.wary |= matches!(who, Who::Guest(_));
         let seats: Vec<PeerId> =
             self.seats.values().filter(|seat| seat.person.who == who).map(|seat| seat.id).collect();
         for peer in seats {
@@ -345,8 +346,21 @@ impl Room {
             // First down, then up: there is never more than one.
             self.promote(now, by, Role::CoHost);
             self.happened(Happened::Host { peer });
+        } else {
+            self.keep_co_host(by, peer, role == Role::CoHost);
         }
         self.promote(now, peer, role);
+    }
+
+    /// Notes who is a co-host whenever they come, and tells whoever keeps that.
+    fn keep_co_host(&mut self, by: PeerId, peer: PeerId, on: bool) {
+        let user = |peer| self.seats.get(&peer).and_then(|seat: &Seat| seat.person.user_id());
+        let (Some(by), Some(user)) = (user(by), user(peer)) else { return };
+        let co_hosts = &mut self.settings.co_hosts;
+        let changed = if on { co_hosts.insert(user) } else { co_hosts.remove(&user) };
+        if changed && user != self.settings.owner {
+            self.happened(Happened::CoHost { by, user, on });
+        }
     }
 }
 

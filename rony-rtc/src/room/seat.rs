@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use rony_core::wire::FrameId;
 
-use super::settings::Limits;
+use super::{settings::Limits, state::Entrance};
 use crate::{
     id::{ConnectionId, PeerId, SeatKey, TrackId},
     now::Now,
@@ -22,6 +22,8 @@ pub(super) struct Seat {
     pub(super) person: Person,
     pub(super) role: Role,
     pub(super) key: SeatKey,
+    /// They came from outside of the conversation that meets here.
+    pub(super) outsider: bool,
     /// Whether they are in, or wait before the door.
     pub(super) inside: bool,
     /// The socket; `None` while it is lost.
@@ -50,20 +52,14 @@ pub(super) struct Seat {
 }
 
 impl Seat {
-    pub(super) fn new(
-        id: PeerId,
-        person: Person,
-        role: Role,
-        key: SeatKey,
-        connection: ConnectionId,
-        limits: &Limits,
-        now: Now,
-    ) -> Self {
+    pub(super) fn new(id: PeerId, entrance: Entrance, role: Role, limits: &Limits, now: Now) -> Self {
+        let Entrance { connection, person, key, outsider, .. } = entrance;
         Self {
             id,
             person,
             role,
             key,
+            outsider,
             inside: false,
             connection: Some(connection),
             last_connection: connection,

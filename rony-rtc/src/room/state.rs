@@ -7,7 +7,11 @@ use std::{
     time::Duration,
 };
 
-use rony_core::{id::ClientId, room::Proof, time::Timestamp};
+use rony_core::{
+    id::{ClientId, UserId},
+    room::Proof,
+    time::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -49,6 +53,8 @@ pub enum Input {
     Tick,
     /// The settings were changed where they are kept.
     Settings(Settings),
+    /// Somebody is not of the conversation any more that meets here. They may knock.
+    Out(UserId),
     /// The room ends for all: its meeting was deleted, or the server wants it.
     End,
     /// Another node takes the room over: all join anew there.
@@ -70,6 +76,9 @@ pub struct Entrance {
     /// To come back to a seat.
     #[serde(default)]
     pub resume: Option<Resume>,
+    /// They have an account, and are not of the conversation that meets here, where one does.
+    #[serde(default)]
+    pub outsider: bool,
 }
 
 /// What a room wants done.
@@ -137,6 +146,15 @@ pub enum Happened {
         /// When.
         at: Timestamp,
     },
+    /// The host made somebody a co-host, or took that back: it holds for the room's next meetings too.
+    CoHost {
+        /// Who did that.
+        by: UserId,
+        /// Whom.
+        user: UserId,
+        /// Whether they are one now.
+        on: bool,
+    },
     /// Nobody is in any more. Who waits before the door still does.
     Empty,
     /// The room has ended for all.
@@ -168,6 +186,8 @@ pub struct Room {
     pub(super) connections: HashMap<ConnectionId, PeerId>,
     pub(super) departed: VecDeque<Departed>,
     pub(super) removed: BTreeSet<Who>,
+    /// A guest was removed, who can have another token at once: all of them knock.
+    pub(super) wary: bool,
     pub(super) locked: bool,
     pub(super) ended: bool,
     pub(super) tracks: BTreeMap<TrackId, TrackInfo>,
@@ -208,6 +228,7 @@ impl Room {
             connections: HashMap::new(),
             departed: VecDeque::new(),
             removed: BTreeSet::new(),
+            wary: false,
             ended: false,
             tracks: BTreeMap::new(),
             wanted: HashMap::new(),
@@ -239,6 +260,7 @@ impl Room {
             }
             Input::Tick => self.tick(now),
             Input::Settings(settings) => self.set_up(now, settings),
+            Input::Out(user) => self.put_out(now, user),
             Input::End => self.end(now, LeaveReason::Ended, LeaveAction::Disconnect),
             Input::Move => self.end(now, LeaveReason::Moved, LeaveAction::Reconnect),
         }
@@ -281,6 +303,11 @@ impl Room {
     /// All who are in.
     pub fn peers(&self) -> impl Iterator<Item = crate::signal::PeerInfo> {
         self.inside().map(Seat::info)
+    }
+
+    /// The people who came in or wait as members of the conversation that meets here.
+    pub fn members(&self) -> impl Iterator<Item = UserId> {
+        self.seats.values().filter(|seat| !seat.outsider).filter_map(|seat| seat.person.user_id())
     }
 
     /// All that is sent.

@@ -93,7 +93,8 @@ impl<'a> Caller<'a> {
         let connection = self.meetings.connection(&self.phone, code).ok_or_else(|| {
             Error::conflict("too_many_rooms", "You are in too many meetings. Leave one of them first.")
         })?;
-        let entrance = Entrance { connection, person, key, password, resume: join.resume.clone() };
+        let (resume, outsider) = (join.resume.clone(), visit.outsider);
+        let entrance = Entrance { connection, person, key, password, resume, outsider };
         self.meetings.enter(&visit.door.room, &entrance);
         Ok(())
     }

@@ -159,6 +159,7 @@ fn settings(kept: &Kept) -> Settings {
         lobby: kept.lobby,
         password: kept.has_password,
         locked: kept.locked,
+        co_hosts: kept.co_hosts.iter().copied().collect(),
         ..Settings::new(kept.owner_id)
     }
 }

@@ -7,10 +7,11 @@ use rony_core::{
     actor::Actor,
     audit::Filter,
     conversation::NewConversation,
-    id::ConversationId,
+    id::{ConversationId, MessageId, NodeId},
     page::Limit,
-    room::{GuestPass, Lobby, NewRoom, Proof, Room, RoomChange, RoomCode, Visitor},
+    room::{GuestPass, Lobby, Mail, NewRoom, Note, Proof, Room, RoomChange, RoomCode, Visitor},
     secret::Secret,
+    time::Timestamp,
     user::AccountChange,
 };
 
@@ -99,6 +100,146 @@ facts! {
         world.rony.conversations().delete(&ann.actor, place).await.unwrap();
         assert_eq!(code(world.rony.rooms().get(&ann.actor, room.id).await), "not_found");
         assert_eq!(code(world.holder_of_pass(&pass).await), "guest_expired");
+    }
+
+    async fn a_room_that_is_made_twice_is_one(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let wish = || NewRoom { client_id: Some(world.client_id()), ..NewRoom::default() };
+        let (one, other) = (wish(), wish());
+        let room = world.room(&ann, one.clone()).await;
+        let again = world.rony.rooms().create(&ann.actor, one.clone()).await.unwrap();
+        assert_eq!((again.new, again.room), (false, room.clone()));
+        assert_ne!(world.room(&ann, other).await.id, room.id);
+        // The id is its maker's own.
+        assert_ne!(world.room(&ben, one).await.id, room.id);
+    }
+
+    async fn two_who_start_from_a_conversation_at_once_meet_in_one_room(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let place = world.group(&[&ann, &ben]).await;
+        let rooms = world.rony.rooms();
+        let both = tokio::join!(rooms.create(&ann.actor, of(place)), rooms.create(&ben.actor, of(place)));
+        let (one, other) = (both.0.unwrap(), both.1.unwrap());
+        assert_eq!(one.room, other.room);
+        assert!(one.new != other.new);
+    }
+
+    async fn who_is_not_of_the_conversation_is_an_outsider_to_its_meeting(world: World) {
+        let (ann, ben, eve) = (world.person("ann").await, world.person("ben").await, world.person("eve").await);
+        let place = world.group(&[&ann, &ben]).await;
+        let (room, own) = (world.room(&ann, of(place)).await, world.room(&ann, NewRoom::default()).await);
+        let outsider = async |person: &Person, room: &Room| {
+            world.rony.rooms().visit(&person.actor, room.code).await.unwrap().outsider
+        };
+        assert!(!outsider(&ben, &room).await);
+        assert!(outsider(&eve, &room).await);
+        assert!(!outsider(&eve, &own).await);
+        world.rony.members().leave(&ben.actor, place).await.unwrap();
+        assert!(outsider(&ben, &room).await);
+    }
+
+    async fn who_tries_codes_from_many_addresses_is_stopped_all_the_same(world: World) {
+        let (ann, eve) = (world.person("ann").await, world.person("eve").await);
+        let room = world.room(&ann, NewRoom::default()).await;
+        let from = |person: &Person, number: u8| person.actor.clone().from_address(Some([192, 0, 2, number].into()));
+        for number in 0..50 {
+            let wrong = RoomCode::random().unwrap();
+            assert_eq!(code(world.rony.rooms().visit(&from(&eve, number), wrong).await), "room_unknown");
+        }
+        assert_eq!(code(world.rony.rooms().visit(&from(&eve, 99), room.code).await), "rate_limited");
+        world.rony.rooms().visit(&from(&ann, 99), room.code).await.unwrap();
+        world.clock.advance(Duration::from_secs(18));
+        world.rony.rooms().visit(&from(&eve, 99), room.code).await.unwrap();
+    }
+
+    async fn a_co_host_stays_one(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let room = world.room(&ann, NewRoom::default()).await;
+        let kept = async || world.rony.rooms().get(&ann.actor, room.id).await.unwrap().co_hosts;
+        for _ in 0..2 {
+            world.rony.rooms().keep_co_host(room.id, ann.id, ben.id, true).await.unwrap();
+            assert_eq!(kept().await, [ben.id]);
+        }
+        world.rony.rooms().keep_co_host(room.id, ann.id, ben.id, false).await.unwrap();
+        assert!(kept().await.is_empty());
+        world.rony.rooms().delete(&ann.actor, room.id).await.unwrap();
+        assert_eq!(code(world.rony.rooms().keep_co_host(room.id, ann.id, ben.id, true).await), "not_found");
+        let filter = Filter { target_id: Some(room.id.uuid()), ..Filter::default() };
+        let log = world.rony.audit().list(&SYSTEM, &filter, Limit::MAX, None).await.unwrap().items;
+        let said = log.iter().filter(|entry| entry.action.starts_with("room.co_host")).count();
+        assert_eq!(said, 2, "what changed nothing is not said");
+    }
+
+    async fn one_node_drives_a_meeting_at_a_time(world: World) {
+        let ann = world.person("ann").await;
+        let (room, store) = (world.room(&ann, NewRoom::default()).await.id, &world.store);
+        let (near, far) = (world.rony.node(), NodeId::new(Timestamp::from_millis(7)));
+        let (long, over) = (Duration::from_secs(600), Duration::ZERO);
+        let first = store.acquire_lease(room, near, long).await.unwrap().unwrap();
+        assert_eq!((first.node, first.epoch), (near, 1));
+        assert_eq!(store.acquire_lease(room, far, long).await.unwrap().unwrap(), first);
+        assert_eq!(store.leases(&[room]).await.unwrap(), [(room, first.clone())]);
+        // A new meeting on the same node is another one.
+        let second = store.acquire_lease(room, near, long).await.unwrap().unwrap();
+        assert_eq!((second.node, second.epoch), (near, 2));
+        assert!(store.renew_leases(near, &[(room, 1)], long).await.unwrap().is_empty());
+        assert!(store.renew_leases(far, &[(room, 2)], long).await.unwrap().is_empty());
+        let note = Note {
+            message_id: MessageId::new(Timestamp::from_millis(1)),
+            conversation_id: ConversationId::new(Timestamp::from_millis(1)),
+            by: ann.id,
+            since: Timestamp::from_millis(5),
+        };
+        store.note_meeting(room, near, 1, Some(note)).await.unwrap();
+        assert_eq!(store.leases(&[room]).await.unwrap()[0].1.note, None);
+        store.note_meeting(room, near, 2, Some(note)).await.unwrap();
+        // The owner falls silent: its lease runs out, and whoever takes it over knows of the message.
+        assert_eq!(store.renew_leases(near, &[(room, 2)], over).await.unwrap(), [room]);
+        assert!(store.leases(&[room]).await.unwrap().is_empty());
+        let third = store.acquire_lease(room, far, long).await.unwrap().unwrap();
+        assert_eq!((third.node, third.epoch, third.note), (far, 3, Some(note)));
+        assert!(store.renew_leases(near, &[(room, 2)], long).await.unwrap().is_empty());
+        store.release_lease(room, near, 2).await.unwrap();
+        assert_eq!(store.leases(&[room]).await.unwrap().len(), 1);
+        store.release_lease(room, far, 3).await.unwrap();
+        assert!(store.leases(&[room]).await.unwrap().is_empty());
+        assert!(store.take_notes(long).await.unwrap().is_empty(), "it may be taken over yet");
+        let left = store.take_notes(over).await.unwrap();
+        assert_eq!(left.iter().map(|(room, note, _)| (*room, *note)).collect::<Vec<_>>(), [(room, note)]);
+        assert!(store.take_notes(over).await.unwrap().is_empty());
+        world.rony.rooms().delete(&ann.actor, room).await.unwrap();
+        assert_eq!(store.acquire_lease(room, near, long).await.unwrap(), None);
+    }
+
+    async fn of_two_nodes_that_open_a_meeting_at_once_one_does(world: World) {
+        let ann = world.person("ann").await;
+        let room = world.room(&ann, NewRoom::default()).await.id;
+        let node = |number| NodeId::new(Timestamp::from_millis(number));
+        let (one, other, span) = (node(1), node(2), Duration::from_secs(600));
+        let both = tokio::join!(
+            world.store.acquire_lease(room, one, span),
+            world.store.acquire_lease(room, other, span),
+        );
+        assert_eq!(both.0.unwrap(), both.1.unwrap());
+    }
+
+    async fn mail_goes_to_one_node_once_and_does_not_last(world: World) {
+        let node = |number| NodeId::new(Timestamp::from_millis(number));
+        let (one, other, store) = (node(1), node(2), &world.store);
+        let (long, over) = (Duration::from_secs(600), Duration::ZERO);
+        let body = |number: usize| format!("{number} {}", "x".repeat(20_000));
+        let mail = |node, number| Mail { node, body: body(number) };
+        store.send_mail(&[mail(one, 1), mail(other, 2), mail(one, 3)]).await.unwrap();
+        assert_eq!(store.take_mail(one, long, 1).await.unwrap(), [body(1)]);
+        assert_eq!(store.take_mail(one, long, 100).await.unwrap(), [body(3)]);
+        assert!(store.take_mail(one, long, 100).await.unwrap().is_empty());
+        assert!(store.take_mail(other, over, 100).await.unwrap().is_empty(), "it is too old");
+        store.send_mail(&[mail(one, 4)]).await.unwrap();
+        store.prune_mail(long).await.unwrap();
+        assert_eq!(store.take_mail(one, long, 100).await.unwrap(), [body(4)]);
+        store.send_mail(&[mail(one, 5)]).await.unwrap();
+        store.prune_mail(over).await.unwrap();
+        assert!(store.take_mail(one, long, 100).await.unwrap().is_empty());
     }
 
     async fn a_room_whose_owner_has_left_the_conversation_gives_way_to_another(world: World) {

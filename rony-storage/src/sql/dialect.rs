@@ -84,6 +84,8 @@ pub trait Dialect:
     const TICK: &'static str;
     /// One row, one bigint: everything that this statement cannot see yet will have a tick of at least this.
     const HORIZON: &'static str;
+    /// The moment by the database's own clock, in milliseconds since 1970: for leases, which no node's clock may decide about.
+    const NOW: &'static str;
     /// One row, one bigint: how many bytes Rony's tables and their indexes take.
     const BYTES: &'static str;
     /// Take everything of the conversation `$1` out of the search index.

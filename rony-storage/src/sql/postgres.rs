@@ -31,6 +31,7 @@ impl Dialect for Postgres {
         (2, "files", include_str!("../../migrations/postgres/0002_files.sql")),
         (3, "uploads and links", include_str!("../../migrations/postgres/0003_uploads_and_links.sql")),
         (4, "rooms", include_str!("../../migrations/postgres/0004_rooms.sql")),
+        (6, "meetings on nodes", include_str!("../../migrations/postgres/0006_meetings_on_nodes.sql")),
     ];
     const SHARED: bool = true;
     const NUMBERED: bool = true;
@@ -48,6 +49,7 @@ impl Dialect for Postgres {
     // Transaction numbers only grow, and the horizon is the oldest one that still runs: no clock, no margin.
     const TICK: &'static str = "select pg_current_xact_id()::text::bigint";
     const HORIZON: &'static str = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+    const NOW: &'static str = "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
     const BYTES: &'static str =
         "select cast(coalesce(sum(pg_total_relation_size(oid)), 0) as bigint) from pg_class
         where relkind = 'r' and relname like 'rony\\_%' and pg_table_is_visible(oid)";

@@ -29,6 +29,7 @@ impl Dialect for Sqlite {
         (3, "files", include_str!("../../migrations/sqlite/0003_files.sql")),
         (4, "uploads and links", include_str!("../../migrations/sqlite/0004_uploads_and_links.sql")),
         (5, "rooms", include_str!("../../migrations/sqlite/0005_rooms.sql")),
+        (7, "meetings on nodes", include_str!("../../migrations/sqlite/0007_meetings_on_nodes.sql")),
     ];
     const SHARED: bool = false;
     const NUMBERED: bool = false;
@@ -41,6 +42,7 @@ impl Dialect for Sqlite {
     const FOR_UPDATE_SKIP_LOCKED: &'static str = "";
     const TICK: &'static str = "update rony_clock set tick = tick + 1 returning tick";
     const HORIZON: &'static str = "select tick + 1 from rony_clock";
+    const NOW: &'static str = "cast(unixepoch('subsec') * 1000 as integer)";
     // What a host keeps in the same file is counted too: SQLite does not say how much each table takes.
     const BYTES: &'static str = "select page_count * page_size from pragma_page_count(), pragma_page_size()";
     const CLEAR_SEARCH: &'static [&'static str] = &[

@@ -262,6 +262,7 @@ impl World {
                 key: SeatKey::from_bytes(self.keys.to_be_bytes()),
                 password: self.password,
                 resume: join.resume,
+                outsider: false,
             }),
             _ => Input::Say { connection, message },
         };

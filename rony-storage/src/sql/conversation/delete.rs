@@ -75,7 +75,7 @@ async fn clear<DB: Dialect>(change: &mut Change<'_, DB>, conversation: Conversat
         "delete from rony_reactions where message_id in (select id from rony_messages where conversation_id = $1)",
         "delete from rony_thread_members where thread_id in (select id from rony_threads where conversation_id = $1)",
     ];
-    const OF_IT: [&str; 15] = [
+    const OF_IT: [&str; 16] = [
         "delete from rony_attachments where conversation_id = $1",
         "delete from rony_grants where subject_id = $1",
         "delete from rony_threads where conversation_id = $1",
@@ -84,6 +84,7 @@ async fn clear<DB: Dialect>(change: &mut Change<'_, DB>, conversation: Conversat
         "delete from rony_drafts where conversation_id = $1",
         "delete from rony_notifications where conversation_id = $1",
         "delete from rony_room_guests where room_id in (select id from rony_rooms where conversation_id = $1)",
+        "delete from rony_room_leases where room_id in (select id from rony_rooms where conversation_id = $1)",
         "delete from rony_rooms where conversation_id = $1",
         "delete from rony_invites where conversation_id = $1",
         "delete from rony_messages where conversation_id = $1",

@@ -1,13 +1,15 @@
 //! Rooms on SQL.
 
+mod lease;
+
 use async_trait::async_trait;
 use rony_core::{
     Error, Result,
-    id::{ConversationId, GuestId, RoomId, UserId},
+    id::{ClientId, ConversationId, GuestId, RoomId, UserId},
     permission::{Action, check},
     room::{
-        AddGuest, AddRoom, ChangeRoom, DeleteRoom, Door, Guest, ListRooms, Lobby, Room, RoomCode, RoomMade,
-        RoomStore, keeps, may_make,
+        AddGuest, AddRoom, ChangeRoom, DeleteRoom, Door, Guest, KeepCoHost, ListRooms, Lobby, MOST_CO_HOSTS,
+        Room, RoomCode, RoomMade, RoomStore, keeps, may_make,
     },
     secret::TokenHash,
     stream::StreamId,
@@ -17,11 +19,11 @@ use rony_core::{
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use super::{SqlStore, audit, change::Change, dialect::Dialect, failed, place::standing};
+use super::{SqlStore, audit, change::Change, dialect::Dialect, failed, place::standing, values};
 
 /// The columns that [`read`] expects, of the table alias `r`.
 const COLUMNS: &str = "r.id, r.code, r.title, r.owner_id, r.conversation_id, r.guests, r.lobby, r.locked,
-    r.password_hash, r.created_at";
+    r.password_hash, r.created_at, r.co_hosts";
 /// Whether `$1` sees a room without owning it.
 const SEEN: &str =
     "exists (select 1 from rony_members m where m.conversation_id = r.conversation_id and m.user_id = $1)";
@@ -29,11 +31,14 @@ const SEEN: &str =
 #[async_trait]
 impl<DB: Dialect> RoomStore for SqlStore<DB> {
     async fn add_room(&self, add: &AddRoom) -> Result<RoomMade> {
-        let AddRoom { room, password, entry } = add;
+        let AddRoom { room, client_id, password, entry } = add;
         let mut change = self.change(room.created_at).await?;
         let owner = room.owner_id;
         let place = room.conversation_id.map(StreamId::from);
         change.lock([owner.into()].into_iter().chain(place)).await?;
+        if let Some(known) = by_client(&mut change, owner, *client_id).await? {
+            return Ok(RoomMade { room: known, new: false });
+        }
         if let Some(place) = room.conversation_id {
             let standing = standing::<DB>(change.connection(), place, owner).await?;
             check(Action::Write, standing.place)?;
@@ -45,7 +50,7 @@ impl<DB: Dialect> RoomStore for SqlStore<DB> {
             }
         }
         may_make(count(&mut change, owner).await?)?;
-        insert(&mut change, room, password.as_deref()).await?;
+        insert(&mut change, add, password.as_deref()).await?;
         audit::record(&mut change, entry).await?;
         change.commit().await?;
         Ok(RoomMade { room: room.clone(), new: true })
@@ -94,6 +99,32 @@ impl<DB: Dialect> RoomStore for SqlStore<DB> {
         audit::record(&mut change, &delete.entry).await?;
         change.commit().await?;
         Ok(room)
+    }
+
+    async fn keep_co_host(&self, keep: &KeepCoHost) -> Result<()> {
+        let mut change = self.change(keep.at).await?;
+        let sql = format!("select co_hosts from rony_rooms where id = $1{}", DB::FOR_UPDATE);
+        let row = sqlx::query::<DB>(AssertSqlSafe(sql))
+            .bind(keep.room.uuid())
+            .fetch_optional(change.connection())
+            .await
+            .map_err(failed)?;
+        let before = row.ok_or(Error::NotFound("room"))?.get::<String, _>(0);
+        let mut co_hosts: Vec<UserId> = values::from_json(&before)?;
+        let was = co_hosts.contains(&keep.user);
+        if was == keep.on || keep.on && co_hosts.len() >= MOST_CO_HOSTS {
+            return Ok(());
+        }
+        co_hosts.retain(|user| *user != keep.user);
+        co_hosts.extend(keep.on.then_some(keep.user));
+        sqlx::query::<DB>("update rony_rooms set co_hosts = $2 where id = $1")
+            .bind(keep.room.uuid())
+            .bind(values::json(&co_hosts))
+            .execute(change.connection())
+            .await
+            .map_err(failed)?;
+        audit::record(&mut change, &keep.entry).await?;
+        change.commit().await
     }
 
     async fn door(&self, code: RoomCode) -> Result<Option<Door>> {
@@ -146,7 +177,7 @@ impl<DB: Dialect> RoomStore for SqlStore<DB> {
             .map_err(failed)?;
         let Some(row) = row else { return Ok(None) };
         let door = door::<DB>(&row)?;
-        let guest = Guest { id: GuestId(row.get(11)), room_id: door.room.id, name: row.get(12) };
+        let guest = Guest { id: GuestId(row.get(12)), room_id: door.room.id, name: row.get(13) };
         Ok(Some((guest, door)))
     }
 
@@ -174,18 +205,21 @@ fn read<DB: Dialect>(row: &DB::Row) -> Result<Room> {
         locked: row.get(7),
         has_password: row.get::<Option<String>, _>(8).is_some(),
         created_at: Timestamp::from_millis(row.get(9)),
+        co_hosts: values::from_json(&row.get::<String, _>(10))?,
     })
 }
 
 fn door_where(which: &str) -> String {
-    format!(
-        "select {COLUMNS}, u.display_name from rony_rooms r join rony_users u on u.id = r.owner_id
-         where {which} and u.deactivated_at is null"
-    )
+    format!("select {} where {which} and u.deactivated_at is null", door_columns(COLUMNS))
+}
+
+/// What [`door`] reads, and from where.
+fn door_columns(columns: &str) -> String {
+    format!("{columns}, u.display_name from rony_rooms r join rony_users u on u.id = r.owner_id")
 }
 
 fn door<DB: Dialect>(row: &DB::Row) -> Result<Door> {
-    Ok(Door { room: read::<DB>(row)?, password: row.get(8), host: DisplayName::from_store(row.get(10)) })
+    Ok(Door { room: read::<DB>(row)?, password: row.get(8), host: DisplayName::from_store(row.get(11)) })
 }
 
 /// A room, and whether the person sees it as a member of its conversation; `lock`: what the database calls it to lock the row.
@@ -203,7 +237,7 @@ async fn load<DB: Dialect>(
         .await
         .map_err(failed)?
         .ok_or(Error::NotFound("room"))?;
-    Ok((read::<DB>(&row)?, row.get(10)))
+    Ok((read::<DB>(&row)?, row.get(11)))
 }
 
 fn lock_rooms<DB: Dialect>() -> String {
@@ -227,7 +261,7 @@ async fn of_conversation<DB: Dialect>(
         .map_err(failed)?;
     let Some(row) = row else { return Ok(None) };
     let room = read::<DB>(&row)?;
-    if row.get(10) {
+    if row.get(11) {
         return Ok(Some(room));
     }
     remove(change, room.id).await?;
@@ -235,7 +269,11 @@ async fn of_conversation<DB: Dialect>(
 }
 
 async fn remove<DB: Dialect>(change: &mut Change<'_, DB>, id: RoomId) -> Result<()> {
-    for sql in ["delete from rony_room_guests where room_id = $1", "delete from rony_rooms where id = $1"] {
+    for sql in [
+        "delete from rony_room_guests where room_id = $1",
+        "delete from rony_room_leases where room_id = $1",
+        "delete from rony_rooms where id = $1",
+    ] {
         sqlx::query::<DB>(sql).bind(id.uuid()).execute(change.connection()).await.map_err(failed)?;
     }
     Ok(())
@@ -249,11 +287,33 @@ async fn count<DB: Dialect>(change: &mut Change<'_, DB>, owner: UserId) -> Resul
         .map_err(failed)
 }
 
-async fn insert<DB: Dialect>(change: &mut Change<'_, DB>, room: &Room, password: Option<&str>) -> Result<()> {
+/// The room that the person made under this id before.
+async fn by_client<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    owner: UserId,
+    client_id: Option<ClientId>,
+) -> Result<Option<Room>> {
+    let Some(client_id) = client_id else { return Ok(None) };
+    let sql = format!("select {COLUMNS} from rony_rooms r where r.owner_id = $1 and r.client_id = $2");
+    let row = sqlx::query::<DB>(AssertSqlSafe(sql))
+        .bind(owner.uuid())
+        .bind(client_id.uuid())
+        .fetch_optional(change.connection())
+        .await
+        .map_err(failed)?;
+    row.as_ref().map(read::<DB>).transpose()
+}
+
+async fn insert<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    add: &AddRoom,
+    password: Option<&str>,
+) -> Result<()> {
+    let room = &add.room;
     sqlx::query::<DB>(
         "insert into rony_rooms (id, code, title, owner_id, conversation_id, guests, lobby, locked,
-             password_hash, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             password_hash, created_at, client_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(room.id.uuid())
     .bind(room.code.letters())
@@ -265,6 +325,7 @@ async fn insert<DB: Dialect>(change: &mut Change<'_, DB>, room: &Room, password:
     .bind(room.locked)
     .bind(password.map(str::to_owned))
     .bind(room.created_at.as_millis())
+    .bind(add.client_id.map(ClientId::uuid))
     .execute(change.connection())
     .await
     .map_err(failed)?;
