@@ -30,6 +30,8 @@ pub enum Signal {
         /// Who.
         user_id: UserId,
     },
+    /// Mail waits for a node in the database: see [`crate::room::Mail`].
+    Mail(NodeId),
     /// Something that has no number, for whoever reads a stream and has it in view.
     Ephemeral {
         /// The stream.

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
+use tokio::sync::Notify;
+
 use crate::{
     Store,
     account::Accounts,
@@ -59,6 +61,7 @@ struct Inner {
     sessions: session::State,
     presence: presence::Live,
     uploads: upload::State,
+    mail: Notify,
 }
 
 /// What an operator decides about an installation. Defaults are the documented ones.
@@ -174,6 +177,7 @@ impl RonyBuilder {
                 sessions,
                 presence,
                 uploads,
+                mail: Notify::new(),
             }),
         }
     }
@@ -423,6 +427,8 @@ impl Rony {
         Rooms {
             store: self.store(),
             leases: self.store(),
+            bus: self.bus(),
+            node: self.node(),
             users: self.store(),
             limits: self.store(),
             links: self.links(),
@@ -467,6 +473,15 @@ impl Rony {
     #[must_use]
     pub fn blobs(&self) -> Option<&dyn BlobStore> {
         self.inner.blobs.as_deref()
+    }
+
+    /// Returns when another node has said by the bus that there is mail for this one ([`Rooms::take_mail`]), which a bus may forget to say.
+    pub async fn mail_came(&self) {
+        self.mail().notified().await;
+    }
+
+    pub(crate) fn mail(&self) -> &Notify {
+        &self.inner.mail
     }
 
     pub(crate) fn bus(&self) -> &dyn Bus {

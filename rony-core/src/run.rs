@@ -136,6 +136,8 @@ impl Rony {
                 Signal::Typing { conversation_id, user_id } => {
                     self.presence().heard_typing(conversation_id, user_id);
                 }
+                Signal::Mail(to) if to == self.node() => self.mail().notify_one(),
+                Signal::Mail(_) => {}
                 Signal::Ephemeral { stream, frame } => self.hub().show(stream, &frame),
             }
         }

@@ -15,6 +15,7 @@ use rony_core::{
     bus::Bus,
     hub::Close,
     password::{Argon2Hasher, HashError, PasswordHasher},
+    room::RoomCode,
     time::Clock,
 };
 use rony_storage::{OpenError, Options, SystemClock};
@@ -42,7 +43,7 @@ use crate::{
     intake::Intake,
     lan::Hosts,
     meetings::Meetings,
-    pages,
+    pages::{self, Link},
     preview::{self, Bell},
     routes,
     security::{self, Guard},
@@ -254,7 +255,9 @@ impl ServerBuilder {
             });
         let origin = blobs::origin(&*shelves.blobs).await;
         let files = FileServing { shelves, intake: Intake::default(), bell, origin };
-        let meetings = Meetings::new(rony.node(), clock, config.rtc.ice());
+        let address = config.public_url_on(port);
+        let link = Box::new(move |code: RoomCode| Link::Meet.to(&address, &code.to_string()));
+        let meetings = Meetings::new(rony.clone(), clock, config.rtc.ice(), link);
         let app = App::new(rony, config, port, drain, authenticator, files, meetings);
         Ok(Server { app, guard, readiness: Arc::new(readiness), jobs, working })
     }
@@ -376,7 +379,7 @@ impl Server {
     /// Ends in good order: sockets are told to reconnect elsewhere, and the jobs stop. What was acknowledged is on disk.
     pub async fn shutdown(self) {
         self.say_goodbye().await;
-        self.app.meetings().close();
+        self.app.meetings().close().await;
         self.jobs.abort();
         let _ = self.jobs.await;
     }

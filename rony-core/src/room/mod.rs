@@ -7,6 +7,8 @@
 //! A room belongs to whoever made it, who hosts it. Made from a conversation, there is one for that conversation, which all its members see; who
 //! makes it again gets the one that there is.
 //!
+//! Which node drives the meeting in a room, and what nodes say to each other about it, is the matter of [`LeaseStore`].
+//!
 //! A code is no secret key: people say it on the telephone. It cannot be found by trying ([`RoomCode`], and few wrong ones from each address), and
 //! behind the door there are the lobby, the lock and the password. A **guest** gets a token that is good for this one room for some hours
 //! ([`Rooms::invite_in`]) and makes an [`Actor`](crate::actor::Actor) of its own kind, who may do nothing but come to it.

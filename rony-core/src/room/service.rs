@@ -1,17 +1,18 @@
 //! What may be done with rooms.
 
-use std::{net::IpAddr, time::Duration};
+use std::{collections::BTreeSet, net::IpAddr, time::Duration};
 
 use super::{
-    AddGuest, AddRoom, ChangeRoom, DeleteRoom, Door, Guest, KeepCoHost, LeaseStore, ListRooms, NewRoom,
-    Proof, Room, RoomChange, RoomCode, RoomMade, RoomPreview, RoomStore, guest_name,
+    AddGuest, AddRoom, ChangeRoom, DeleteRoom, Door, Guest, KeepCoHost, Lease, LeaseStore, ListRooms, Mail,
+    NewRoom, Note, Proof, Room, RoomChange, RoomCode, RoomMade, RoomPreview, RoomStore, guest_name,
     rule::{no_guests, unknown},
 };
 use crate::{
     Error, Result,
     actor::{Actor, Scope},
     audit::Entry,
-    id::{ConversationId, GuestId, RoomId, UserId},
+    bus::{Bus, Signal},
+    id::{ConversationId, GuestId, NodeId, RoomId, UserId},
     page::{Cursor, Limit, Page},
     password::{PasswordHasher, hash_given},
     secret::{Secret, Token, TokenKind},
@@ -32,6 +33,8 @@ const LIST: &str = "rooms";
 pub struct Rooms<'r> {
     pub(crate) store: &'r dyn RoomStore,
     pub(crate) leases: &'r dyn LeaseStore,
+    pub(crate) bus: &'r dyn Bus,
+    pub(crate) node: NodeId,
     pub(crate) users: &'r dyn UserStore,
     pub(crate) limits: &'r dyn SignInStore,
     pub(crate) links: Links<'r>,
@@ -270,5 +273,130 @@ impl Rooms<'_> {
 
     async fn look(&self, code: RoomCode) -> Result<Door> {
         self.store.door(code).await?.ok_or_else(unknown)
+    }
+}
+
+/// What a node that drives meetings needs. None of it is for people: they come by [`Rooms::visit`].
+impl Rooms<'_> {
+    /// Gives a node the lease of a room, unless another one has it; see [`LeaseStore::acquire_lease`].
+    ///
+    /// # Errors
+    ///
+    /// When the database is away; so for all of these.
+    pub async fn acquire(&self, room: RoomId, node: NodeId, span: Duration) -> Result<Option<Lease>> {
+        self.leases.acquire_lease(room, node, span).await
+    }
+
+    /// Renews the leases of a node; those that it still has.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn renew(&self, node: NodeId, rooms: &[(RoomId, u64)], span: Duration) -> Result<Vec<RoomId>> {
+        self.leases.renew_leases(node, rooms, span).await
+    }
+
+    /// Ends the lease of a meeting that is over or goes elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn release(&self, room: RoomId, node: NodeId, epoch: u64) -> Result<()> {
+        self.leases.release_lease(room, node, epoch).await
+    }
+
+    /// The leases of these rooms that hold.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn leases(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Lease)>> {
+        self.leases.leases(rooms).await
+    }
+
+    /// Writes down which message says that a meeting goes on, or that none does.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn note_meeting(
+        &self,
+        room: RoomId,
+        node: NodeId,
+        epoch: u64,
+        note: Option<Note>,
+    ) -> Result<()> {
+        self.leases.note_meeting(room, node, epoch, note).await
+    }
+
+    /// Takes the notes of meetings that ended without a word longer than `span` ago, with the moment; whoever asks says that they are over.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn abandoned(&self, span: Duration) -> Result<Vec<(RoomId, Note, Timestamp)>> {
+        self.leases.take_notes(span).await
+    }
+
+    /// These rooms as they are kept; those that nobody may come to any more are left out.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn doors(&self, rooms: &[RoomId]) -> Result<Vec<Door>> {
+        self.leases.doors_of(rooms).await
+    }
+
+    /// The code of a room, if it is still there.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn code_of(&self, room: RoomId) -> Result<Option<RoomCode>> {
+        Ok(self.leases.doors_of(&[room]).await?.first().map(|door| door.room.code))
+    }
+
+    /// Who of these people is a member of which of these conversations.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn members(
+        &self,
+        conversations: &[ConversationId],
+        people: &[UserId],
+    ) -> Result<Vec<(ConversationId, UserId)>> {
+        self.leases.members_of(conversations, people).await
+    }
+
+    /// Sends mail to other nodes, and says so by the bus.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn send_mail(&self, mail: &[Mail]) -> Result<()> {
+        self.leases.send_mail(mail).await?;
+        for to in mail.iter().map(|mail| mail.node).collect::<BTreeSet<_>>() {
+            self.bus.publish(self.node, Signal::Mail(to));
+        }
+        Ok(())
+    }
+
+    /// Takes mail for a node.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn take_mail(&self, node: NodeId, lifetime: Duration, most: usize) -> Result<Vec<String>> {
+        self.leases.take_mail(node, lifetime, i64::try_from(most).unwrap_or(i64::MAX)).await
+    }
+
+    /// Removes mail that nobody took.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn prune_mail(&self, lifetime: Duration) -> Result<()> {
+        self.leases.prune_mail(lifetime).await
     }
 }

@@ -14,13 +14,12 @@ use rony_rtc::{
     rate::{Bucket, Rate},
     room::Entrance,
     signal::{
-        ClientBody, ClientMessage, Join, LeaveAction, LeaveReason, Refusal, ServerBody, ServerMessage, check,
-        guest_name,
+        ClientBody, ClientMessage, Join, LeaveAction, LeaveReason, Refusal, ServerBody, check, guest_name,
     },
 };
 use serde_json::Value;
 
-use super::{Meetings, Phone, lock};
+use super::{Meetings, Phone, farewell, lock};
 use crate::error::chain;
 
 /// How often a socket may ask to be let in: each time the database is asked, and a password may be compared. Clients ask once a second until
@@ -57,8 +56,8 @@ impl<'a> Caller<'a> {
     }
 
     /// Does what a frame asks. What a room answers goes through the phone; what is answered here is the gateway's own matter.
-    pub(crate) async fn hear(&self, code: RoomCode, message: &Value) -> Option<ServerFrame> {
-        let Ok(message) = ClientMessage::read(message) else {
+    pub(crate) async fn hear(&self, code: RoomCode, json: &Value) -> Option<ServerFrame> {
+        let Ok(message) = ClientMessage::read(json) else {
             let error = Error::invalid("message", "A message of a room has at least a number, `seq`.");
             return Some(ServerFrame::Error(Failed::new(None, &error)));
         };
@@ -74,7 +73,7 @@ impl<'a> Caller<'a> {
                 Err(error) => self.not_let_in(code, &error, message),
             },
             _ => {
-                if !self.meetings.say(&self.phone, code, message) {
+                if !self.meetings.say(&self.phone, code, json, message) {
                     let (reason, action) = (LeaveReason::NotHere, LeaveAction::Resume);
                     self.answer(code, ServerBody::Leave { reason, action });
                 }
@@ -90,13 +89,12 @@ impl<'a> Caller<'a> {
         let password = self.rony.rooms().prove(&visit.door, typed, self.actor.address()).await?;
         let person = self.person(&visit, join)?;
         let key = SeatKey::random().map_err(Error::internal)?;
-        let connection = self.meetings.connection(&self.phone, code).ok_or_else(|| {
+        let (connection, new) = self.meetings.connection(&self.phone, code).ok_or_else(|| {
             Error::conflict("too_many_rooms", "You are in too many meetings. Leave one of them first.")
         })?;
         let (resume, outsider) = (join.resume.clone(), visit.outsider);
         let entrance = Entrance { connection, person, key, password, resume, outsider };
-        self.meetings.enter(&visit.door.room, &entrance);
-        Ok(())
+        self.meetings.enter(&visit.door.room, &entrance, new).await
     }
 
     /// People with an account have their own name; a guest may take another one each time.
@@ -133,6 +131,6 @@ impl<'a> Caller<'a> {
 
     /// Says something that has no number, since there is no seat.
     fn answer(&self, room: RoomCode, body: ServerBody) {
-        self.phone.say(room, &ServerMessage { seq: 0, ack: 0, body: Arc::new(body) });
+        self.phone.say(room, &farewell(body));
     }
 }

@@ -1,38 +1,58 @@
 //! Meetings that go on at the moment: drives the rooms of `rony-rtc`, which know neither sockets nor clocks.
 //!
-//! A room is opened when somebody comes to it, and dropped when nobody is in it or waits. Everything here can be lost with the process: people
-//! join anew then. Each room is told everything in one order, under its own lock, and what it says goes into the sockets' queues before the
-//! lock is given up, so that nothing overtakes.
+//! A room is opened when somebody comes to it, by the node that has its lease then, and dropped when nobody is in it or waits. Everything here can
+//! be lost with the process: people join anew then. Each room is told everything in one order, under its own lock, and what it says goes into the
+//! sockets' queues before the lock is given up, so that nothing overtakes.
 //!
-//! [`entry`] finds out who comes, and how a client's frames become what a room is told; [`phone`] is a socket's end.
+//! [`entry`] finds out who comes, and how a client's frames become what a room is told; [`phone`] is a socket's end; [`nodes`] joins the nodes of an
+//! installation; [`keeper`] writes down what lasts.
 
 mod entry;
+mod keeper;
+mod nodes;
 mod open;
 mod phone;
 
 use std::{
     collections::HashMap,
+    hash::{BuildHasher as _, RandomState},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use rony_core::{
+    Error, Result, Rony,
     id::{GuestId, NodeId},
     room::{Room as Kept, RoomCode},
     time::Clock,
 };
 use rony_rtc::{
+    bus::{SignalBus as _, ToRoom},
     ice::IceProvider,
     id::ConnectionId,
     room::{Entrance, Input, Settings},
-    signal::ClientMessage,
+    signal::{ClientMessage, ServerBody, ServerMessage},
+};
+use serde_json::Value;
+use tokio::{
+    sync::{Notify, mpsc, oneshot},
+    time::timeout,
 };
 
-use self::open::Open;
 pub(crate) use self::{entry::Caller, phone::Phone};
+use self::{
+    keeper::Deed,
+    nodes::{LEASE, Outbox, Route},
+    open::Open,
+};
+
+/// How many rooms can be opened at once.
+const OPENING: usize = 32;
+/// How long the end of the server waits for what is still to be written down and sent.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// How many sockets a guest may have: a second page, and one whose end nobody has noticed yet.
 const SOCKETS_OF_GUEST: usize = 4;
@@ -43,13 +63,29 @@ pub(crate) struct Meetings {
     shared: Arc<Shared>,
 }
 
+/// What makes the link to a room of its code.
+pub(crate) type LinkOf = Box<dyn Fn(RoomCode) -> String + Send + Sync>;
+
 pub(crate) struct Shared {
+    rony: Rony,
     node: NodeId,
     clock: Arc<dyn Clock>,
+    link: LinkOf,
     ice: Arc<dyn IceProvider>,
     /// The number of the next socket that comes to a room.
     next: AtomicU64,
     rooms: Mutex<HashMap<RoomCode, Arc<Open>>>,
+    /// Rooms in which there are sockets of this node, and which other nodes drive.
+    routes: Mutex<HashMap<RoomCode, Route>>,
+    /// Held by whoever finds out who drives a room, one for many rooms.
+    opening: [tokio::sync::Mutex<()>; OPENING],
+    hashing: RandomState,
+    outbox: Outbox,
+    deeds: mpsc::Sender<Deed>,
+    /// Meetings begin to concern this node.
+    busy: Arc<Notify>,
+    /// The server ends: no room is opened any more.
+    closed: AtomicBool,
     /// Where to say what a room says to a socket.
     phones: Mutex<HashMap<ConnectionId, Arc<Phone>>>,
     guests: Mutex<HashMap<GuestId, usize>>,
@@ -61,9 +97,35 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Meetings {
-    pub(crate) fn new(node: NodeId, clock: Arc<dyn Clock>, ice: Arc<dyn IceProvider>) -> Self {
-        let (rooms, phones, guests) = Default::default();
-        Self { shared: Arc::new(Shared { node, clock, ice, next: AtomicU64::new(1), rooms, phones, guests }) }
+    /// The meetings of a node, with the tasks that look after them on the current tokio runtime. They end with the last of these.
+    pub(crate) fn new(rony: Rony, clock: Arc<dyn Clock>, ice: Arc<dyn IceProvider>, link: LinkOf) -> Self {
+        let node = rony.node();
+        let (outbox, letters) = Outbox::new(node);
+        let (deeds, to_do) = mpsc::channel(keeper::WAITING);
+        let (rooms, routes, phones, guests) = Default::default();
+        let shared = Arc::new(Shared {
+            rony,
+            node,
+            clock,
+            link,
+            ice,
+            next: AtomicU64::new(1),
+            rooms,
+            routes,
+            opening: std::array::from_fn(|_| tokio::sync::Mutex::new(())),
+            hashing: RandomState::new(),
+            outbox,
+            deeds,
+            busy: Arc::default(),
+            closed: AtomicBool::new(false),
+            phones,
+            guests,
+        });
+        tokio::spawn(keeper::keep(Arc::downgrade(&shared), to_do));
+        tokio::spawn(nodes::send(Arc::downgrade(&shared), letters));
+        tokio::spawn(nodes::receive(Arc::downgrade(&shared)));
+        tokio::spawn(nodes::tend(Arc::downgrade(&shared)));
+        Self { shared }
     }
 
     fn elapsed(&self) -> Duration {
@@ -80,10 +142,21 @@ impl Meetings {
         self.tell(code, Input::End);
     }
 
-    /// Ends what goes on by itself. What is said to a room afterwards opens it anew, so no socket may be left.
-    pub(crate) fn close(&self) {
-        let rooms = std::mem::take(&mut *lock(&self.shared.rooms));
-        rooms.into_values().for_each(|room| room.drop_it());
+    /// Ends what goes on by itself. The meetings are not over: who is in one by way of another node has that one drive it.
+    pub(crate) async fn close(&self) {
+        self.shared.closed.store(true, Ordering::Release);
+        let rooms: Vec<_> = lock(&self.shared.rooms).values().map(Arc::clone).collect();
+        // First the leases, so that who is told to join anew finds another owner.
+        rooms.iter().for_each(|room| self.shared.keep(Deed::Release(Arc::clone(room))));
+        let _ = timeout(LAST_WORDS, self.shared.deeds_done()).await;
+        rooms.iter().for_each(|room| room.step_down(&self.shared));
+        let _ = timeout(LAST_WORDS, async {
+            self.shared.deeds_done().await;
+            while !self.shared.outbox.is_empty() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        })
+        .await;
         lock(&self.shared.phones).clear();
     }
 
@@ -98,24 +171,63 @@ impl Meetings {
         Some(GuestSocket { guest, shared: Arc::clone(&self.shared) })
     }
 
-    /// Somebody asks a room to be let in: it is opened, unless it is.
-    fn enter(&self, kept: &Kept, entrance: &Entrance) {
-        let settings = settings(kept);
-        loop {
-            let open = self.opened(kept.code, &settings);
-            // What was changed by way of another node is noticed by whoever comes next.
-            open.tell_if_new(&self.shared, &settings);
-            if open.tell(&self.shared, Input::Join(entrance.clone())) {
-                return;
-            }
-            // It was dropped a moment ago.
+    /// Somebody asks a room to be let in: whoever drives it is told, or this node opens it. `new`: they have not asked before on this socket; who asks
+    /// again may have asked somebody who is gone.
+    async fn enter(&self, kept: &Kept, entrance: &Entrance, new: bool) -> Result<()> {
+        if self.tell_here(kept, entrance) {
+            return Ok(());
         }
+        let route = lock(&self.shared.routes).get(&kept.code).copied();
+        if let Some(route) = route.filter(|_| new) {
+            self.ask_there(route, kept.code, entrance);
+            return Ok(());
+        }
+        let place = self.shared.hashing.hash_one(kept.id) as usize % OPENING;
+        let _turn = self.shared.opening[place].lock().await;
+        // Somebody may have opened it meanwhile.
+        while !self.tell_here(kept, entrance) {
+            if self.shared.is_closed() {
+                return Err(Error::unavailable("This server stops. Come again.", "the server ends"));
+            }
+            // What the last meeting in this room left to do is done before.
+            self.shared.deeds_done().await;
+            let lease = self.shared.rony.rooms().acquire(kept.id, self.shared.node, LEASE).await?;
+            let Some(lease) = lease else {
+                return Err(Error::conflict("room_unknown", "This meeting was deleted a moment ago."));
+            };
+            let before = lock(&self.shared.routes).get(&kept.code).copied();
+            let here = lease.node == self.shared.node;
+            if before.is_some_and(|route| here || (route.owner, route.epoch) != (lease.node, lease.epoch)) {
+                lock(&self.shared.routes).remove(&kept.code);
+                self.shared.send_elsewhere(kept.code, Some(entrance.connection));
+            }
+            if !here {
+                let route = Route { room: kept.id, owner: lease.node, epoch: lease.epoch };
+                lock(&self.shared.routes).insert(kept.code, route);
+                self.shared.busy.notify_one();
+                self.ask_there(route, kept.code, entrance);
+                return Ok(());
+            }
+            let open = Open::begin(&self.shared, kept, &lease);
+            lock(&self.shared.rooms).insert(kept.code, open);
+            self.shared.busy.notify_one();
+        }
+        Ok(())
     }
 
-    fn opened(&self, code: RoomCode, settings: &Settings) -> Arc<Open> {
-        let mut rooms = lock(&self.shared.rooms);
-        let open = rooms.entry(code).or_insert_with(|| Open::begin(&self.shared, code, settings.clone()));
-        Arc::clone(open)
+    /// Tells a room that is driven here that somebody asks to be let in. False when it is not, or was dropped a moment ago.
+    fn tell_here(&self, kept: &Kept, entrance: &Entrance) -> bool {
+        let open = lock(&self.shared.rooms).get(&kept.code).map(Arc::clone);
+        open.is_some_and(|open| {
+            // What was changed by way of another node is noticed by whoever comes next.
+            open.tell_if_new(&self.shared, &settings(kept));
+            open.tell(&self.shared, Input::Join(entrance.clone()))
+        })
+    }
+
+    fn ask_there(&self, route: Route, code: RoomCode, entrance: &Entrance) {
+        let mail = ToRoom::Join(Box::new(entrance.clone()));
+        self.shared.outbox.to_room(route.owner, route.epoch, code, mail);
     }
 
     /// Tells a room something, if it is open. False when it is not.
@@ -124,8 +236,8 @@ impl Meetings {
         open.is_some_and(|open| open.tell(&self.shared, input))
     }
 
-    /// The number by which a room knows a socket; a new one, where it knows none. `None`: the socket is in too many rooms.
-    fn connection(&self, phone: &Arc<Phone>, code: RoomCode) -> Option<ConnectionId> {
+    /// The number by which a room knows a socket, and whether it is new, since it knew none. `None`: the socket is in too many rooms.
+    fn connection(&self, phone: &Arc<Phone>, code: RoomCode) -> Option<(ConnectionId, bool)> {
         let fresh = || ConnectionId {
             node: self.shared.node,
             number: self.shared.next.fetch_add(1, Ordering::Relaxed),
@@ -134,22 +246,54 @@ impl Meetings {
         if new {
             lock(&self.shared.phones).insert(connection, Arc::clone(phone));
         }
-        Some(connection)
+        Some((connection, new))
     }
 
-    /// A client says something in a room. False when the room knows nothing of its socket.
-    fn say(&self, phone: &Phone, code: RoomCode, message: ClientMessage) -> bool {
+    /// A client says something in a room. False when nobody knows anything of its socket there.
+    fn say(&self, phone: &Phone, code: RoomCode, json: &Value, message: ClientMessage) -> bool {
         let Some(connection) = phone.connection(code) else { return false };
-        self.tell(code, Input::Say { connection, message })
+        let route = lock(&self.shared.routes).get(&code).copied();
+        let Some(route) = route else { return self.tell(code, Input::Say { connection, message }) };
+        let mail = ToRoom::Say { connection, json: json.to_string() };
+        self.shared.outbox.to_room(route.owner, route.epoch, code, mail);
+        true
     }
 
     /// A socket is gone; its seats are kept for a while.
     fn lost(&self, phone: &Phone) {
         for (code, connection) in phone.hang_up() {
             lock(&self.shared.phones).remove(&connection);
-            self.tell(code, Input::Lost { connection });
+            let route = lock(&self.shared.routes).get(&code).copied();
+            if let Some(route) = route {
+                let mail = ToRoom::Lost { connection };
+                self.shared.outbox.to_room(route.owner, route.epoch, code, mail);
+            } else {
+                self.tell(code, Input::Lost { connection });
+            }
         }
     }
+}
+
+impl Shared {
+    /// Has something written down, in its turn.
+    fn keep(&self, deed: Deed) {
+        if self.deeds.try_send(deed).is_err() {
+            tracing::warn!("more happens in meetings than can be written down: some of it is not kept");
+        }
+    }
+
+    /// Waits until everything is written down that happened before.
+    async fn deeds_done(&self) {
+        let (done, waits) = oneshot::channel();
+        if self.deeds.send(Deed::Tell(done)).await.is_ok() {
+            let _ = waits.await;
+        }
+    }
+}
+
+/// Something that is said without a number, since there is no seat.
+fn farewell(body: ServerBody) -> ServerMessage {
+    ServerMessage { seq: 0, ack: 0, body: Arc::new(body) }
 }
 
 /// What a room is set up by, of what is kept of it.

@@ -5,18 +5,29 @@ use std::{
     time::Duration,
 };
 
-use rony_core::room::RoomCode;
+use rony_core::{
+    id::{ConversationId, RoomId, UserId},
+    room::{Lease, Note, Room as Kept, RoomCode},
+};
 use rony_rtc::{
+    bus::{SignalBus as _, ToSocket},
     media::Mesh,
     now::Now,
     room::{Effect, Happened, Input, Limits, Room, Settings},
 };
 use tokio::sync::Notify;
 
-use super::{Shared, lock};
+use super::{Shared, keeper::Deed, lock, settings};
 
 pub(super) struct Open {
-    code: RoomCode,
+    pub(super) id: RoomId,
+    pub(super) code: RoomCode,
+    /// The conversation that meets here.
+    pub(super) conversation: Option<ConversationId>,
+    /// The number of the lease.
+    pub(super) epoch: u64,
+    /// The message that says that this meeting goes on.
+    pub(super) note: Mutex<Option<Note>>,
     state: Mutex<State>,
     /// The timer has to look again.
     moved: Notify,
@@ -33,17 +44,26 @@ struct State {
 
 impl Open {
     /// Opens a room, with a timer that ends when it is dropped.
-    pub(super) fn begin(shared: &Arc<Shared>, code: RoomCode, settings: Settings) -> Arc<Self> {
+    pub(super) fn begin(shared: &Arc<Shared>, kept: &Kept, lease: &Lease) -> Arc<Self> {
+        let (code, settings) = (kept.code, settings(kept));
         let (engine, ice) = (Box::new(Mesh::new()), Arc::clone(&shared.ice));
         let room = Room::new(code, settings.clone(), Limits::default(), engine, ice);
         let state = Mutex::new(State { room, settings, dropped: false, sleeps_until: None });
-        let open = Arc::new(Self { code, state, moved: Notify::new() });
+        let open = Arc::new(Self {
+            id: kept.id,
+            code,
+            conversation: kept.conversation_id,
+            epoch: lease.epoch,
+            note: Mutex::new(lease.note),
+            state,
+            moved: Notify::new(),
+        });
         tokio::spawn(keep_time(Arc::downgrade(shared), Arc::clone(&open)));
         open
     }
 
     /// Tells the room what happened, and does what it says. False when it was dropped before.
-    pub(super) fn tell(&self, shared: &Shared, input: Input) -> bool {
+    pub(super) fn tell(self: &Arc<Self>, shared: &Arc<Shared>, input: Input) -> bool {
         let mut state = lock(&self.state);
         if state.dropped {
             return false;
@@ -51,7 +71,11 @@ impl Open {
         let mut ended = false;
         for effect in state.room.handle(Now::of(&*shared.clock), input) {
             ended |= matches!(effect, Effect::Happened(Happened::Ended));
-            self.carry_out(shared, effect);
+            if let Effect::Happened(happened) = effect {
+                shared.keep(Deed::Happened(Arc::clone(self), happened));
+            } else {
+                self.carry_out(shared, &effect);
+            }
         }
         if ended || state.room.is_deserted() {
             state.dropped = true;
@@ -69,43 +93,46 @@ impl Open {
     }
 
     /// Tells the room its settings, where they are others than it knows.
-    pub(super) fn tell_if_new(&self, shared: &Shared, settings: &Settings) {
+    pub(super) fn tell_if_new(self: &Arc<Self>, shared: &Arc<Shared>, settings: &Settings) {
         if std::mem::replace(&mut lock(&self.state).settings, settings.clone()) != *settings {
             self.tell(shared, Input::Settings(settings.clone()));
         }
     }
 
-    /// Ends the timer. Nobody is told anything.
-    pub(super) fn drop_it(&self) {
-        lock(&self.state).dropped = true;
-        self.moved.notify_one();
+    /// The meeting goes on at another node: all join anew there. It is not over, so nothing is written down.
+    pub(super) fn step_down(self: &Arc<Self>, shared: &Arc<Shared>) {
+        let mut state = lock(&self.state);
+        if !std::mem::replace(&mut state.dropped, true) {
+            for effect in state.room.handle(Now::of(&*shared.clock), Input::Move) {
+                self.carry_out(shared, &effect);
+            }
+        }
+        drop(state);
+        self.forget(shared);
     }
 
-    fn carry_out(&self, shared: &Shared, effect: Effect) {
-        match effect {
-            Effect::Send { to, message } => {
-                let phone = lock(&shared.phones).get(&to).map(Arc::clone);
-                if let Some(phone) = phone {
-                    phone.say(self.code, &message);
-                }
-            }
-            Effect::Close { connection } => {
-                let phone = lock(&shared.phones).remove(&connection);
-                if let Some(phone) = phone {
-                    phone.forget(self.code, connection);
-                }
-            }
-            _ => {}
+    /// Who is in it or waits as a member of the conversation that meets here.
+    pub(super) fn members(&self) -> Vec<UserId> {
+        lock(&self.state).room.members().collect()
+    }
+
+    fn carry_out(&self, shared: &Shared, effect: &Effect) {
+        let Some(mail) = ToSocket::of(effect) else { return };
+        if mail.node() == shared.node {
+            shared.to_socket(self.code, mail);
+        } else {
+            shared.outbox.to_socket(self.epoch, self.code, mail);
         }
     }
 
     /// Takes a dropped room out of the list, unless another has its place already.
-    fn forget(&self, shared: &Shared) {
+    fn forget(self: &Arc<Self>, shared: &Arc<Shared>) {
         let mut rooms = lock(&shared.rooms);
-        if rooms.get(&self.code).is_some_and(|open| std::ptr::eq(&raw const **open, self)) {
+        if rooms.get(&self.code).is_some_and(|open| Arc::ptr_eq(open, self)) {
             rooms.remove(&self.code);
         }
         drop(rooms);
+        shared.keep(Deed::Release(Arc::clone(self)));
         self.moved.notify_one();
     }
 

@@ -68,7 +68,12 @@ impl Phone {
         }
     }
 
-    /// All of them; from now on it is in none.
+    /// The rooms that it is in or asks to come to.
+    pub(super) fn rooms(&self) -> Vec<RoomCode> {
+        lock(&self.rooms).keys().copied().collect()
+    }
+
+    /// All numbers; from now on it is in none.
     pub(super) fn hang_up(&self) -> HashMap<RoomCode, ConnectionId> {
         std::mem::take(&mut lock(&self.rooms))
     }

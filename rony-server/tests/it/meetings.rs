@@ -497,3 +497,210 @@ async fn a_meeting_of_a_conversation_takes_one_request_and_is_one_for_all() {
     let second = Seat::taken(&ben, &code).await;
     assert_eq!(first.update_of(&second.peer).await["user_id"], ben.id);
 }
+
+/// The texts of a conversation's messages, as soon as there are so many.
+async fn texts(person: &Person, place: &str, count: usize) -> Vec<String> {
+    loop {
+        let page = person.client.get(&format!("conversations/{place}/messages")).await.ok();
+        let items = page["items"].as_array().expect("messages");
+        let texts = items.iter().map(|item| item["text"].as_str().expect("a text").to_owned());
+        let texts: Vec<String> = texts.collect();
+        if texts.len() >= count {
+            return texts;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_conversation_keeps_what_its_members_wrote_in_the_meeting_and_how_long_it_was() {
+    let world = World::start().await;
+    let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+    let place = world.group(&ann, &[&ben]).await;
+    let code = code_of(&room_with(&ann, json!({"conversation_id": place})).await);
+    let mut host = Seat::taken(&ann, &code).await;
+    let started = texts(&ben, &place, 1).await.remove(0);
+    assert!(started.starts_with("Started a meeting: http") && started.ends_with(&code), "{started}");
+    let bo = token(&world, &code, "Bo").await;
+    let mut guest = admitted(&world, &mut host, &bo).await;
+    let mut other = Seat::taken(&ben, &code).await;
+    let chat = |text: &str| json!({"type": "chat", "text": text, "client_id": uuid::Uuid::new_v4()});
+    guest.say(chat("Who reads this?")).await;
+    host.hear("chat").await;
+    other.say(chat("I do")).await;
+    host.hear("chat").await;
+    let kept = texts(&ann, &place, 2).await;
+    assert_eq!(kept, [started, "I do".to_owned()], "what a guest writes stays in the meeting");
+    host.moderate("end", json!({})).await;
+    while host.next().await["reason"] != "ended" {}
+    loop {
+        let first = texts(&ann, &place, 2).await.remove(0);
+        if first.starts_with("Meeting ended after less than a minute: http") && first.ends_with(&code) {
+            break;
+        }
+        assert!(first.starts_with("Started a meeting"), "{first}");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn who_is_not_of_the_conversation_knocks_and_who_leaves_it_is_out() {
+    let world = World::start().await;
+    let (ann, ben, eve) = (world.person("ann").await, world.person("ben").await, world.person("eve").await);
+    let place = world.group(&ann, &[&ben]).await;
+    let code = code_of(&room_with(&ann, json!({"conversation_id": place})).await);
+    let mut host = Seat::taken(&ann, &code).await;
+    let mut stranger = Seat::of(&eve, &code).await;
+    stranger.join(json!({})).await;
+    stranger.hear("waiting").await;
+    let knock = host.hear("knock").await;
+    assert_eq!((&knock["user_id"], &knock["name"]), (&json!(eve.id), &json!("eve")));
+    host.moderate("admit", json!({"peer": stranger.peer})).await;
+    stranger.hear("joined").await;
+    let mut member = Seat::taken(&ben, &code).await;
+    ann.client.delete(&format!("conversations/{place}/members/{}", ben.id)).await.ok();
+    while member.next().await["reason"] != "removed" {}
+    // Whom the host let in stays.
+    stranger.nothing_came_of(&host.peer).await;
+    ann.client.delete(&format!("conversations/{place}")).await.ok();
+    while stranger.next().await["reason"] != "ended" {}
+}
+
+#[tokio::test]
+async fn who_was_removed_as_a_guest_knocks_under_another_name_at_an_open_door_too() {
+    let world = World::start().await;
+    let ann = world.person("ann").await;
+    let code = code_of(&room_with(&ann, json!({"lobby": "off"})).await);
+    let mut host = Seat::taken(&ann, &code).await;
+    let bo = token(&world, &code, "Bo").await;
+    let mut guest = Seat::new(socket_of_guest(&world, &bo).await, &code);
+    guest.join(json!({})).await;
+    guest.hear("joined").await;
+    host.moderate("kick", json!({"peer": guest.peer})).await;
+    while guest.next().await["reason"] != "removed" {}
+    let other = token(&world, &code, "Not Bo").await;
+    knocking(&world, &other, &code).await;
+    assert_eq!(host.hear("knock").await["name"], "Not Bo");
+}
+
+#[tokio::test]
+async fn a_co_host_is_one_in_the_next_meeting_too() {
+    let world = World::start().await;
+    let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+    let made = room_with(&ann, json!({"lobby": "everyone"})).await;
+    let (code, path) = (code_of(&made), format!("rooms/{}", made["id"].as_str().unwrap()));
+    let mut host = Seat::taken(&ann, &code).await;
+    let mut other = Seat::of(&ben, &code).await;
+    other.join(json!({})).await;
+    other.hear("waiting").await;
+    host.moderate("admit", json!({"peer": other.peer})).await;
+    other.hear("joined").await;
+    host.moderate("role", json!({"peer": other.peer, "role": "co_host"})).await;
+    while ann.client.get(&path).await.ok()["co_hosts"] != json!([ben.id]) {
+        tokio::task::yield_now().await;
+    }
+    host.say(json!({"type": "leave"})).await;
+    other.say(json!({"type": "leave"})).await;
+    for seat in [&mut host, &mut other] {
+        while seat.next().await["reason"] != "left" {}
+    }
+    let next = Seat::taken(&ben, &code).await;
+    let mut host = Seat::of(&ann, &code).await;
+    host.join(json!({})).await;
+    let peers = host.hear("joined").await["peers"].take();
+    let role = |peer: &Value| {
+        let peers = peers.as_array().unwrap();
+        peers.iter().find(|info| info["peer"] == *peer).expect("is in")["role"].clone()
+    };
+    assert_eq!((role(&next.peer), role(&host.peer)), (json!("co_host"), json!("host")));
+}
+
+#[tokio::test]
+async fn a_room_that_is_asked_for_twice_is_made_once() {
+    let world = World::start().await;
+    let ann = world.person("ann").await;
+    let wish = json!({"client_id": uuid::Uuid::new_v4(), "title": "Plans"});
+    let first = ann.client.post("rooms", wish.clone()).await;
+    let second = ann.client.post("rooms", wish).await;
+    assert_eq!((first.status.as_u16(), second.status.as_u16()), (201, 200));
+    assert_eq!(first.ok(), second.ok());
+}
+
+/// The same person at another node.
+fn at(node: &World, person: &Person) -> Person {
+    let token = person.client.token().expect("is signed in").to_owned();
+    Person { id: person.id.clone(), client: Client::new(node.address, Some(token)) }
+}
+
+#[tokio::test]
+async fn people_at_two_nodes_meet_in_one_room() {
+    let near = World::start().await;
+    let far = near.another_node().await;
+    let ann = near.person("ann").await;
+    let made = room_with(&ann, json!({})).await;
+    let (code, path) = (code_of(&made), format!("rooms/{}", made["id"].as_str().unwrap()));
+    let mut host = Seat::taken(&ann, &code).await;
+    let bo = token(&far, &code, "Bo").await;
+    let mut guest = knocking(&far, &bo, &code).await;
+    assert_eq!(host.hear("knock").await["name"], "Bo");
+    host.moderate("admit", json!({"peer": guest.peer})).await;
+    assert_eq!(guest.hear("joined").await["peers"].as_array().unwrap().len(), 2);
+
+    // A description is longer than a notification of a database may be.
+    let sdp = format!("v=0\r\no=host {}", "x".repeat(30_000));
+    host.say(json!({"type": "offer", "target": guest.peer, "nid": 2, "sdp": sdp})).await;
+    let offer = guest.hear("offer").await;
+    assert_eq!((&offer["from"], &offer["sdp"]), (&host.peer, &json!(sdp)));
+    guest.say(json!({"type": "answer", "target": host.peer, "nid": 2, "sdp": "v=0\r\no=guest"})).await;
+    assert_eq!(host.hear("answer").await["from"], guest.peer);
+    for number in 0..20 {
+        let candidate = json!({"candidate": format!("candidate:{number} 1 udp 1 192.0.2.1 5000 typ host"), "sdpMid": "0"});
+        guest.say(json!({"type": "trickle", "target": host.peer, "nid": 2, "candidate": candidate})).await;
+        assert_eq!(host.hear("trickle").await["candidate"], candidate);
+    }
+
+    // What is changed by way of one node reaches the meeting at another, and so does a socket that is lost.
+    let ann_there = at(&far, &ann);
+    ann_there.client.patch(&path, json!({"locked": true})).await.ok();
+    assert_eq!(guest.hear("lock").await["on"], true);
+    let peer = guest.peer.clone();
+    let Seat { socket, code, said, seen, session, .. } = guest;
+    drop(socket);
+    assert_eq!(host.update_of(&peer).await["state"], "away");
+    // The seat is taken up at the other node.
+    let mut guest =
+        Seat { socket: socket_of_guest(&near, &bo).await, code, said, seen, peer, session: session.clone() };
+    guest.join(json!({"resume": {"session": session, "last_seq": guest.seen, "attempt": 2}})).await;
+    assert_eq!(guest.next().await["type"], "resumed");
+    ann_there.client.delete(&path).await.ok();
+    for seat in [&mut host, &mut guest] {
+        while seat.next().await["reason"] != "ended" {}
+    }
+}
+
+#[tokio::test]
+async fn when_a_node_ends_its_meetings_go_on_at_another() {
+    let near = World::start().await;
+    let far = near.another_node().await;
+    let (ann, ben) = (near.person("ann").await, near.person("ben").await);
+    let host = Seat::taken(&ann, &room(&ann).await).await;
+    let mut other = Seat::of(&at(&far, &ben), &host.code).await;
+    other.join(json!({})).await;
+    other.hear("joined").await;
+    near.end().await;
+    let told = loop {
+        let message = other.next().await;
+        if message["type"] == "leave" {
+            break message;
+        }
+    };
+    assert_eq!((&told["reason"], &told["action"]), (&json!("moved"), &json!("reconnect")));
+    (other.said, other.seen) = (0, 0);
+    other.join(json!({})).await;
+    other.hear("joined").await;
+    let mut host = Seat::of(&at(&far, &ann), &host.code).await;
+    host.join(json!({})).await;
+    let peers = host.hear("joined").await["peers"].take();
+    assert_eq!(peers.as_array().unwrap().len(), 2);
+    assert_eq!(other.update_of(&host.peer).await["role"], "host");
+}

@@ -33,7 +33,7 @@ pub(crate) use self::{
 pub(crate) struct World {
     pub(crate) server: Server,
     pub(crate) address: SocketAddr,
-    serving: JoinHandle<()>,
+    serving: Serving,
     folder: Arc<TempDir>,
 }
 
@@ -80,8 +80,16 @@ impl World {
         let builder = builder.config(config).port(address.port()).password_hasher(Arc::new(PlainHasher));
         let server = builder.build().await.expect("a server");
         let service = server.router().into_make_service_with_connect_info::<SocketAddr>();
-        let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("it serves") });
+        let serving = async move { axum::serve(listener, service).await.expect("it serves") };
+        let serving = Serving(tokio::spawn(serving));
         Self { server, address, serving, folder }
+    }
+
+    /// Ends it in good order, as an operator does.
+    pub(crate) async fn end(self) {
+        let Self { server, serving, .. } = self;
+        drop(serving);
+        server.shutdown().await;
     }
 
     /// The file of its database.
@@ -135,9 +143,12 @@ impl World {
     }
 }
 
-impl Drop for World {
+/// Listens as long as it is kept.
+struct Serving(JoinHandle<()>);
+
+impl Drop for Serving {
     fn drop(&mut self) {
-        self.serving.abort();
+        self.0.abort();
     }
 }
 

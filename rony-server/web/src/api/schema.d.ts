@@ -2282,6 +2282,7 @@ export interface components {
         };
         /** @description A wish for a room. */
         NewRoom: {
+            client_id?: components["schemas"]["ClientId"] | null;
             conversation_id?: components["schemas"]["ConversationId"] | null;
             /** @description Whether people without an account may ask to come in; they may, when left out. */
             guests?: boolean;
@@ -3043,6 +3044,8 @@ export interface components {
         };
         /** @description A room, as those see it who may look it up. */
         Room: {
+            /** @description Who looks after it with its owner, in every meeting: whom a host made that. */
+            co_hosts: components["schemas"]["UserId"][];
             /** @description What opens the way to it. */
             code: components["schemas"]["RoomCode"];
             conversation_id?: components["schemas"]["ConversationId"] | null;

@@ -3,15 +3,13 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { api, call, explain } from "@/api/client";
 import type { ConversationView } from "@/api/types";
-import { useClient } from "@/client/hooks";
-import { announcement, meetingPage, wasTold } from "./link";
+import { meetingPage } from "./link";
 
 /** Longer names are not taken. */
 const LONGEST = 100;
 
-/** Opens the meeting of a conversation in a tab of its own, and tells the others where it is. */
+/** Opens the meeting of a conversation in a tab of its own. The server tells the others when somebody is in. */
 export function useMeet() {
-  const client = useClient();
   const [busy, setBusy] = useState(false);
 
   async function meet(view: ConversationView) {
@@ -21,9 +19,6 @@ export function useMeet() {
     try {
       const title = [...view.title].slice(0, LONGEST).join("");
       const room = await call(api.POST("/rooms", { body: { conversation_id: view.id, title } }));
-      const messages = client.snapshot().model?.timelines.get(view.id)?.messages ?? [];
-      if (!wasTold(messages, room.code, Date.now()))
-        await client.post({ conversation_id: view.id, text: announcement(room.url) });
       const page = meetingPage(room.code);
       if (tab !== null) tab.location.replace(page);
       else
