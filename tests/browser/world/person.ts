@@ -14,6 +14,8 @@ export interface Look {
   dark?: boolean;
   /** A phone: touch, and a narrow screen. */
   phone?: boolean;
+  /** Where the server is for them, if it is not where it is for all. */
+  at?: string;
 }
 
 export const PASSWORD = "correct horse battery";
@@ -49,7 +51,7 @@ export class Person {
   static async arrives(browser: Browser, server: Server, look: Look = {}): Promise<Person> {
     const { phone = false, dark = false } = look;
     const context = await browser.newContext({
-      baseURL: server.url,
+      baseURL: look.at ?? server.url,
       viewport: { width: look.width ?? (phone ? 360 : 1280), height: look.height ?? (phone ? 740 : 800) },
       hasTouch: phone,
       isMobile: phone,
