@@ -1,6 +1,6 @@
 //! Rooms, signaling and calls of Rony, as state machines.
 //!
-//! This crate does no input or output. Each machine is told what happened and the moment at which it did, and says what to do;
+//! Without its features, this crate does no input or output. Each machine is told what happened and the moment at which it did, and says what to do;
 //! a thin driver around it has the sockets and the clock. So everything here is tested without either, and without waiting.
 //!
 //! A small meeting: the host is in, a guest knocks and is admitted.
@@ -59,6 +59,7 @@
 //! | [`call`] | ringing on all devices of somebody, until one answers or none does |
 //! | [`ice`], [`media`], [`bus`] | the ports: servers and credentials, how media flows, how nodes reach a room's owner |
 //! | [`person`], [`id`], [`now`], [`rate`] | the ground under all |
+//! | `turn` (feature `turn`) | the built-in STUN and TURN server |
 //!
 //! # What a driver does
 //!
@@ -79,3 +80,5 @@ pub mod person;
 pub mod rate;
 pub mod room;
 pub mod signal;
+#[cfg(feature = "turn")]
+pub mod turn;

@@ -80,6 +80,15 @@ const NGINX: Need = Need {
     elsewhere: "install it from https://nginx.org, or run other benches by their names",
 };
 
+/// A relay for meetings by others, which the built-in one steps back for.
+const COTURN: Need = Need {
+    name: "coturn",
+    apt: &["coturn"],
+    dnf: &["coturn"],
+    brew: &["coturn"],
+    elsewhere: "build it from https://github.com/coturn/coturn",
+};
+
 const LIBFAKETIME: Need = Need {
     name: "libfaketime",
     apt: &["libfaketime"],
@@ -102,6 +111,14 @@ const LIBFAKETIME_PLACES: [&str; 4] = [
 /// When PostgreSQL is missing and could not be installed; the message has the command to do it by hand.
 pub(crate) fn postgres() -> Result<PathBuf> {
     provide(&POSTGRES, postgres::find_programs)
+}
+
+/// Sees to it that coturn is there, which must take the credentials that Rony makes.
+///
+/// # Errors
+/// When it is missing and could not be installed; the message has the command to do it by hand.
+pub(crate) fn coturn() -> Result<()> {
+    provide(&COTURN, || on_path("turnserver").then_some(()))
 }
 
 /// Node.js and npm, as [`postgres()`].

@@ -46,6 +46,11 @@ impl Selection {
         self.packages.is_empty() || self.packages.iter().any(|package| !Self::is_page(package))
     }
 
+    /// Whether the tests of that crate are among those that run.
+    fn wants_package(&self, name: &str) -> bool {
+        self.packages.is_empty() || self.packages.iter().any(|package| package == name)
+    }
+
     /// Whether the web client's or the browser's tests run: when they are named, or nothing is. An argument that names no
     /// package is for the crates' tests.
     fn wants(&self, project: Project) -> bool {
@@ -129,6 +134,9 @@ fn prepare_and_run(selection: &Selection, summary: &mut Summary) -> Result<()> {
     // Before the long part: nobody should wait for a build to hear that something is missing.
     if selection.wants_crates() {
         setup::postgres()?;
+    }
+    if selection.wants_package("rony-rtc") {
+        setup::coturn()?;
     }
     let browsers = if selection.wants(BROWSER) { Some(browsers(selection.browsers)?) } else { None };
     if selection.wants(WEB) {

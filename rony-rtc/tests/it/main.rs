@@ -1,7 +1,9 @@
 //! Facts about rooms, calls, negotiation and the wire, through the public interface. One program, so that it is linked once.
 
 mod calls;
+mod coturn;
 mod negotiation;
 mod platform;
 mod rooms;
+mod turn;
 mod wire;
