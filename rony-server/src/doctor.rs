@@ -5,6 +5,7 @@ mod database;
 mod files;
 mod lan;
 mod machine;
+mod relay;
 mod way;
 
 use std::fmt;
@@ -83,6 +84,7 @@ pub async fn examine(loaded: Result<Loaded, ConfigError>) -> Vec<Finding> {
     let (lan, authorities) = lan::examine(config, SystemClock.now());
     findings.extend(lan);
     findings.push(way::examine(config, authorities).await);
+    findings.push(relay::examine(config).await);
     findings
 }
 

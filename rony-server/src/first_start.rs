@@ -23,6 +23,8 @@ pub struct Banner {
     pub metrics: Option<String>,
     /// How other devices on the local network come to trust it.
     pub devices: Option<Devices>,
+    /// Where the relay of meetings is, if there is one.
+    pub relay: Option<String>,
     /// The port that was preferred, who holds it, and the port that is used instead.
     pub moved: Option<(u16, Holder, u16)>,
 }
@@ -69,6 +71,9 @@ impl fmt::Display for Banner {
         if let Some(metrics) = &self.metrics {
             writeln!(f, "  Metrics   {metrics}")?;
         }
+        if let Some(relay) = &self.relay {
+            writeln!(f, "  Relay     UDP {relay}")?;
+        }
         if let Some(devices) = &self.devices {
             devices.fmt(f)?;
         }
@@ -105,6 +110,7 @@ mod tests {
             data: "/srv/rony".into(),
             metrics: None,
             devices: None,
+            relay: Some("127.0.0.1:3478".to_owned()),
             moved: Some((5000, Holder::Process { pid: 42, name: "python3".to_owned() }, 5001)),
         }
     }
@@ -121,6 +127,7 @@ mod tests {
           Set up    http://localhost:5001/setup#s3cret
                     Open this link to create the administrator. It works once.
           Data      /srv/rony
+          Relay     UDP 127.0.0.1:3478
           Stop      press Ctrl-C
         ");
     }

@@ -38,6 +38,7 @@
 //! | [`error`], [`extract`] | what every route stands on: whatever goes wrong becomes a problem document, in one place |
 //! | `content`, `intake`, `preview`, `tus` | the bytes of files: how they go out and come in, and small pictures of them |
 //! | [`pages`] | the API shown to people, and what one-time links lead to |
+//! | [`relay`] | the built-in STUN and TURN server of meetings |
 //! | [`listen`], [`drain`] | how connections come in, and how all ends in good order |
 //! | [`lan`] | HTTPS for a local network, with an authority of the server's own |
 //! | [`health`], [`telemetry`] | whether it is well, what it counts and logs |
@@ -68,6 +69,7 @@ mod meetings;
 pub mod pages;
 mod preview;
 mod probe;
+pub mod relay;
 mod routes;
 pub mod security;
 mod server;

@@ -18,6 +18,7 @@ use rony_core::{
     room::RoomCode,
     time::Clock,
 };
+use rony_rtc::ice::IceProvider;
 use rony_storage::{OpenError, Options, SystemClock};
 use rustix::fs::{Access, access};
 use tokio::{sync::watch, task::JoinHandle};
@@ -134,6 +135,7 @@ pub struct ServerBuilder {
     authenticator: Option<Arc<dyn Authenticator>>,
     blobs: Option<Arc<dyn BlobStore>>,
     hosts: Hosts,
+    ice: Option<Arc<dyn IceProvider>>,
 }
 
 impl ServerBuilder {
@@ -202,13 +204,21 @@ impl ServerBuilder {
         self
     }
 
+    /// Other servers by which the devices of a meeting find a way to each other than the configured ones, such as those of a
+    /// [`Relay`](crate::relay::Relay).
+    #[must_use]
+    pub fn ice(mut self, ice: Arc<dyn IceProvider>) -> Self {
+        self.ice = Some(ice);
+        self
+    }
+
     /// Opens the database, brings its tables to this version, and starts the jobs on the current tokio runtime.
     ///
     /// # Errors
     ///
     /// When the database or the folder for files cannot be opened, or the hashing threads cannot be started.
     pub async fn build(self) -> Result<Server, BuildError> {
-        let Self { config, port, store, bus, clock, hasher, authenticator, blobs, hosts } = self;
+        let Self { config, port, store, bus, clock, hasher, authenticator, blobs, hosts, ice } = self;
         let store = match store {
             Some(store) => store,
             None => open_store(&config).await?,
@@ -257,7 +267,8 @@ impl ServerBuilder {
         let files = FileServing { shelves, intake: Intake::default(), bell, origin };
         let address = config.public_url_on(port);
         let link = Box::new(move |code: RoomCode| Link::Meet.to(&address, &code.to_string()));
-        let meetings = Meetings::new(rony.clone(), clock, config.rtc.ice(), link);
+        let ice = ice.unwrap_or_else(|| config.rtc.ice());
+        let meetings = Meetings::new(rony.clone(), clock, ice, link);
         let app = App::new(rony, config, port, drain, authenticator, files, meetings);
         Ok(Server { app, guard, readiness: Arc::new(readiness), jobs, working })
     }

@@ -5,6 +5,7 @@ mod files;
 mod logs;
 mod metrics;
 mod process;
+mod relay;
 mod request;
 mod socket;
 
@@ -12,4 +13,4 @@ pub(crate) use self::files::{count_download, count_preview, count_upload};
 pub use self::logs::{LogError, start_logs};
 pub use self::metrics::{MetricsError, Recorder};
 pub use self::request::{REQUEST_ID, RequestId, observe};
-pub(crate) use self::socket::OpenSocket;
+pub(crate) use self::{relay::RelayFigures, socket::OpenSocket};

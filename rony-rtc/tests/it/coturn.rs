@@ -91,6 +91,7 @@ impl Drop for Coturn {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "coturn has the clock of the system")]
 fn now() -> Timestamp {
     let millis = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
     Timestamp::from_millis(millis.try_into().unwrap())

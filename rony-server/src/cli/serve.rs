@@ -20,6 +20,7 @@ use crate::drain::Drain;
 use crate::first_start::{Banner, Devices};
 use crate::lan::{Certificate, Hosts, Lan, Machine, Site, secure_routes};
 use crate::listen::{ListenError, Listener, bind, bind_near, read_tls, serve};
+use crate::relay::Relay;
 use crate::server::make_folder;
 use crate::telemetry::{Recorder, start_logs};
 
@@ -55,10 +56,17 @@ pub(super) async fn run(flags: Flags<true>, demo: bool) -> Result<ExitCode> {
     // The machine's address may change while it runs; what stands in links stays as it was at the start.
     config.public_url = Some(config.public_url_on(port));
     let metrics = serve_metrics(config.metrics)?;
-    let server = Server::builder().config(config.clone()).port(port).hosts(hosts).build().await?;
+    let relay = relay(&config).await?;
+    let mut builder = Server::builder().config(config.clone()).port(port).hosts(hosts);
+    if let Some(relay) = &relay {
+        builder = builder.ice(relay.ice(&config));
+    }
+    let server = builder.build().await?;
     let sample = if demo { Some(demo::fill(server.rony()).await?) } else { None };
     let setup = server.rony().accounts().setup_link(&SYSTEM).await?.map(|token| token.reveal());
-    if let Err(error) = say(banner(&config, &listener, metrics, setup, sample, devices)) {
+    let relayed = relay.as_ref().map(Relay::place);
+    let banner = banner(&config, &listener, metrics, setup, sample, devices);
+    if let Err(error) = say(Banner { relay: relayed, ..banner }) {
         // Nobody reads it; people can be served all the same.
         tracing::warn!(%error, "the address could not be shown");
     }
@@ -83,6 +91,9 @@ pub(super) async fn run(flags: Flags<true>, demo: bool) -> Result<ExitCode> {
         Ok(())
     };
     tokio::try_join!(serving, stopping)?;
+    if let Some(relay) = relay {
+        relay.close().await;
+    }
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
@@ -143,6 +154,23 @@ fn page_address(machine: &Machine, port: u16) -> String {
     format!("http://{host}{port}/lan")
 }
 
+/// The relay of meetings. One that was asked for must run; without one that is there by default, Rony is still good for most people.
+async fn relay(config: &Config) -> Result<Option<Relay>> {
+    if !config.runs_relay() {
+        return Ok(None);
+    }
+    let settings = &config.rtc.relay;
+    let asked_for = settings.on.is_some() || settings.port.is_some() || settings.listen.is_some();
+    match Relay::start(config, Arc::new(SystemClock)).await {
+        Ok(relay) => Ok(Some(relay)),
+        Err(error) if asked_for => Err(error.into()),
+        Err(error) => {
+            tracing::warn!(%error, "meetings have no relay: who finds no direct way hears and sees nobody");
+            Ok(None)
+        }
+    }
+}
+
 /// Serves the figures beside everything else; gives back where.
 fn serve_metrics(metrics: Metrics) -> Result<Option<String>> {
     let (listener, loopback_only) = match metrics {
@@ -179,6 +207,7 @@ fn banner(
         setup_token: setup,
         data: std::path::absolute(&config.data).unwrap_or_else(|_| config.data.clone()),
         metrics,
+        relay: None,
         moved: Banner::moved_by(listener),
         devices,
     }

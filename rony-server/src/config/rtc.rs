@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rony_rtc::ice::{IceProvider, NoIce, SharedSecret, TurnSecret};
 
-use super::Hidden;
+use super::{Hidden, RelaySettings};
 
 /// The servers by which the devices of a meeting find a way to each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,12 +19,15 @@ pub struct Rtc {
     pub turn_secret: Hidden,
     /// How long the credentials are good that a member of a meeting gets for them.
     pub turn_ttl: Duration,
+    /// The relay within the binary.
+    pub relay: RelaySettings,
 }
 
 impl Default for Rtc {
     fn default() -> Self {
         let turn_ttl = Duration::from_secs(60 * 60);
-        Self { stun: Vec::new(), turn: Vec::new(), turn_secret: Hidden::default(), turn_ttl }
+        let relay = RelaySettings::default();
+        Self { stun: Vec::new(), turn: Vec::new(), turn_secret: Hidden::default(), turn_ttl, relay }
     }
 }
 
@@ -44,7 +47,7 @@ impl Rtc {
     }
 
     /// The secret, if it is long enough.
-    pub(super) fn secret(&self) -> Option<TurnSecret> {
+    pub(crate) fn secret(&self) -> Option<TurnSecret> {
         TurnSecret::new(self.turn_secret.reveal()).ok()
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -388,6 +389,62 @@ pub(super) const SETTINGS: &[Setting] = &[
         everywhere: false,
         apply: |draft, text| set(&mut draft.config.rtc.turn_ttl, longer_than_a_minute(text)),
     },
+    Setting {
+        key: "rtc_relay",
+        value: "true|false",
+        help: "Whether Rony itself passes sound and pictures on where devices find no direct way [default: true, or false with rtc_turn]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.rtc.relay.on, truth(text).map(Some)),
+    },
+    Setting {
+        key: "rtc_relay_listen",
+        value: "ADDRESS",
+        help: "The address on which it listens [default: that of `listen`; every network where a proxy stands before that]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.rtc.relay.listen, address(text).map(Some)),
+    },
+    Setting {
+        key: "rtc_relay_port",
+        value: "PORT",
+        help: "The one UDP port that devices must reach [default: 3478, or the next free one]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.rtc.relay.port, port(text).map(Some)),
+    },
+    Setting {
+        key: "rtc_relay_ports",
+        value: "FIRST-LAST",
+        help: "The UDP ports of its connections; they need not be open in the firewall [default: 49152-65535]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.rtc.relay.ports, port_range(text)),
+    },
+    Setting {
+        key: "rtc_relay_external_ip",
+        value: "ADDRESSES",
+        help: "The public IP addresses of this machine, where it has others itself: behind NAT [default: none]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.rtc.relay.external_ip, list(text, external_ip)),
+    },
+    Setting {
+        key: "rtc_relay_allow_lan",
+        value: "true|false",
+        help: "Whether it may send to private addresses, where all members of meetings are trusted in the LAN [default: false]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.rtc.relay.allow_lan, truth(text)),
+    },
+    Setting {
+        key: "rtc_relay_bandwidth",
+        value: "BYTES",
+        help: "How much a connection of it carries each second, in each direction [default: 1MiB]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.rtc.relay.bandwidth, bandwidth(text)),
+    },
+    Setting {
+        key: "rtc_relay_connections",
+        value: "NUMBER",
+        help: "How many connections it has at a time; a device needs one for each other person [default: 2000, or fewer where few files may be open]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.config.rtc.relay.connections, within(text, 1, 60_000).map(Some)),
+    },
 ];
 
 /// What keys of the file may stand in a section of, each: `path` in `[files]` is `files_path`.
@@ -499,6 +556,31 @@ fn ice_server(text: &str, kind: &str) -> Result<String, String> {
             Ok(text.to_owned())
         }
         _ => Err(format!("write the server's address, such as `{kind}:{kind}.example.org:3478`")),
+    }
+}
+
+/// `FIRST-LAST`, both included.
+fn port_range(text: &str) -> Result<RangeInclusive<u16>, String> {
+    let ends = text.split_once('-').map(|(first, last)| (first.trim().parse(), last.trim().parse()));
+    match ends {
+        Some((Ok(first), Ok(last))) if 1024 <= first && first <= last => Ok(first..=last),
+        _ => Err("write the first and the last port, from 1024 to 65535, such as `49152-65535`".to_owned()),
+    }
+}
+
+fn external_ip(text: &str) -> Result<IpAddr, String> {
+    text.parse::<IpAddr>().ok().filter(|ip| !ip.is_unspecified() && !ip.is_loopback()).ok_or_else(|| {
+        format!(
+            "`{text}` is no public address; write the IP address by which the outside reaches this machine"
+        )
+    })
+}
+
+/// Below this, not even a voice gets through.
+fn bandwidth(text: &str) -> Result<u32, String> {
+    match bytes(text)?.try_into() {
+        Ok(size) if size >= 16 * 1024 => Ok(size),
+        _ => Err("write from `16KiB` to `4095MiB`".to_owned()),
     }
 }
 

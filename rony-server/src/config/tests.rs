@@ -114,6 +114,14 @@ fn every_setting_can_be_set_in_every_source() {
         ("rtc_turn", "turn:a.example.org:3478?transport=udp,turns:a.example.org:443"),
         ("rtc_turn_secret", "a secret of sixteen bytes"),
         ("rtc_turn_ttl", "30m"),
+        ("rtc_relay", "true"),
+        ("rtc_relay_listen", "0.0.0.0"),
+        ("rtc_relay_port", "3479"),
+        ("rtc_relay_ports", "50000-50999"),
+        ("rtc_relay_external_ip", "9.9.9.9,2620:fe::fe"),
+        ("rtc_relay_allow_lan", "true"),
+        ("rtc_relay_bandwidth", "2MiB"),
+        ("rtc_relay_connections", "100"),
     ];
     let table: Vec<&str> = settings::SETTINGS.iter().map(|setting| setting.key).collect();
     assert_eq!(table, values.map(|(key, _)| key), "this test knows all settings");
@@ -127,6 +135,8 @@ fn every_setting_can_be_set_in_every_source() {
     assert_eq!(by_file.trusted_proxies.len(), 2);
     assert_eq!(by_file.allowed_hosts, ["chat.internal"]);
     assert_eq!(by_file.rtc.turn.len(), 2);
+    assert_eq!(by_file.rtc.relay.ports, 50_000..=50_999);
+    assert_eq!(by_file.rtc.relay.external_ip.len(), 2);
     assert_eq!(by_file.max_body, 1024 * 1024);
     assert_eq!(by_file.request_timeout, Duration::from_secs(90));
     assert_eq!(by_file.session_absolute, Duration::from_secs(7 * 24 * 60 * 60));

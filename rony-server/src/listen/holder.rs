@@ -39,20 +39,32 @@ impl Holder {
     /// Who listens on `address`, as far as this process may know.
     #[must_use]
     pub fn of(address: SocketAddr) -> Self {
-        find(Path::new("/proc"), address)
+        find(Path::new("/proc"), TCP, address)
+    }
+
+    /// Who has the UDP port of `address`, as far as this process may know.
+    #[must_use]
+    pub fn of_udp(address: SocketAddr) -> Self {
+        find(Path::new("/proc"), UDP, address)
     }
 }
+
+/// The tables of a protocol, and the state of who has a port: of TCP that it listens, of UDP that it is connected to nobody.
+type Tables = ([&'static str; 2], &'static str);
+
+const TCP: Tables = (["net/tcp", "net/tcp6"], "0A");
+const UDP: Tables = (["net/udp", "net/udp6"], "07");
 
 struct Socket {
     uid: u32,
     inode: String,
 }
 
-fn find(proc: &Path, address: SocketAddr) -> Holder {
-    let sockets: Vec<Socket> = ["net/tcp", "net/tcp6"]
+fn find(proc: &Path, (tables, state): Tables, address: SocketAddr) -> Holder {
+    let sockets: Vec<Socket> = tables
         .iter()
         .filter_map(|table| fs::read_to_string(proc.join(table)).ok())
-        .flat_map(|table| table.lines().filter_map(|line| listener(line, address)).collect::<Vec<_>>())
+        .flat_map(|table| table.lines().filter_map(|line| listener(line, state, address)).collect::<Vec<_>>())
         .collect();
     let known = sockets.iter().find_map(|socket| process_with(proc, &socket.inode));
     known
@@ -62,13 +74,12 @@ fn find(proc: &Path, address: SocketAddr) -> Holder {
 
 /// A row of `/proc/net/tcp` when it is a socket that listens where `address` cannot: number, local and remote address,
 /// state, queues, timer, retransmits, user, timeout, inode (proc(5)).
-fn listener(line: &str, address: SocketAddr) -> Option<Socket> {
-    const LISTENS: &str = "0A";
+fn listener(line: &str, listens: &str, address: SocketAddr) -> Option<Socket> {
     let fields: Vec<&str> = line.split_ascii_whitespace().collect();
     let (local, state, uid, inode) = (fields.get(1)?, fields.get(3)?, fields.get(7)?, fields.get(9)?);
     let local = parse_address(local)?;
     let clashes = local.ip() == address.ip() || local.ip().is_unspecified() || address.ip().is_unspecified();
-    (*state == LISTENS && local.port() == address.port() && clashes)
+    (*state == listens && local.port() == address.port() && clashes)
         .then(|| Some(Socket { uid: uid.parse().ok()?, inode: (*inode).to_owned() }))?
 }
 
@@ -130,7 +141,7 @@ mod tests {
         let table = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n   \
                      0: 0100007F:1388 00000000:0000 0A 00000000:00000000 00:00000000 00000000   113        0 4711 1 0\n";
         fs::write(proc.path().join("net/tcp"), table).expect("a file");
-        let find = |address: &str| find(proc.path(), address.parse().expect("an address"));
+        let find = |address: &str| find(proc.path(), TCP, address.parse().expect("an address"));
         if cfg!(target_endian = "little") {
             assert_eq!(find("127.0.0.1:5000"), Holder::OfUser { uid: 113 });
             assert_eq!(find("127.0.0.2:5000"), Holder::Unknown);

@@ -11,6 +11,7 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 
 use super::files::{DOWNLOADED, PREVIEWS, UPLOADED};
 use super::process;
+use super::relay;
 use super::request::{REQUEST_SECONDS, REQUESTS};
 use super::socket::{SOCKETS, SOCKETS_CLOSED};
 use crate::config::Config;
@@ -59,6 +60,9 @@ impl Recorder {
             PREVIEWS,
             "Pictures that were looked at, by whether they have small ones now."
         );
+        metrics::describe_gauge!(relay::ALLOCATIONS, "Connections that the built-in relay carries.");
+        metrics::describe_counter!(relay::BYTES, "Bytes that the built-in relay passed on.");
+        metrics::describe_counter!(relay::REFUSED, "What the built-in relay did not do, by the reason.");
         metrics::describe_gauge!("rony_build_info", "1, with the version as a label.");
         metrics::gauge!("rony_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         Ok(Self { handle })

@@ -2,9 +2,10 @@
 
 use std::{
     io::{BufRead as _, BufReader, Lines, Read as _},
-    net::TcpListener,
+    net::{TcpListener, UdpSocket},
     os::unix::fs::PermissionsExt as _,
     process::{Child, ChildStdout, Command, Output, Stdio},
+    time::Duration,
 };
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -310,4 +311,48 @@ pub(crate) fn get(address: &str, path: &str) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     answer
+}
+
+/// Asks a STUN server which address this side has: kind, length, cookie, and a number that the answer repeats.
+fn ask_stun(place: &str) -> Vec<u8> {
+    const QUESTION: [u8; 20] = [0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a free port");
+    socket.set_read_timeout(Some(Duration::from_secs(10))).expect("a time limit");
+    socket.send_to(&QUESTION, place).expect("it is sent");
+    let mut answer = [0; 512];
+    let length = socket.recv(&mut answer).expect("an answer");
+    assert_eq!(answer[8..20], QUESTION[8..]);
+    answer[..length].to_vec()
+}
+
+#[test]
+fn a_first_start_has_a_relay_for_meetings() {
+    let place = Place::new();
+    let server = place.start(&["serve"]);
+    let relay = server.told("Relay").and_then(|relay| relay.strip_prefix("UDP ")).expect("a relay");
+    assert_eq!(ask_stun(relay)[..2], [1, 1], "a success");
+    let key = place.folder.path().join("rony-data/relay.key");
+    assert_eq!(key.metadata().expect("its secret").permissions().mode() & 0o777, 0o600);
+    // Another beside it takes another port.
+    let second = Place::new();
+    let second = second.start(&["serve"]);
+    assert_ne!(second.told("Relay"), server.told("Relay"));
+    assert_eq!((second.stop(), server.stop()), (Some(0), Some(0)));
+}
+
+#[test]
+fn a_relay_that_was_asked_for_runs_or_says_why_not() {
+    let busy = UdpSocket::bind("127.0.0.1:0").expect("a free port");
+    let port = busy.local_addr().expect("an address").port().to_string();
+    let output = Place::new().run(&["serve", "--port=0", "--rtc-relay-port", &port]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    assert!(said.contains("is busy") && said.contains("another port with `rtc_relay_port`"), "{said}");
+
+    let elsewhere = Place::new();
+    let arguments =
+        ["serve", "--rtc-turn=turn:turn.example.org", "--rtc-turn-secret=a secret of sixteen bytes"];
+    let elsewhere = elsewhere.start(&arguments);
+    assert_eq!(elsewhere.told("Relay"), None);
+    assert_eq!(elsewhere.stop(), Some(0));
 }
