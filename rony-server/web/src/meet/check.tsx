@@ -2,8 +2,7 @@
 import { Mic, MicOff, Video as VideoIcon, VideoOff } from "lucide-react";
 import { cn } from "@/lib/cn";
 import { Button } from "@/ui/button";
-import { Choice } from "@/ui/field";
-import type { Chosen } from "./devices";
+import { DeviceMenu, Speaker } from "./device-menu";
 import { useLevel } from "./level";
 import { help, type Kind } from "./trouble";
 import type { DeviceCheck } from "./use-devices";
@@ -53,11 +52,13 @@ export function Check({ check }: { check: DeviceCheck }) {
       <Problem check={check} kind="camera" />
       <Menu check={check} kind="microphone" label="Microphone" track={microphone} />
       <Menu check={check} kind="camera" label="Camera" track={camera} />
+      <Speaker all={check.devices.speaker} chosen={choices.speaker} choose={(speaker) => check.change({ speaker })} />
     </div>
   );
 }
 
-function Meter({ track }: { track: MediaStreamTrack }) {
+/** How loud one is. */
+export function Meter({ track }: { track: MediaStreamTrack }) {
   const level = useLevel(track);
   return (
     <div className="flex items-center gap-2 text-soft text-sm">
@@ -104,17 +105,5 @@ function Menu({ check, kind, label, track }: MenuProps) {
   if (track === null || all.length < 2) return null;
   // What is really used, which need not be what was chosen.
   const used = track.getSettings().deviceId;
-  const choose = (id: string) => {
-    const chosen: Chosen | undefined = all.find((device) => device.id === id);
-    if (chosen !== undefined) check.choose(kind, chosen);
-  };
-  return (
-    <Choice label={label} value={used} onChange={({ target }) => choose(target.value)}>
-      {all.map(({ id, label: name }) => (
-        <option key={id} value={id}>
-          {name}
-        </option>
-      ))}
-    </Choice>
-  );
+  return <DeviceMenu label={label} all={all} used={used} choose={(chosen) => check.choose(kind, chosen)} />;
 }

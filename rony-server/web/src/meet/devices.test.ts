@@ -156,8 +156,9 @@ test("devices have names, and each is there once", async () => {
   expect(await listDevices({ ...here, media })).toEqual({
     microphone: [{ id: "default", label: "Default" }],
     camera: [{ id: "c", label: "Camera 1" }],
+    speaker: [],
   });
-  expect(await listDevices({ ...here, media: undefined })).toEqual({ microphone: [], camera: [] });
+  expect(await listDevices({ ...here, media: undefined })).toEqual({ microphone: [], camera: [], speaker: [] });
 });
 
 const kept = new Map<string, string>();
@@ -171,7 +172,14 @@ beforeEach(() => {
 
 test("choices are remembered, and what cannot be read is no choice", () => {
   const first = recallChoices();
-  expect(first).toEqual({ name: "", microphone: null, camera: null, microphoneOn: true, cameraOn: true });
+  expect(first).toEqual({
+    name: "",
+    microphone: null,
+    camera: null,
+    speaker: null,
+    microphoneOn: true,
+    cameraOn: true,
+  });
   const choices = { ...first, name: "Bo", camera: { id: "c", label: "Front" }, microphoneOn: false };
   keepChoices(choices);
   expect(recallChoices()).toEqual(choices);

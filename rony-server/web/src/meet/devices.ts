@@ -128,6 +128,15 @@ function constraints(kind: Kind, wanted: Wanted): MediaTrackConstraints | boolea
 export interface Devices {
   microphone: Chosen[];
   camera: Chosen[];
+  /** Where the browser lets the page choose: none elsewhere. */
+  speaker: Chosen[];
+}
+
+export const NO_DEVICES: Devices = { microphone: [], camera: [], speaker: [] };
+
+/** Whether a page can say by which device it is heard. */
+export function canChooseSpeaker(): boolean {
+  return typeof HTMLMediaElement !== "undefined" && "setSinkId" in HTMLMediaElement.prototype;
 }
 
 /** All there are. Before somebody has allowed any, browsers do not tell their names. */
@@ -138,7 +147,11 @@ export async function listDevices({ media }: Browser): Promise<Devices> {
       // Windows names one of them twice more, for calls.
       .filter((device) => device.kind === kind && device.deviceId !== "" && device.deviceId !== "communications")
       .map(({ deviceId, label }, index) => ({ id: deviceId, label: label || `${word} ${index + 1}` }));
-  return { microphone: named("audioinput", "Microphone"), camera: named("videoinput", "Camera") };
+  return {
+    microphone: named("audioinput", "Microphone"),
+    camera: named("videoinput", "Camera"),
+    speaker: canChooseSpeaker() ? named("audiooutput", "Speaker") : [],
+  };
 }
 
 /** Tells when trying again may help: a device came or went, or the person has changed what is allowed. */
@@ -164,12 +177,16 @@ export interface Choices {
   name: string;
   microphone: Chosen | null;
   camera: Chosen | null;
+  /** By which others are heard; the system's own without one. */
+  speaker: Chosen | null;
   microphoneOn: boolean;
   cameraOn: boolean;
 }
 
 const KEY = "rony-meet";
-const FIRST: Choices = { name: "", microphone: null, camera: null, microphoneOn: true, cameraOn: true };
+const FIRST: Choices = {
+  ...{ name: "", microphone: null, camera: null, speaker: null, microphoneOn: true, cameraOn: true },
+};
 
 /** What was chosen last in this browser. What cannot be read counts as not chosen. */
 export function recallChoices(): Choices {
@@ -181,6 +198,7 @@ export function recallChoices(): Choices {
       name: typeof it.name === "string" ? it.name : FIRST.name,
       microphone: isChosen(it.microphone) ? it.microphone : null,
       camera: isChosen(it.camera) ? it.camera : null,
+      speaker: isChosen(it.speaker) ? it.speaker : null,
       microphoneOn: it.microphoneOn !== false,
       cameraOn: it.cameraOn !== false,
     };

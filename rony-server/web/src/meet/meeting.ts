@@ -1,8 +1,13 @@
 /** A meeting that this device takes part in: the room, the connections to all others, and what is sent to them. */
+import { type Line as ChatLine, heard } from "./chat";
 import { Line, type LineOutput } from "./line";
+import { measure } from "./measure";
+import { newsOf } from "./news";
 import { Peer } from "./peer";
+import { type Link, ownLevel } from "./quality";
 import { apply, type Room, roomOf } from "./room";
-import type { Description, Join, LeaveReason, PeerId, Said, Source, Told } from "./wire";
+import { limit } from "./sending";
+import type { Description, Join, LeaveReason, Level, PeerId, Quality, Said, Source, Told, TrackId } from "./wire";
 
 export type Ended = { type: "refused"; code: string; detail: string } | { type: "over"; reason: LeaveReason };
 
@@ -15,8 +20,17 @@ export interface MeetingState {
   streams: ReadonlyMap<string, MediaStream>;
   /** What this device takes up now, by source; muted where it is there and not sent. */
   own: Readonly<Partial<Record<Source, { track: MediaStreamTrack; muted: boolean }>>>;
-  /** The last that a person should hear of. */
+  /** The last that a person should hear of, until they say that they have. */
   notice: string | null;
+  /** The last that happened, in a sentence. */
+  news: { id: number; text: string } | null;
+  /** Somebody asks this person to switch a device on. */
+  asked: { by: string; source: "microphone" | "camera" } | null;
+  chat: readonly ChatLine[];
+  /** Those of the last moments. */
+  reactions: readonly { id: number; from: PeerId; emoji: string }[];
+  /** How good the ways to the others are. */
+  links: ReadonlyMap<PeerId, Link>;
   ended: Ended | null;
 }
 
@@ -26,6 +40,8 @@ interface Other {
   senders: Map<Source, RTCRtpSender>;
 }
 
+/** So long a reaction is seen. */
+const REACTION = 4_000;
 /** What is joined anew after a failure waits so long, so that a room that is broken is not stormed. */
 const REJOIN = 1_000;
 
@@ -36,6 +52,7 @@ export function streamKey(peer: PeerId, cid: string): string {
 export class Meeting {
   private state: MeetingState = {
     ...{ phase: "joining", connected: false, room: null, streams: new Map(), own: {}, notice: null, ended: null },
+    ...{ news: null, asked: null, chat: [], reactions: [], links: new Map() },
   };
   private line: Line;
   private readonly others = new Map<PeerId, Other>();
@@ -46,6 +63,13 @@ export class Meeting {
   private readonly carriers = new Map<Source, MediaStream>();
   private readonly published = new Set<Source>();
   private rejoin: ReturnType<typeof setTimeout> | undefined;
+  private readonly stopMeasuring: () => void;
+  /** What was said last about one's own connection. */
+  private level: Level = "good";
+  /** The best picture of one's own tracks that anybody needs, and what one has asked for of others'. */
+  private readonly wanted = new Map<TrackId, Quality>();
+  private readonly wants = new Map<TrackId, Quality>();
+  private count = 0;
 
   constructor(
     private readonly join: Join,
@@ -55,6 +79,10 @@ export class Meeting {
     for (const [source, track] of Object.entries(tracks) as [Source, MediaStreamTrack][])
       this.change({ own: { ...this.state.own, [source]: { track, muted: false } } });
     this.line = this.connect();
+    this.stopMeasuring = measure(
+      () => this.measured(),
+      (links) => this.judge(links),
+    );
     window.addEventListener("pagehide", this.leave);
   }
 
@@ -73,12 +101,30 @@ export class Meeting {
     this.change({ notice: null });
   }
 
+  /** The person should hear of something that is no answer of the room. */
+  notify(notice: string): void {
+    this.change({ notice });
+  }
+
+  /** They have answered whoever asked. */
+  answered(): void {
+    this.change({ asked: null });
+  }
+
+  /** Says which picture of another's track is needed, where that has changed. */
+  want(track: TrackId, quality: Quality): void {
+    if ((this.wants.get(track) ?? "high") === quality) return;
+    this.wants.set(track, quality);
+    this.say({ type: "subscribe", track, quality });
+  }
+
   /** Takes a new track for a source, or switches it off and gives the device back. */
-  set(source: Source, track: MediaStreamTrack | null): void {
+  set(source: Source, track: MediaStreamTrack | null, muted = false): void {
     const before = this.state.own[source]?.track;
     if (before !== track) before?.stop();
+    if (track !== null) track.enabled = !muted;
     const { [source]: _, ...rest } = this.state.own;
-    this.change({ own: track === null ? rest : { ...rest, [source]: { track, muted: false } } });
+    this.change({ own: track === null ? rest : { ...rest, [source]: { track, muted } } });
     for (const other of this.others.values()) this.send(other, source);
     this.publish(source);
   }
@@ -92,20 +138,28 @@ export class Meeting {
     this.publish(source);
   }
 
-  /** Begins or ends to show the screen. */
-  showScreen(track: MediaStreamTrack | null): void {
-    if (track === null) {
-      this.published.delete("screen");
+  /** Begins or ends to show the screen, with its sound where there is one. */
+  showScreen(stream: MediaStream | null): void {
+    const [track] = stream?.getVideoTracks() ?? [];
+    if (track === undefined) {
       this.say({ type: "screen", on: false });
-      const { screen, ...rest } = this.state.own;
+      const { screen, screen_audio, ...rest } = this.state.own;
       screen?.track.stop();
+      screen_audio?.track.stop();
       this.change({ own: rest });
-      for (const other of this.others.values()) this.send(other, "screen");
+      for (const source of ["screen", "screen_audio"] as const) {
+        this.published.delete(source);
+        for (const other of this.others.values()) this.send(other, source);
+      }
       return;
     }
     track.addEventListener("ended", () => this.state.own.screen?.track === track && this.showScreen(null));
+    // What is shown is mostly letters.
+    track.contentHint = "detail";
     this.say({ type: "screen", on: true }, "screen");
     this.set("screen", track);
+    const [sound] = stream?.getAudioTracks() ?? [];
+    if (sound !== undefined) this.set("screen_audio", sound);
   }
 
   readonly leave = () => {
@@ -144,7 +198,9 @@ export class Meeting {
     if (told.type === "joined") {
       this.ice = told.ice.servers;
       this.wasAway = false;
-      this.change({ phase: "in", room: roomOf(told), streams: new Map() });
+      this.wanted.clear();
+      this.wants.clear();
+      this.change({ phase: "in", room: roomOf(told), streams: new Map(), links: new Map(), asked: null });
       for (const source of Object.keys(this.state.own) as Source[]) this.publish(source);
       for (const { peer } of told.peers) if (peer !== told.self) this.meet(peer);
       return;
@@ -152,12 +208,27 @@ export class Meeting {
     const { room } = this.state;
     if (room === null) return;
     const next = apply(room, told);
+    const text = newsOf(room, told);
     if (next !== room) this.change({ room: next });
+    if (text !== null) this.change({ news: { id: this.next(), text } });
     switch (told.type) {
       case "peer_update":
         if (told.state === "left") this.part(told.peer);
         else if (told.peer !== room.self) this.meet(told.peer);
+        if (next.peers.size !== room.peers.size) this.limitAll();
         return;
+      case "track_quality":
+        this.wanted.set(told.track, told.quality);
+        return this.limitAll();
+      case "track_unpublished":
+        this.wants.delete(told.track);
+        return;
+      case "chat": {
+        const { type: _, ...line } = told;
+        return this.change({ chat: heard(this.state.chat, line) });
+      }
+      case "reaction":
+        return this.react(told.from, told.emoji);
       case "offer":
       case "answer":
       case "trickle": {
@@ -176,8 +247,14 @@ export class Meeting {
       case "mute_request": {
         const who = next.peers.get(told.by)?.name ?? "The host";
         const what = told.source === "microphone" ? "microphone" : told.source === "camera" ? "camera" : "screen";
-        if (!told.muted) return this.change({ notice: `${who} asks you to switch your ${what} on.` });
+        if (!told.muted) {
+          if (told.source !== "microphone" && told.source !== "camera") return;
+          if (this.state.own[told.source]?.muted === false) return;
+          return this.change({ asked: { by: who, source: told.source } });
+        }
         if (told.source === "screen" || told.source === "screen_audio") this.showScreen(null);
+        // The light beside a camera that is off is off too.
+        else if (told.source === "camera") this.set("camera", null);
         else this.mute(told.source, true);
         return this.change({ notice: `${who} switched your ${what} off.` });
       }
@@ -199,7 +276,10 @@ export class Meeting {
     };
     const peer = new Peer(connection, me, id, {
       tell: (description) => this.say({ ...description, target: id }),
-      connection: () => {},
+      connection: (state) => {
+        const other = this.others.get(id);
+        if (state === "connected" && other?.connection === connection) this.limitOne(other);
+      },
       gaveUp: () => this.anew(),
     });
     const other = { peer, connection, senders: new Map() };
@@ -226,8 +306,54 @@ export class Meeting {
   private send({ connection, senders }: Other, source: Source): void {
     const track = this.state.own[source]?.track ?? null;
     const sender = senders.get(source);
-    if (sender !== undefined) void sender.replaceTrack(track).catch(() => {});
+    if (sender !== undefined)
+      void sender
+        .replaceTrack(track)
+        .then(() => this.limitSender(sender, source))
+        .catch(() => {});
     else if (track !== null) senders.set(source, connection.addTrack(track, this.carrier(source)));
+  }
+
+  private limitAll(): void {
+    for (const other of this.others.values()) this.limitOne(other);
+  }
+
+  private limitOne({ senders }: Other): void {
+    for (const [source, sender] of senders) this.limitSender(sender, source);
+  }
+
+  private limitSender(sender: RTCRtpSender, source: Source): void {
+    const { room } = this.state;
+    if (room === null) return;
+    const track = [...room.tracks.values()].find((it) => it.peer === room.self && it.source === source)?.track;
+    void limit(sender, source, room.peers.size - 1, track === undefined ? undefined : this.wanted.get(track));
+  }
+
+  /** What each other has on, and the connection by which it should come. */
+  private measured() {
+    const tracks = [...(this.state.room?.tracks.values() ?? [])];
+    const expects = (id: PeerId) => tracks.some(({ peer, muted }) => peer === id && !muted);
+    return new Map([...this.others].map(([id, { connection }]) => [id, { connection, expects: expects(id) }]));
+  }
+
+  private judge(links: ReadonlyMap<PeerId, Link>): void {
+    if (this.state.phase !== "in") return;
+    this.change({ links });
+    const level = ownLevel([...links.values()]);
+    if (level === null || level === this.level) return;
+    this.level = level;
+    this.say({ type: "quality", level });
+  }
+
+  private react(from: PeerId, emoji: string): void {
+    const reaction = { id: this.next(), from, emoji };
+    this.change({ reactions: [...this.state.reactions, reaction] });
+    setTimeout(() => this.change({ reactions: this.state.reactions.filter((it) => it !== reaction) }), REACTION);
+  }
+
+  private next(): number {
+    this.count += 1;
+    return this.count;
   }
 
   /** Tells the room what others may expect of a source. */
@@ -253,6 +379,7 @@ export class Meeting {
     if (this.state.phase === "over") return;
     this.line.say({ type: "leave" });
     this.hangUp();
+    this.level = "good";
     this.change({ phase: "joining", connected: false, room: null });
     this.rejoin = setTimeout(() => {
       this.line = this.connect();
@@ -269,6 +396,7 @@ export class Meeting {
   private end(ended: Ended): void {
     if (this.state.phase === "over") return;
     window.removeEventListener("pagehide", this.leave);
+    this.stopMeasuring();
     this.hangUp();
     for (const own of Object.values(this.state.own)) own.track.stop();
     this.change({ phase: "over", ended, own: {} });

@@ -237,6 +237,28 @@ test("a connection that fails again and again is given up", () => {
   expect(polite.gaveUp).toBe(true);
 });
 
+test("a connection that does not come about is looked for anew, and given up in the end", () => {
+  const both = pair();
+  both.impolite.input(0, { type: "needed" });
+  settle(both);
+  both.impolite.input(9_999, { type: "tick" });
+  expect(both.impolite.pending).toBeNull();
+  both.impolite.input(10_000, { type: "tick" });
+  expect(both.impolite.pending).toEqual({ type: "offer", restart: true, rollback: false });
+  both.impolite.input(20_000, { type: "tick" });
+  expect(both.impolite.gaveUp).toBe(false);
+  both.impolite.input(30_000, { type: "tick" });
+  expect(both.impolite.gaveUp).toBe(true);
+});
+
+test("who was connected once is waited for no more", () => {
+  const both = pair();
+  both.impolite.input(0, { type: "needed" });
+  settle(both);
+  both.impolite.input(100, { type: "connection", state: "connected" });
+  expect(both.impolite.negotiation.nextDue).toBeNull();
+});
+
 /** A stand-in for a browser's connection, by the same rules. */
 class FakeConnection {
   onnegotiationneeded: (() => void) | null = null;

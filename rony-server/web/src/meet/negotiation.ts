@@ -20,6 +20,10 @@ const LAST_RETRY = 24_000;
 /** So long a connection may be interrupted before its way is looked for anew: most interruptions end by themselves. */
 const INTERRUPTED = 4_000;
 const AFTER_FAILURE = 1_000;
+/** So long after two have agreed for the first time they may take to connect. A browser may look for no way at all, and not say so. */
+const CONNECTING = 10_000;
+/** So often the way is looked for anew then. */
+const TRIES = 3;
 /** After so many failures or restarts in a row without a connection it is given up. */
 const PATIENCE = 5;
 /** What is lost beyond these is said again. */
@@ -93,6 +97,10 @@ export class Negotiation {
   private restart = false;
   private restartAt: number | null = null;
   private retryAt: number | null = null;
+  /** By when there should be a first connection; null before two have agreed, and after it. */
+  private connectAt: number | null = null;
+  private connected = false;
+  private tries = 0;
   private failures = 0;
   private gaveUp = false;
   private readonly queue: Exclude<Description, { type: "trickle" }>[] = [];
@@ -117,7 +125,7 @@ export class Negotiation {
 
   /** When to tell `tick`. */
   get nextDue(): number | null {
-    return earliest(this.offer?.againAt ?? null, this.restartAt, this.retryAt);
+    return earliest(this.offer?.againAt ?? null, this.restartAt, this.retryAt, this.connectAt);
   }
 
   handle(now: number, input: NegotiationInput): NegotiationOutput[] {
@@ -204,17 +212,18 @@ export class Negotiation {
       this.inForce(nid, outputs);
       this.start(nid, { type: "answer" }, outputs);
     } else if (operation.type === "answer" && outcome.type === "described") {
-      this.agree(nid, outcome.sdp);
+      this.agree(now, nid, outcome.sdp);
       this.tell({ type: "answer", nid, sdp: outcome.sdp }, outputs);
       this.tellFound(nid, outputs);
     } else if (operation.type === "take_answer" && outcome.type === "applied") {
       this.offer = null;
       this.inForce(nid, outputs);
-      this.agree(nid, null);
+      this.agree(now, nid, null);
     } else this.failed(now, doing, outputs);
   }
 
-  private agree(nid: number, answer: string | null): void {
+  private agree(now: number, nid: number, answer: string | null): void {
+    if (!this.connected) this.connectAt ??= now + CONNECTING;
     this.agreedNid = nid;
     this.answer = answer;
     this.failures = 0;
@@ -243,9 +252,19 @@ export class Negotiation {
     outputs.push({ type: "gave_up" });
   }
 
+  private waitNoLonger(now: number, outputs: NegotiationOutput[]): void {
+    this.connectAt = now + CONNECTING;
+    this.restart = true;
+    this.tries += 1;
+    if (this.tries < TRIES || this.gaveUp) return;
+    this.gaveUp = true;
+    outputs.push({ type: "gave_up" });
+  }
+
   private connection(now: number, state: "connected" | "disconnected" | "failed", outputs: NegotiationOutput[]): void {
     if (state === "connected") {
-      this.restartAt = null;
+      this.restartAt = this.connectAt = null;
+      this.connected = true;
       this.restart = this.gaveUp = false;
       this.failures = 0;
     } else if (state === "disconnected") this.restartAt ??= now + INTERRUPTED;
@@ -262,6 +281,7 @@ export class Negotiation {
       this.restartAt = null;
       this.restart = true;
     }
+    if (isDue(this.connectAt, now)) this.waitNoLonger(now, outputs);
     const { offer } = this;
     if (offer === null || offer.againAt > now) return;
     offer.retry = Math.min(offer.retry * 2, LAST_RETRY);

@@ -42,3 +42,11 @@ test("what is not known changes nothing", () => {
   const room = roomOf(joined);
   expect(apply(room, { type: "new_thing" } as unknown as Told)).toBe(room);
 });
+
+test("hands are in the order in which they were raised", () => {
+  const up = (peer: PeerInfo, hand: boolean): Told => ({ type: "peer_update", ...peer, hand });
+  expect(after(up(bo, true), up(ann, true)).hands).toEqual([2, 1]);
+  expect(after(up(bo, true), up(ann, true), up(bo, true)).hands).toEqual([2, 1]);
+  expect(after(up(bo, true), up(ann, true), up(bo, false)).hands).toEqual([1]);
+  expect(after(up(bo, true), { type: "peer_update", ...bo, state: "left" }).hands).toEqual([]);
+});

@@ -10,6 +10,8 @@ export interface Room {
   /** The last to begin comes first. */
   speakers: readonly PeerId[];
   knocks: ReadonlyMap<PeerId, Knock>;
+  /** Whose hands are up, the first to raise it first; of those that were up before one came, as they came in. */
+  hands: readonly PeerId[];
   quality: ReadonlyMap<PeerId, Level>;
 }
 
@@ -22,6 +24,7 @@ export function roomOf(joined: Joined): Room {
     tracks: new Map(joined.tracks.map((track) => [track.track, track])),
     speakers: joined.speakers,
     knocks: new Map(joined.knocks.map((knock) => [knock.peer, knock])),
+    hands: joined.peers.filter(({ hand }) => hand).map(({ peer }) => peer),
     quality: new Map(),
   };
 }
@@ -33,7 +36,8 @@ export function apply(room: Room, told: Told): Room {
       return roomOf(told);
     case "peer_update": {
       const { type: _, ...peer } = told;
-      return peer.state === "left" ? without(room, peer.peer) : { ...room, peers: put(room.peers, peer.peer, peer) };
+      if (peer.state === "left") return without(room, peer.peer);
+      return { ...room, peers: put(room.peers, peer.peer, peer), hands: hands(room.hands, peer) };
     }
     case "track_published": {
       const { type: _, ...track } = told;
@@ -66,6 +70,11 @@ export function looksAfter(room: Room): boolean {
   return role === "host" || role === "co_host";
 }
 
+function hands(before: readonly PeerId[], { peer, hand }: PeerInfo): readonly PeerId[] {
+  if (before.includes(peer) === hand) return before;
+  return hand ? [...before, peer] : before.filter((other) => other !== peer);
+}
+
 /** Somebody has left, and nothing of theirs stays. */
 function without(room: Room, peer: PeerId): Room {
   return {
@@ -73,6 +82,7 @@ function without(room: Room, peer: PeerId): Room {
     peers: drop(room.peers, peer),
     tracks: new Map([...room.tracks].filter(([, track]) => track.peer !== peer)),
     speakers: room.speakers.filter((speaker) => speaker !== peer),
+    hands: room.hands.filter((other) => other !== peer),
     quality: drop(room.quality, peer),
   };
 }

@@ -8,6 +8,7 @@ import {
   type Got,
   keepChoices,
   listDevices,
+  NO_DEVICES,
   openDevices,
   recallChoices,
   thisBrowser,
@@ -43,7 +44,7 @@ export function useDevices(): DeviceCheck {
   const [choices, setChoices] = useState(recallChoices);
   const [got, setGot] = useState(OFF);
   const [asking, setAsking] = useState(false);
-  const [devices, setDevices] = useState<Devices>({ microphone: [], camera: [] });
+  const [devices, setDevices] = useState(NO_DEVICES);
   const [attempt, setAttempt] = useState(0);
   const held = useRef<Record<Kind, Got>>(OFF);
   const last = useRef<Opening>(null);

@@ -1,9 +1,19 @@
-import { useEffect, useMemo, useRef } from "react";
+import { type Ref, useEffect, useImperativeHandle, useMemo, useRef } from "react";
 import { cn } from "@/lib/cn";
+import { play, sendTo } from "./sound";
+
+interface VideoProps {
+  stream: MediaStream;
+  mirrored?: boolean;
+  /** All of it is seen, rather than that it fills its place. */
+  whole?: boolean;
+  ref?: Ref<HTMLVideoElement>;
+}
 
 /** A picture that moves. Sound comes by `Sound`, so that nobody hears themselves. */
-export function Video({ stream, mirrored, whole }: { stream: MediaStream; mirrored?: boolean; whole?: boolean }) {
+export function Video({ stream, mirrored, whole, ref }: VideoProps) {
   const video = useRef<HTMLVideoElement>(null);
+  useImperativeHandle(ref, () => video.current as HTMLVideoElement, []);
   useEffect(() => {
     if (video.current !== null) video.current.srcObject = stream;
   }, [stream]);
@@ -19,16 +29,18 @@ export function Video({ stream, mirrored, whole }: { stream: MediaStream; mirror
 }
 
 /** The same of one's own camera. */
-export function OwnVideo({ track, whole }: { track: MediaStreamTrack; whole?: boolean }) {
+export function OwnVideo({ track, whole, ref }: { track: MediaStreamTrack } & Pick<VideoProps, "whole" | "ref">) {
   const stream = useMemo(() => new MediaStream([track]), [track]);
-  return <Video stream={stream} mirrored={!whole} whole={whole} />;
+  return <Video stream={stream} mirrored={!whole} whole={whole} ref={ref} />;
 }
 
-export function Sound({ stream }: { stream: MediaStream }) {
+/** What is heard of another, by the device that was chosen for it. */
+export function Sound({ stream, device }: { stream: MediaStream; device: string | undefined }) {
   const audio = useRef<HTMLAudioElement>(null);
+  useEffect(() => (audio.current === null ? undefined : play(audio.current, stream)), [stream]);
   useEffect(() => {
-    if (audio.current !== null) audio.current.srcObject = stream;
-  }, [stream]);
+    if (audio.current !== null) void sendTo(audio.current, device);
+  }, [device]);
   // biome-ignore lint/a11y/useMediaCaption: it is people who talk now
-  return <audio ref={audio} autoPlay />;
+  return <audio ref={audio} />;
 }

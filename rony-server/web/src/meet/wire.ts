@@ -6,6 +6,8 @@ export type TrackId = number;
 
 export type Source = "microphone" | "camera" | "screen" | "screen_audio";
 export type Level = "good" | "fair" | "poor";
+/** Which picture of a track is needed. */
+export type Quality = "off" | "low" | "medium" | "high";
 export type RoomRole = "host" | "co_host" | "participant" | "guest";
 export type Mode = "mesh" | "sfu";
 
@@ -64,6 +66,7 @@ export type Said =
   | { type: "reaction"; emoji: string }
   | { type: "speaking"; on: boolean }
   | { type: "quality"; level: Level }
+  | { type: "subscribe"; track: TrackId; quality: Quality }
   | { type: "chat"; text: string; client_id: string }
   | ({ type: "moderate" } & Moderate)
   | { type: "leave" };
@@ -119,6 +122,7 @@ export type Told =
   | (Description & { from: PeerId })
   | ({ type: "track_published" } & TrackInfo)
   | { type: "track_unpublished"; track: TrackId }
+  | { type: "track_quality"; track: TrackId; quality: Quality }
   | { type: "speakers"; peers: PeerId[] }
   | { type: "quality"; peer: PeerId; level: Level }
   | ({ type: "knock" } & Knock)
