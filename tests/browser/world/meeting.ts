@@ -72,7 +72,7 @@ export interface Brought {
   /** How much was heard, of each sound. */
   energy: number[];
   /** The pair of addresses in use: a number for it, and what kind each is of. */
-  pair: { id: string; local: string; remote: string; protocol: string } | null;
+  pair: { id: string; local: string; remote: string; protocol: string; addresses: string[] } | null;
 }
 
 /** What all open connections of this person have brought. */
@@ -93,7 +93,13 @@ export function brought(person: Person): Promise<Brought[]> {
           frames: incoming("video").map((one) => one.framesDecoded ?? 0),
           energy: incoming("audio").map((one) => one.totalAudioEnergy ?? 0),
           pair: pair
-            ? { id: pair.id, local: local?.candidateType ?? "", remote: remote?.candidateType ?? "", protocol: local?.protocol ?? "" }
+            ? {
+                id: pair.id,
+                local: local?.candidateType ?? "",
+                remote: remote?.candidateType ?? "",
+                protocol: local?.protocol ?? "",
+                addresses: [local?.address ?? "", remote?.address ?? ""],
+              }
             : null,
         };
       }),

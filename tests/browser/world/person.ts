@@ -20,9 +20,11 @@ export interface Look {
 
 export const PASSWORD = "correct horse battery";
 
-export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
+export const CHROMIUM = process.env.TEST_CHROMIUM ?? "/usr/bin/chromium";
+
+export async function openBrowser(more: readonly string[] = [], executablePath = CHROMIUM): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.TEST_CHROMIUM ?? "/usr/bin/chromium",
+    executablePath,
     // Letters look the same on every machine then; and root may run it, as CI does.
     args: ["--no-sandbox", "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb", ...more],
   });

@@ -24,8 +24,9 @@ export class Server {
   private constructor(
     readonly url: string,
     readonly port: number,
-    private readonly folder: string,
+    readonly folder: string,
     private readonly arguments_: readonly string[],
+    private readonly within: readonly string[] = [],
   ) {}
 
   /** A server that nobody has set up yet. */
@@ -37,10 +38,20 @@ export class Server {
     return server;
   }
 
+  /** One for the local network of the machine that is reached by `within`, where it is known by this address. */
+  static async startForNetwork(address: string, within: readonly string[], ...more: string[]): Promise<Server> {
+    const folder = await mkdtemp(join(tmpdir(), "rony-browser-"));
+    const port = await freePort();
+    const server = new Server(`https://${address}:${port}`, port, folder, ["--lan", ...more], within);
+    await server.begin();
+    return server;
+  }
+
   /** Starts it, and waits until it has said its address. */
   async begin(): Promise<void> {
     const settings = ["--data", this.folder, "--port", String(this.port), "--metrics", "off"];
-    const child = spawn(RONY, ["serve", ...settings, ...this.arguments_], {
+    const [program = RONY, ...rest] = [...this.within, RONY, "serve", ...settings, ...this.arguments_];
+    const child = spawn(program, rest, {
       env: ENVIRONMENT,
       stdio: ["ignore", "pipe", "pipe"],
     });
