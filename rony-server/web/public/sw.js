@@ -26,7 +26,7 @@ self.addEventListener("fetch", (event) => {
   const { href, origin } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin || !href.startsWith(root)) return;
   const path = href.slice(root.length).replace(/[?#].*$/, "");
-  if (request.mode === "navigate" && /^(setup|join|reset)?$/.test(path)) event.respondWith(page(request));
+  if (request.mode === "navigate" && /^(setup|join|reset|meet)?$/.test(path)) event.respondWith(page(request));
   else if (path.startsWith("assets/")) event.respondWith(file(request));
 });
 

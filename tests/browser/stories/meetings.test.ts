@@ -58,14 +58,14 @@ test("each of three people sees and hears both others, also when one of them com
   await Promise.all([ann, bob, cleo].map((person) => meets(person, { others: 2 })));
 });
 
-test("a screen is seen by the other until it is not shown any more, by the page's button or by the browser's", async () => {
+test("a screen is seen and heard by the other until it is not shown any more, by the page's button or by the browser's", async () => {
   const room = await makeRoom(here.server, "ann");
   const [ann, bob] = [await member("ann", room), await member("bob", room)];
   await Promise.all([ann, bob].map((person) => meets(person, { others: 1 })));
   for (const stop of ["page", "browser"]) {
     await bob.button("Show your screen").click();
     await tile(ann, "Bob Stone · Screen").waitFor();
-    await meets(ann, { others: 1, pictures: 2 });
+    await meets(ann, { others: 1, pictures: 2, sounds: 2 });
     if (stop === "page") await bob.button("Stop showing your screen").click();
     else await endsSharing(bob);
     await tile(ann, "Bob Stone · Screen").waitFor({ state: "detached" });

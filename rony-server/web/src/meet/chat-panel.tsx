@@ -55,7 +55,8 @@ export function ChatPanel({ meeting, lines, self, close }: Props) {
       >
         {lines.length === 0 && (
           <p className="m-auto max-w-56 text-balance text-center text-soft text-sm">
-            What you write here, all who are in the meeting now can read. It is gone when they leave.
+            All who are in the meeting now can read what you write here. In the meeting of a conversation, what its
+            members write is kept there; all else is gone when the meeting is.
           </p>
         )}
         {lines.map((line, at) => (

@@ -11,6 +11,7 @@ import { Form, PasswordField, useForm } from "@/welcome/form";
 import { WelcomeFrame } from "@/welcome/frame";
 import { SignIn } from "@/welcome/sign-in";
 import { Check } from "./check";
+import { forgetGuest, guestToken } from "./guest";
 import { type Ended, Meeting } from "./meeting";
 import { Stage } from "./stage";
 import type { Kind } from "./trouble";
@@ -77,6 +78,7 @@ function Door({ room, me, signIn }: { room: RoomPreview; me: Profile | null; sig
         over={(how) => {
           keep(null);
           setEnded(how);
+          if (how.type === "refused" && how.code === "signed_out") forgetGuest(room.code);
         }}
       />
     );
@@ -100,11 +102,11 @@ function Ready({ room, me, signIn, refused, join }: ReadyProps) {
   const form = useForm(["name"], async () => {
     if (me === null && name === "")
       throw new ApiError("invalid", "Say who you are.", { name: "Others need to know who you are." });
-    const guest = me === null ? await call(api.POST("/rooms/guests", { body: { code: room.code, name } })) : null;
+    const token = me === null ? await guestToken(room.code, name) : null;
     const wanted = { room: room.code, ...(me === null && { name }), ...(password !== "" && { password }) };
     const meeting: Meeting = new Meeting(
       wanted,
-      guest?.token ?? null,
+      token,
       check.take((kind, track) => takesLate(meeting, kind, track)),
     );
     join(meeting);

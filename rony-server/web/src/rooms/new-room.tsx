@@ -12,15 +12,13 @@ import { ROOMS } from "./rooms";
 /** Makes a room, and gives its link. */
 export default function NewRoom({ close }: { close: () => void }) {
   const queries = useQueryClient();
+  // Where no answer came, the room may be there all the same: asked again, it is the same one.
+  const [client_id] = useState(() => crypto.randomUUID());
   const [room, setRoom] = useState<Room | null>(null);
 
   async function make(wish: Wish) {
-    try {
-      setRoom(await call(api.POST("/rooms", { body: wish })));
-    } finally {
-      // Where no answer came, the room may be there all the same, and is seen in the list.
-      void queries.invalidateQueries({ queryKey: ROOMS });
-    }
+    setRoom(await call(api.POST("/rooms", { body: { ...wish, client_id } })));
+    await queries.invalidateQueries({ queryKey: ROOMS });
   }
 
   if (room !== null)
