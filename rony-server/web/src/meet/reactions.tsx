@@ -26,7 +26,7 @@ export function Reactions({ meeting }: { meeting: Meeting }) {
     >
       {EMOJI.map(([emoji, name]) => (
         <MenuItem key={emoji} onSelect={() => meeting.say({ type: "reaction", emoji })}>
-          <span aria-hidden className="text-xl">
+          <span aria-hidden className="w-7 text-center text-xl">
             {emoji}
           </span>
           {name}

@@ -60,10 +60,11 @@ export interface Help {
   steps: string[];
 }
 
-/** What is wrong and what to do, step by step, in the browser that names itself `userAgent`. */
-export function help(trouble: Trouble, kind: Kind, userAgent: string): Help {
+/** What is wrong and what to do, step by step, in the browser that names itself `userAgent`. `inside` the meeting one has joined already. */
+export function help(trouble: Trouble, kind: Kind, userAgent: string, inside = false): Help {
   const Name = kind === "microphone" ? "Microphone" : "Camera";
   const words = (title: string, ...steps: string[]): Help => ({ title, steps });
+  const without = inside ? [] : [`Or join without a ${kind}.`];
   switch (trouble) {
     case "blocked":
       return words(`Your browser does not let this page use your ${kind}.`, ...allow(Name, userAgent));
@@ -81,11 +82,7 @@ export function help(trouble: Trouble, kind: Kind, userAgent: string): Help {
         "Open the meeting’s link in a tab of its own.",
       );
     case "missing":
-      return words(
-        `There is no ${kind}.`,
-        `Plug one in, or switch it on: it is noticed by itself.`,
-        `Or join without a ${kind}.`,
-      );
+      return words(`There is no ${kind}.`, "Plug one in, or switch it on: it is noticed by itself.", ...without);
     case "busy":
       return words(
         `Your ${kind} cannot be started.`,
@@ -93,7 +90,7 @@ export function help(trouble: Trouble, kind: Kind, userAgent: string): Help {
         "Press “Try again”. If that does not help, unplug it and plug it in again, or choose another one.",
       );
     case "unfit":
-      return words(`Your ${kind} cannot do what a meeting needs.`, "Choose another one.", `Or join without a ${kind}.`);
+      return words(`Your ${kind} cannot do what a meeting needs.`, "Choose another one.", ...without);
     case "insecure":
       return words(
         `Browsers give the ${kind} only to pages with a secure address.`,

@@ -50,7 +50,7 @@ export function useOwn(meeting: Meeting, { own }: MeetingState): OwnDevices {
     const got = (await openDevices({ microphone: false, camera: false, [kind]: wanted }, browser))[kind];
     setAsking(null);
     if (got.type === "failed")
-      setProblem({ kind, trouble: got.trouble, ...help(got.trouble, kind, navigator.userAgent) });
+      setProblem({ kind, trouble: got.trouble, ...help(got.trouble, kind, navigator.userAgent, true) });
     else setProblem((now) => (now?.kind === kind ? null : now));
     return got;
   }, []);
