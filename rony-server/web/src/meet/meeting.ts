@@ -306,12 +306,16 @@ export class Meeting {
   private send({ connection, senders }: Other, source: Source): void {
     const track = this.state.own[source]?.track ?? null;
     const sender = senders.get(source);
-    if (sender !== undefined)
-      void sender
-        .replaceTrack(track)
-        .then(() => this.limitSender(sender, source))
-        .catch(() => {});
-    else if (track !== null) senders.set(source, connection.addTrack(track, this.carrier(source)));
+    if (sender === undefined) {
+      if (track !== null) senders.set(source, connection.addTrack(track, this.carrier(source)));
+      return;
+    }
+    // A microphone that is off is on again in a moment. A screen that is not shown is gone, and others need not listen for it.
+    if (source === "screen" || source === "screen_audio") turn(connection, sender, track !== null);
+    void sender
+      .replaceTrack(track)
+      .then(() => this.limitSender(sender, source))
+      .catch(() => {});
   }
 
   private limitAll(): void {
@@ -406,4 +410,12 @@ export class Meeting {
     this.state = { ...this.state, ...change };
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Sends by a part of a connection, or does not; what comes by the same part goes on. */
+function turn(connection: RTCPeerConnection, sender: RTCRtpSender, on: boolean): void {
+  const part = connection.getTransceivers().find((it) => it.sender === sender);
+  if (part === undefined || part.direction === "stopped") return;
+  const comes = part.direction === "sendrecv" || part.direction === "recvonly";
+  part.direction = on ? (comes ? "sendrecv" : "sendonly") : comes ? "recvonly" : "inactive";
 }
