@@ -56,6 +56,31 @@ test("somebody who is refused hears of it and may ask again", async () => {
   await isIn(guest);
 });
 
+test("who is removed hears of it, and the devices are theirs again; a meeting that ends is over for all", async () => {
+  const room = await makeRoom(here.server, "ann", { lobby: "off" });
+  const ann = await host(room);
+  const [bo, di] = [await here.arrives(), await here.arrives()];
+  for (const [person, name] of [
+    [bo, "Bo Guest"],
+    [di, "Di Guest"],
+  ] as const) {
+    await isWatched(person);
+    await asksIn(person, room, name);
+    await isIn(person);
+  }
+  await ann.page.getByRole("button", { name: /^People, / }).click();
+  await ann.button("More about Bo Guest").click();
+  await ann.page.getByRole("menuitem", { name: /^Remove/ }).click();
+  await ann.page.getByRole("alertdialog").or(ann.dialog).getByRole("button", { name: /^Remove/ }).click();
+  await bo.sees("You were removed from the meeting");
+  expect(await openDevices(bo)).toBe(0);
+
+  await ann.page.getByRole("button", { name: /^End/ }).click();
+  await ann.page.getByRole("alertdialog").or(ann.dialog).getByRole("button", { name: /^End/ }).click();
+  for (const person of [ann, di]) await person.sees("The meeting is over");
+  expect(await openDevices(di)).toBe(0);
+});
+
 test("whoever tries codes is slowed down, and told so", async () => {
   const guest = await here.arrives();
   const statuses = new Set<number>();

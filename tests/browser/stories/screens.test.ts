@@ -1,18 +1,15 @@
 /** Every screen, in light, dark and on a phone: axe finds nothing. SCREENSHOTS=1 keeps the main ones for the README, SCREENSHOTS=FOLDER all. */
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Api } from "../world/api";
 import { item, pdf, png, text } from "../world/files";
+import { faults, keepPicture } from "../world/looks";
 import { type Look, PASSWORD, type Person } from "../world/person";
 import { GENERAL } from "../world/server";
 import { world } from "../world/story";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const PICTURE = join(import.meta.dirname, "../../../rony-server/web/public/icon-192.png");
-const PICTURES = join(import.meta.dirname, "../../../docs/screenshots");
 
 const here = world();
 let party = "";
@@ -52,31 +49,6 @@ beforeAll(async () => {
   await third.say(party, "@ann, do you still have the long table?");
 });
 
-/** What axe finds on the page as it is now. */
-async function faults(person: Person): Promise<string[]> {
-  // In a page whose policy lets no other script in, it has to come by the browser itself.
-  await person.page.evaluate(await readFile(AXE, "utf8"));
-  const found = await person.page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: axe was put there just now
-    const { violations } = await (window as any).axe.run(document);
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    return violations.map(({ id, nodes }: any) => `${id}: ${nodes.map(({ html }: any) => html.slice(0, 160)).join(" | ")}`);
-  });
-  return found;
-}
-
-/** Keeps a picture where it is asked for: for the README, or of everything for whoever looks after the design. */
-async function picture(person: Person, name: string, look: string): Promise<void> {
-  const asked = process.env.SCREENSHOTS;
-  if (!asked || (asked === "1" && !KEPT.has(name))) return;
-  const folder = asked === "1" ? PICTURES : asked;
-  await mkdir(folder, { recursive: true });
-  // The mouse and the caret are nobody's business.
-  await person.page.mouse.move(0, 0);
-  const path = join(folder, `${name.replace(/\W+/g, "-")}-${look}.png`);
-  await person.page.screenshot({ path, caret: "hide", animations: "disabled" });
-}
-
 const SCREENS: readonly (readonly [string, string | (() => string), string])[] = [
   ["start", "/", ""],
   ["conversation", () => `/c/${party}`, "long table"],
@@ -115,6 +87,8 @@ const SCREENS: readonly (readonly [string, string | (() => string), string])[] =
 
 /** Those that the README shows. */
 const KEPT = new Set(["conversation", "thread", "people", "files", "start", "sign-in"]);
+
+const picture = (person: Person, name: string, look: string) => keepPicture(person, name, look, KEPT.has(name));
 
 const menu = (page: Page) => page.getByRole("menu");
 const dialog = (page: Page) => page.getByRole("dialog").or(page.getByRole("alertdialog"));
