@@ -59,6 +59,7 @@
 //! | [`call`] | ringing on all devices of somebody, until one answers or none does |
 //! | [`ice`], [`media`], [`bus`] | the ports: servers and credentials, how media flows, how nodes reach a room's owner |
 //! | [`person`], [`id`], [`now`], [`rate`] | the ground under all |
+//! | `peer` (feature `peer`) | the native peer: takes part in a meeting from a Rust program |
 //! | `turn` (feature `turn`) | the built-in STUN and TURN server |
 //!
 //! # What a driver does
@@ -76,6 +77,8 @@ pub mod ice;
 pub mod id;
 pub mod media;
 pub mod now;
+#[cfg(feature = "peer")]
+pub mod peer;
 pub mod person;
 pub mod rate;
 pub mod room;

@@ -3,6 +3,8 @@
 mod calls;
 mod coturn;
 mod negotiation;
+#[cfg(feature = "peer")]
+mod peers;
 mod platform;
 mod rooms;
 mod turn;
