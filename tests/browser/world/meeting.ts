@@ -58,6 +58,21 @@ export async function isWatched(person: Person): Promise<void> {
   });
 }
 
+/** Lets this person's pages reach nobody but through a relay, as in a network that lets nothing else out. */
+export async function hasNoDirectWay(person: Person): Promise<void> {
+  await person.context.addInitScript(() => {
+    const relay = (configuration?: RTCConfiguration): RTCConfiguration => ({ ...configuration, iceTransportPolicy: "relay" });
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(relay(configuration));
+      }
+      override setConfiguration(configuration?: RTCConfiguration) {
+        super.setConfiguration(relay(configuration));
+      }
+    };
+  });
+}
+
 export interface Seen {
   connections: RTCPeerConnection[];
   tracks: MediaStreamTrack[];
