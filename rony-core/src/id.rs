@@ -115,6 +115,10 @@ id! {
     RoomId
 }
 id! {
+    /// A scheduled meeting.
+    MeetingId
+}
+id! {
     /// Somebody without an account who came to a room by its link, so that one who was removed is recognised.
     GuestId
 }

@@ -25,6 +25,7 @@
 //! | [`conversation`], [`member`], [`message`], [`reaction`], [`pin`], [`read`], [`draft`], [`search`] | the nouns of talking |
 //! | [`mod@file`] | what people keep and share: folders, files, versions, grants |
 //! | [`room`] | where people meet: codes, doors, guests; who is in it at the moment is `rony-rtc`'s |
+//! | [`meeting`] | meetings that are scheduled: when, who is asked to come, what they answer, reminders, finding a time |
 //! | [`upload`], [`share`] | how bytes become a file, whole or not at all; links that open files to who holds them |
 //! | [`stream`], [`sync`], [`snapshot`] | the numbered events that everything lasting becomes, how a client catches up, and where it starts |
 //! | [`projection`] | what is made of messages after they were posted |
@@ -54,6 +55,7 @@ pub mod hub;
 pub mod id;
 pub mod invite;
 pub mod media;
+pub mod meeting;
 pub mod member;
 pub mod mention;
 pub mod message;

@@ -17,6 +17,7 @@ use crate::{
     hub::Hub,
     id::NodeId,
     invite::Invites,
+    meeting::Meetings,
     member::Members,
     message::Messages,
     notification::Notifications,
@@ -435,6 +436,12 @@ impl Rony {
             hasher: self.hasher(),
             clock: self.clock(),
         }
+    }
+
+    /// The use cases of scheduled meetings.
+    #[must_use]
+    pub fn meetings(&self) -> Meetings<'_> {
+        Meetings { store: self.store(), clock: self.clock() }
     }
 
     /// The use cases of search.

@@ -18,6 +18,8 @@ const CONNECTED: Duration = Duration::from_secs(30);
 const MARKS: Duration = Duration::from_secs(1);
 /// A message is found by a search, and told of in notifications, so long after it was posted, and a little.
 const PROJECTION: Duration = Duration::from_millis(250);
+/// A reminder comes when it is due, and at most this much later.
+const REMINDING: Duration = Duration::from_secs(5);
 /// How often bytes are removed that nobody can reach any more.
 const COLLECTING: Duration = Duration::from_secs(60);
 /// How often what nobody needs any more is removed.
@@ -40,6 +42,7 @@ impl Rony {
                 Ok(())
             }),
             self.regularly(PROJECTION, || async { self.projections().run_once().await.map(|_| ()) }),
+            self.regularly(REMINDING, || async { self.meetings().remind().await.map(|_| ()) }),
             self.regularly(COLLECTING, || async { self.files().collect().await }),
             self.regularly_within(UPLOADS, COLLECTING, || async { self.uploads().collect().await }),
             self.regularly(CLEARING, || async { self.shares().collect().await }),

@@ -8,6 +8,7 @@ use crate::{
     draft::DraftStore,
     file::{DriveStore, FileStore, GrantStore, TrashStore, VersionStore},
     invite::InviteStore,
+    meeting::MeetingStore,
     member::MemberStore,
     message::MessageStore,
     notification::NotificationStore,
@@ -62,6 +63,7 @@ pub trait Store:
     + ShareStore
     + RoomStore
     + LeaseStore
+    + MeetingStore
     + 'static
 {
 }
@@ -99,6 +101,7 @@ impl<T> Store for T where
         + ShareStore
         + RoomStore
         + LeaseStore
+        + MeetingStore
         + 'static
 {
 }

@@ -26,7 +26,7 @@ use rony_core::file::Content;
 use rony_core::id::BlobId;
 use rony_storage::blob::DiskBlobs;
 
-use self::disposition::disposition;
+pub(crate) use self::disposition::disposition;
 use self::kind::{is_shown, sent_as};
 pub(crate) use self::range::http_date;
 use self::range::{Part, Version};

@@ -50,6 +50,7 @@
 pub mod app;
 pub mod auth;
 mod blobs;
+mod calendar;
 mod claim;
 pub mod cli;
 pub mod config;

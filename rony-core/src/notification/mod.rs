@@ -5,6 +5,8 @@
 //! direct conversation or a followed thread has to say is one notification that counts, not many. Whoever reads up to a
 //! message has seen what it notified of; so has who answers.
 //!
+//! A scheduled [`meeting`](crate::meeting) notifies those who are asked to it: there is one open notification about each meeting.
+//!
 //! `@all` is no notification of its own for each member: it is one row on the conversation, and the list shows it to whoever
 //! has not read it yet. Nothing here holds text: a client shows the message, which its reader's own rights decide about.
 

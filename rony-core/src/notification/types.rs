@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Error, Result,
-    id::{ConversationId, MessageId, NotificationId, UserId},
+    id::{ConversationId, MeetingId, MessageId, NotificationId, UserId},
     stream::{EventBody, Seq},
     time::Timestamp,
 };
@@ -25,6 +25,14 @@ pub enum NotificationKind {
     Reply,
     /// Somebody brought them into a conversation.
     Invitation,
+    /// Somebody asks them to a meeting.
+    MeetingInvitation,
+    /// A meeting that they are asked to has another time or title.
+    MeetingChange,
+    /// A meeting that they were asked to is cancelled.
+    MeetingCancellation,
+    /// A meeting of theirs is about to begin, or begins.
+    MeetingReminder,
 }
 
 /// Something that concerns a person.
@@ -35,8 +43,11 @@ pub struct Notification {
     pub id: NotificationId,
     /// Why.
     pub kind: NotificationKind,
-    /// Where.
-    pub conversation_id: ConversationId,
+    /// Where; `null`: it is about a meeting.
+    pub conversation_id: Option<ConversationId>,
+    /// About which scheduled meeting, if about one: the newest word about it takes the place of the one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting_id: Option<MeetingId>,
     /// In which thread, if in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thread_id: Option<MessageId>,

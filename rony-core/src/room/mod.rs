@@ -9,6 +9,8 @@
 //!
 //! Which node drives the meeting in a room, and what nodes say to each other about it, is the matter of [`LeaseStore`].
 //!
+//! A room that was made with a scheduled [`meeting`](crate::meeting) is in no list of rooms, and goes with the meeting.
+//!
 //! A code is no secret key: people say it on the telephone. It cannot be found by trying ([`RoomCode`], and few wrong ones from each address), and
 //! behind the door there are the lobby, the lock and the password. A **guest** gets a token that is good for this one room for some hours
 //! ([`Rooms::invite_in`]) and makes an [`Actor`](crate::actor::Actor) of its own kind, who may do nothing but come to it.
@@ -22,7 +24,7 @@ mod types;
 
 pub use code::{CodeError, RoomCode};
 pub use lease::{Lease, LeaseStore, Mail, Note};
-pub use rule::{MOST_CO_HOSTS, MOST_ROOMS, keeps, may_make};
+pub use rule::{MOST_CO_HOSTS, MOST_ROOMS, keeps, may_delete, may_make};
 pub use service::{GuestPass, Rooms, Visit, Visitor};
 pub use store::{AddGuest, AddRoom, ChangeRoom, DeleteRoom, KeepCoHost, ListRooms, RoomStore};
 pub use types::{

@@ -37,6 +37,18 @@ pub fn keeps(room: &Room, person: UserId, sees: bool) -> Result<()> {
     Err(Error::NotFound("room"))
 }
 
+/// Whether a room may be deleted by itself: one that was made with a scheduled meeting goes with that.
+///
+/// # Errors
+///
+/// [`Error::Conflict`] with code `scheduled`.
+pub fn may_delete(room: &Room) -> Result<()> {
+    if room.scheduled {
+        return Err(Error::conflict("scheduled", "This room belongs to a scheduled meeting: cancel that."));
+    }
+    Ok(())
+}
+
 /// What is said about a code that leads to no room.
 pub(super) fn unknown() -> Error {
     Error::conflict(

@@ -96,6 +96,7 @@ impl Rooms<'_> {
             lobby,
             locked,
             has_password: password.is_some(),
+            scheduled: false,
             created_at: at,
             co_hosts: Vec::new(),
         };
@@ -147,7 +148,7 @@ impl Rooms<'_> {
     ///
     /// # Errors
     ///
-    /// What [`super::keeps`] says.
+    /// What [`super::keeps`] and [`super::may_delete`] say.
     pub async fn delete(&self, actor: &Actor, id: RoomId) -> Result<Room> {
         let (by, at) = (actor.user(Scope::Manage)?, self.clock.now());
         let entry = Entry::new(at, "room.deleted").by(actor).to(id);

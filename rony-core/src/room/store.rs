@@ -114,7 +114,7 @@ pub trait RoomStore: Send + Sync {
     /// [`crate::Error::NotFound`] for others.
     async fn room(&self, reader: UserId, id: RoomId) -> Result<Room>;
 
-    /// Rooms that the person owns or sees as a member, the newest first.
+    /// Rooms that the person owns or sees as a member, the newest first; none that belongs to a scheduled meeting.
     async fn rooms(&self, list: &ListRooms) -> Result<Vec<Room>>;
 
     /// Changes a room if [`super::keeps`] says so.
@@ -124,7 +124,7 @@ pub trait RoomStore: Send + Sync {
     /// What it says.
     async fn change_room(&self, change: &ChangeRoom) -> Result<Room>;
 
-    /// Deletes a room if [`super::keeps`] says so, with the tokens of its guests.
+    /// Deletes a room if [`super::keeps`] and [`super::may_delete`] say so, with the tokens of its guests.
     ///
     /// # Errors
     ///

@@ -54,6 +54,8 @@ pub struct Room {
     pub locked: bool,
     /// It wants a password.
     pub has_password: bool,
+    /// It was made with a scheduled meeting, and goes with it.
+    pub scheduled: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// Who looks after it with its owner, in every meeting: whom a host made that.

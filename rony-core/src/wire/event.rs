@@ -10,6 +10,7 @@ use crate::{
     conversation::ConversationEvent,
     draft::DraftEvent,
     file::{FileEvent, GrantEvent},
+    meeting::MeetingEvent,
     member::MemberEvent,
     message::{Message, MessageEvent},
     notification::NotificationEvent,
@@ -52,6 +53,8 @@ pub const EVENT_TYPES: &[&str] = &[
     "file.changed",
     "grant.added",
     "grant.removed",
+    "meeting.changed",
+    "meeting.removed",
     "skipped",
 ];
 
@@ -102,6 +105,8 @@ pub enum Event {
     File(FileEvent),
     /// Something is shared with the reader, or not any more.
     Grant(GrantEvent),
+    /// A meeting that the reader is asked to changed, or they are not asked any more.
+    Meeting(MeetingEvent),
     /// Somebody is new, or has another name or picture.
     User(UserEvent),
     /// One's own profile changed.

@@ -12,6 +12,7 @@ use crate::{
     draft::DraftEvent,
     file::{FileEvent, GrantEvent, Level},
     id::{ConversationId, SessionId},
+    meeting::MeetingEvent,
     member::{MemberEvent, MemberSettings, Seat},
     message::{Attachment, Mentioned, Message, MessageEvent, ThreadSummary},
     notification::{DoNotDisturb, Notification, NotificationEvent, NotificationKind},
@@ -134,7 +135,8 @@ fn notification() -> Notification {
     Notification {
         id: id(0x7),
         kind: NotificationKind::Mention,
-        conversation_id: id(0xc),
+        conversation_id: Some(id(0xc)),
+        meeting_id: None,
         thread_id: None,
         message_id: Some(id(0x3)),
         seq: 7,
@@ -198,6 +200,8 @@ fn events() -> Vec<String> {
         sent(&FileEvent::Changed { file_id: id(0xf), parent_id: None }),
         sent(&GrantEvent::Added { file_id: id(0xf), level: Level::Editor }),
         sent(&GrantEvent::Removed { file_id: id(0xf) }),
+        sent(&MeetingEvent::Changed { meeting_id: id(0xd) }),
+        sent(&MeetingEvent::Removed { meeting_id: id(0xd) }),
     ]
 }
 
@@ -260,6 +264,7 @@ fn every_kind_of_frame_and_event_is_listed() {
         types_of::<NotificationEvent>(),
         types_of::<FileEvent>(),
         types_of::<GrantEvent>(),
+        types_of::<MeetingEvent>(),
     ];
     assert_eq!(of_nouns.into_iter().flatten().collect::<BTreeSet<_>>(), set(EVENT_TYPES));
 }
@@ -324,6 +329,8 @@ fn events_look_like_this() {
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"file.changed","file_id":"00000000-0000-0000-0000-00000000000f","parent_id":null}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"grant.added","file_id":"00000000-0000-0000-0000-00000000000f","level":"editor"}
     {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"grant.removed","file_id":"00000000-0000-0000-0000-00000000000f"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"meeting.changed","meeting_id":"00000000-0000-0000-0000-00000000000d"}
+    {"seq":9,"at":"2026-11-18T11:06:40.120Z","type":"meeting.removed","meeting_id":"00000000-0000-0000-0000-00000000000d"}
     "#);
 }
 

@@ -20,6 +20,7 @@ mod folder;
 mod grant;
 mod invite;
 mod me;
+mod meeting;
 mod member;
 mod message;
 mod notification;
@@ -83,6 +84,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(upload::router())
         .merge(share::router())
         .merge(room::router())
+        .merge(meeting::router())
 }
 
 /// Those that last as long as bytes come: no time limit of requests is for them.

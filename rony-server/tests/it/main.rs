@@ -22,6 +22,7 @@ mod openapi;
 mod presence;
 mod reactions;
 mod reading;
+mod scheduling;
 mod search;
 mod secrecy;
 mod secure;

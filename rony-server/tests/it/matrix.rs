@@ -13,6 +13,7 @@ mod conversations;
 mod database;
 mod files;
 mod marks;
+mod meetings;
 mod members;
 mod messages;
 mod overviews;
@@ -33,6 +34,7 @@ fn all() -> impl Iterator<Item = row::Row> {
         conversations::rows(),
         files::rows(),
         marks::rows(),
+        meetings::rows(),
         members::rows(),
         messages::rows(),
         overviews::rows(),
@@ -74,6 +76,11 @@ async fn who_may_do_what_with_files() {
 #[tokio::test]
 async fn who_may_bring_files_and_open_them_to_others() {
     trial::judge(shares::rows()).await;
+}
+
+#[tokio::test]
+async fn who_may_do_what_with_scheduled_meetings() {
+    trial::judge(meetings::rows()).await;
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod fold;
 mod giving_up;
 mod invite;
 mod letter_box;
+mod meeting;
 mod member;
 mod memory;
 mod message;
@@ -72,6 +73,7 @@ pub fn cases() -> Vec<Case> {
         file::cases(),
         fold::cases(),
         giving_up::cases(),
+        meeting::cases(),
         member::cases(),
         message::cases(),
         notification::cases(),

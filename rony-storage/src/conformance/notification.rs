@@ -81,7 +81,7 @@ facts! {
         assert_eq!(shape(&notifications), [(Mention, 1)]);
         let it = &notifications[0];
         assert_eq!((it.message_id, it.seq, it.ordinal), (Some(message.id), message.seq, message.ordinal));
-        assert_eq!((it.actor_id, it.conversation_id, it.quiet), (Some(ann.id), place, false));
+        assert_eq!((it.actor_id, it.conversation_id, it.quiet), (Some(ann.id), Some(place), false));
         let told = world.own_events(&ben, "notification.added").await;
         assert_eq!(told.last().unwrap()["notification"], serde_json::to_value(it).unwrap());
         assert!(open(&world, &ann).await.is_empty() && open(&world, &cem).await.is_empty());
@@ -256,7 +256,7 @@ facts! {
         for person in [&ben, &cem] {
             let notifications = listed(&world, person).await;
             assert_eq!(shape(&notifications), [(Invitation, 1)]);
-            assert_eq!((notifications[0].actor_id, notifications[0].conversation_id), (Some(ann.id), place));
+            assert_eq!((notifications[0].actor_id, notifications[0].conversation_id), (Some(ann.id), Some(place)));
         }
         assert!(listed(&world, &ann).await.is_empty());
         let message = world.say(&ann, place, "Welcome").await;

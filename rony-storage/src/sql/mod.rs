@@ -11,6 +11,7 @@ mod error;
 pub(crate) mod file;
 mod inspect;
 mod invite;
+mod meeting;
 pub(crate) mod member;
 mod message;
 pub(crate) mod notification;

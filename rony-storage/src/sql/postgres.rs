@@ -32,6 +32,7 @@ impl Dialect for Postgres {
         (3, "uploads and links", include_str!("../../migrations/postgres/0003_uploads_and_links.sql")),
         (4, "rooms", include_str!("../../migrations/postgres/0004_rooms.sql")),
         (6, "meetings on nodes", include_str!("../../migrations/postgres/0006_meetings_on_nodes.sql")),
+        (7, "meetings", include_str!("../../migrations/postgres/0007_meetings.sql")),
     ];
     const SHARED: bool = true;
     const NUMBERED: bool = true;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     cast::{Cast, PASSWORD},
+    meetings,
     row::Who,
 };
 use crate::world::Answer;
@@ -73,6 +74,8 @@ pub(super) enum Thing {
     Room,
     /// The room of `group`, which the member made, called `word` (`room`).
     Meeting,
+    /// A scheduled meeting of the owner's called `word` (`meeting`), to which the member is asked.
+    Scheduled,
     /// The guest's notification that they were brought into `group` (`notification`).
     Notification,
 }
@@ -147,6 +150,12 @@ impl Scene {
             }
             Thing::File | Thing::Shared | Thing::Thrown | Thing::Photo => self.add_file(cast, thing).await,
             Thing::Room | Thing::Meeting => self.add_room(cast, thing).await,
+            Thing::Scheduled => {
+                let mut wish = meetings::wish(self);
+                wish["title"] = json!(&self["word"]);
+                let made = cast[Who::Owner].post("meetings", wish).await;
+                self.put_id("meeting", made);
+            }
             Thing::Upload | Thing::Link | Thing::Ticket => self.add_way(cast, thing).await,
             about_people => self.add_person(cast, about_people).await,
         }

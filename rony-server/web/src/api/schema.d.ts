@@ -819,6 +819,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The meetings that one scheduled or is asked to come to, the next one first, cancelled ones too. */
+        get: operations["meetings_list"];
+        put?: never;
+        /** Schedule a meeting: it has a room of its own, and all who are asked to come are told. The same `client_id` again answers what there is (200). */
+        post: operations["meetings_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/free-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find times at which neither oneself nor any of these people has another meeting in Rony. Of people it is told when they are busy, and nothing of
+         *     why.
+         */
+        post: operations["meetings_free_times"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One meeting that one scheduled or is asked to come to. */
+        get: operations["meetings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a meeting that one scheduled: what is left out stays. Another time takes the answers back; `people` is all who are asked from now on. */
+        patch: operations["meetings_change"];
+        trace?: never;
+    };
+    "/meetings/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say if one comes to a meeting that one is asked to. */
+        put: operations["meetings_answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a meeting that one scheduled: all who are asked to come are told, its link leads nowhere any more, and whoever is in its room has to go. */
+        post: operations["meetings_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}/invite.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A meeting as a file for a calendar (iCalendar). Downloaded again it changes what the calendar has, and of a cancelled meeting takes it away. */
+        get: operations["meetings_invite"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notifications": {
         parameters: {
             query?: never;
@@ -1450,6 +1557,11 @@ export interface components {
              */
             username: string | null;
         };
+        /**
+         * @description Whether somebody comes.
+         * @enum {string}
+         */
+        Answer: "none" | "accepted" | "tentative" | "declined";
         /** @description The moment of a snapshot in its stream: fold events with higher numbers. */
         AsOf: {
             /** @description Its newest event that is in the snapshot. */
@@ -1508,6 +1620,15 @@ export interface components {
          * @description An entry of the audit log.
          */
         AuditId: string;
+        /** @description Somebody has a meeting. Which, is nobody's business. */
+        Busy: {
+            /** @description From this moment. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Up to this one. */
+            to: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            user_id: components["schemas"]["UserId"];
+        };
         /** @description A wish for another password. */
         ChangePassword: {
             /** @description The password as it is to be, 8 to 128 characters. */
@@ -1712,6 +1833,16 @@ export interface components {
             version: string;
         };
         /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        Day: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+        /**
+         * @description A time of day in which a meeting may begin or end, to the minute: `09:00`; `24:00` is the end of the day.
+         * @example 09:00
+         */
+        DayTime: string;
+        /**
          * @description The name that others see: one line of 1 to 64 characters. Many people may have the same.
          * @example Ann Lee
          */
@@ -1845,12 +1976,37 @@ export interface components {
          * @example Report.pdf
          */
         FileName: string;
+        /** @description A wish for a time that suits all. */
+        FindTime: {
+            /** @description Not before this moment; never in the past. */
+            from: components["schemas"]["Timestamp"];
+            meeting_id?: components["schemas"]["MeetingId"] | null;
+            /**
+             * Format: int32
+             * @description How long it is to last, in minutes: 1 to 1,440.
+             */
+            minutes: number;
+            /** @description Who has to be free beside oneself, at most 50 people. */
+            people: components["schemas"]["UserId"][];
+            /** @description Over by this moment, at most 31 days later. */
+            to: components["schemas"]["Timestamp"];
+            working_hours?: components["schemas"]["WorkingHours"] | null;
+            /** @description The zone whose days and clocks `working_hours` means. */
+            zone: components["schemas"]["Zone"];
+        };
         /** @description A form with files. The fields that say where to comes before the files. */
         FormBody: {
             /** @description One or more files, 100 at most. */
             file: string[];
             if_exists?: components["schemas"]["IfExists"] | null;
             parent_id?: components["schemas"]["ItemId"] | null;
+        };
+        /** @description When a meeting could be. */
+        FreeTimes: {
+            /** @description When whom something else keeps, each person's times joined. */
+            busy: components["schemas"]["Busy"][];
+            /** @description All times in which everybody is free for long enough, the first one first. The meeting may start anywhere in one as long as it ends in it. */
+            free: components["schemas"]["Window"][];
         };
         /** @description What is shared with somebody. */
         Grant: {
@@ -1968,6 +2124,13 @@ export interface components {
             member_count: number;
             /** @description Its name; may be empty. */
             title: string;
+        };
+        /** @description Somebody who is asked to come. */
+        Invitee: {
+            /** @description What they said. */
+            answer: components["schemas"]["Answer"];
+            /** @description Who. */
+            user_id: components["schemas"]["UserId"];
         };
         /** @description A file or a folder, as its reader sees it. */
         Item: {
@@ -2121,6 +2284,11 @@ export interface components {
          * @enum {string}
          */
         Lobby: "off" | "guests" | "everyone";
+        /**
+         * @description What clocks and calendars show somewhere, to the minute: `2026-11-27T15:00`.
+         * @example 2026-11-27T15:00
+         */
+        LocalTime: string;
         /** @description How far one has read. */
         MarkBody: {
             /**
@@ -2130,6 +2298,86 @@ export interface components {
             ordinal: number;
             thread_id?: components["schemas"]["MessageId"] | null;
         };
+        /** @description A scheduled meeting, as those see it who are asked to come. */
+        Meeting: {
+            /** @description When the organizer last changed it. */
+            changed_at: components["schemas"]["Timestamp"];
+            code?: components["schemas"]["RoomCode"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description What it is about; may be empty. */
+            description: string;
+            /** @description The moment when it ends. */
+            ends_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["MeetingId"];
+            /** @description Who else is asked to come. */
+            invitees: components["schemas"]["Invitee"][];
+            /**
+             * Format: int32
+             * @description How long it lasts, in minutes.
+             */
+            minutes: number;
+            /** @description Whose it is. */
+            organizer_id: components["schemas"]["UserId"];
+            /** @description When people are reminded, in minutes before the start; 0: when it starts. */
+            reminders: number[];
+            /** @description The room where it is held. */
+            room_id: components["schemas"]["RoomId"];
+            /** @description When it starts, as clocks in `zone` show it. */
+            start: components["schemas"]["LocalTime"];
+            /** @description The moment when it starts, which follows from `start` and `zone`. */
+            starts_at: components["schemas"]["Timestamp"];
+            /** @description Whether it is going to be. */
+            status: components["schemas"]["MeetingStatus"];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Counts what the organizer changed: to be sent back with the next change.
+             */
+            version: number;
+            /** @description The time zone that was meant. */
+            zone: components["schemas"]["Zone"];
+        };
+        /** @description A scheduled meeting, and the link to its room. */
+        MeetingBody: components["schemas"]["Meeting"] & {
+            /** @description Leads to the room, also who has no account; `null` when the meeting is cancelled. */
+            url?: string | null;
+        };
+        /** @description What changes about a meeting; what is left out stays. */
+        MeetingChange: {
+            /** @description What it is about. */
+            description?: string | null;
+            /**
+             * Format: int32
+             * @description How long it lasts, in minutes.
+             */
+            minutes?: number | null;
+            /** @description All who are asked to come: who is not among them is not asked any more. */
+            people?: components["schemas"]["UserId"][] | null;
+            /** @description When people are reminded, in minutes before the start. */
+            reminders?: number[] | null;
+            start?: components["schemas"]["LocalTime"] | null;
+            /** @description What it is called. */
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description The `version` of the meeting that is meant: what somebody changed meanwhile is not overwritten unseen.
+             */
+            version: number;
+            zone?: components["schemas"]["Zone"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A scheduled meeting.
+         */
+        MeetingId: string;
+        /**
+         * @description Whether a meeting is going to be.
+         * @enum {string}
+         */
+        MeetingStatus: "scheduled" | "cancelled";
         /** @description Somebody in a conversation, with the names to show them by. */
         Member: {
             /** @description The name that others see. */
@@ -2273,6 +2521,34 @@ export interface components {
              */
             uses: number | null;
         };
+        /** @description A wish for a meeting. */
+        NewMeeting: {
+            /** @description So that a repeated wish makes no second meeting: any UUID. */
+            client_id: components["schemas"]["ClientId"];
+            conversation_id?: components["schemas"]["ConversationId"] | null;
+            /** @description What it is about, at most 4,000 characters. */
+            description?: string;
+            /** @description Whether people without an account may ask to come in by the link; they may, when left out. */
+            guests?: boolean;
+            /**
+             * Format: int32
+             * @description How long it lasts, in minutes: 1 to 1,440.
+             */
+            minutes: number;
+            /** @description Who is asked to come, at most 100 people. */
+            people?: components["schemas"]["UserId"][];
+            /**
+             * @description When people are reminded, in minutes before the start: at most 5 times, at most four weeks before; 10 minutes before and at the start,
+             *     when left out.
+             */
+            reminders?: number[];
+            /** @description When it starts, as clocks in `zone` show it: to come, and at most two years away. */
+            start: components["schemas"]["LocalTime"];
+            /** @description What it is called, at most 100 characters. */
+            title: string;
+            /** @description The time zone that is meant. */
+            zone: components["schemas"]["Zone"];
+        };
         /** @description A password that is set by a reset link. */
         NewPassword: {
             /** @description The password, 8 to 128 characters. */
@@ -2349,8 +2625,7 @@ export interface components {
             /** @description When; of the newest message, where several count as one. */
             at: components["schemas"]["Timestamp"];
             cleared_at?: components["schemas"]["Timestamp"] | null;
-            /** @description Where. */
-            conversation_id: components["schemas"]["ConversationId"];
+            conversation_id?: components["schemas"]["ConversationId"] | null;
             /**
              * Format: int64
              * @description How many messages it stands for.
@@ -2360,6 +2635,7 @@ export interface components {
             id: components["schemas"]["NotificationId"];
             /** @description Why. */
             kind: components["schemas"]["NotificationKind"];
+            meeting_id?: components["schemas"]["MeetingId"] | null;
             message_id?: components["schemas"]["MessageId"] | null;
             /**
              * Format: int64
@@ -2382,7 +2658,7 @@ export interface components {
          * @description Why somebody is notified.
          * @enum {string}
          */
-        NotificationKind: "mention" | "direct" | "reply" | "invitation";
+        NotificationKind: "mention" | "direct" | "reply" | "invitation" | "meeting_invitation" | "meeting_change" | "meeting_cancellation" | "meeting_reminder";
         /** @description What a link carries, and the password where it has one. They come in a body, never in an address, which would stand in logs. */
         OpenBody: {
             password?: components["schemas"]["Secret"] | null;
@@ -2638,6 +2914,15 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One page of a list. */
+        Page_MeetingBody: {
+            /** @description The items, in the list's order. */
+            items: (components["schemas"]["Meeting"] & {
+                /** @description Leads to the room, also who has no account; `null` when the meeting is cancelled. */
+                url?: string | null;
+            })[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One page of a list. */
         Page_Member: {
             /** @description The items, in the list's order. */
             items: {
@@ -2690,8 +2975,7 @@ export interface components {
                 /** @description When; of the newest message, where several count as one. */
                 at: components["schemas"]["Timestamp"];
                 cleared_at?: components["schemas"]["Timestamp"] | null;
-                /** @description Where. */
-                conversation_id: components["schemas"]["ConversationId"];
+                conversation_id?: components["schemas"]["ConversationId"] | null;
                 /**
                  * Format: int64
                  * @description How many messages it stands for.
@@ -2701,6 +2985,7 @@ export interface components {
                 id: components["schemas"]["NotificationId"];
                 /** @description Why. */
                 kind: components["schemas"]["NotificationKind"];
+                meeting_id?: components["schemas"]["MeetingId"] | null;
                 message_id?: components["schemas"]["MessageId"] | null;
                 /**
                  * Format: int64
@@ -3063,6 +3348,8 @@ export interface components {
             locked: boolean;
             /** @description Whose it is: the host, whenever they are there. */
             owner_id: components["schemas"]["UserId"];
+            /** @description It was made with a scheduled meeting, and goes with it. */
+            scheduled: boolean;
             /** @description What it is called; may be empty. */
             title: string;
         };
@@ -3202,6 +3489,11 @@ export interface components {
          * @description A signed-in device, or a personal access token.
          */
         SessionId: string;
+        /** @description What somebody says about coming. */
+        SetAnswer: {
+            /** @description What they say. */
+            answer: components["schemas"]["Answer"];
+        };
         /** @description Which notifications are to be cleared: one of these, or none for all. */
         SetClear: {
             /** @default null */
@@ -3607,6 +3899,27 @@ export interface components {
          * @enum {string}
          */
         Visibility: "private" | "public";
+        /** @description A time in which all are free. */
+        Window: {
+            /** @description From this moment. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Up to this one. */
+            to: components["schemas"]["Timestamp"];
+        };
+        /** @description When people meet: from one time of day up to a later one, on some days. */
+        WorkingHours: {
+            /** @description On these days; Monday to Friday, when left out. */
+            days?: components["schemas"]["Day"][];
+            /** @description Not before this. */
+            from: components["schemas"]["DayTime"];
+            /** @description Over by then; later than `from`. */
+            to: components["schemas"]["DayTime"];
+        };
+        /**
+         * @description A time zone of the database of IANA, by its name: `Europe/Prague`.
+         * @example Europe/Prague
+         */
+        Zone: string;
         /** Format: int64 */
         i64: number;
     };
@@ -6618,6 +6931,330 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnPresence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_list: {
+        parameters: {
+            query?: {
+                /** @description Those that end after this moment; now, when left out. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Those that start before this moment. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description How many items at most. */
+                limit?: components["schemas"]["Limit"];
+                /** @description Where the next page begins, as the page before said in `next`. */
+                cursor?: components["schemas"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MeetingBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeeting"];
+            };
+        };
+        responses: {
+            /** @description it is there already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingBody"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingBody"];
+                };
+            };
+            /** @description `blocked`, `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_meetings`, `archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_free_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindTime"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeTimes"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingBody"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingBody"];
+                };
+            };
+            /** @description `not_yours`, `blocked` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `changed_meanwhile`: look at it again, `cancelled`, `meeting_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingBody"];
+                };
+            };
+            /** @description `organizer`: it is one's own, `cancelled`, `meeting_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingBody"];
+                };
+            };
+            /** @description `not_yours` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cancelled`, `meeting_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
                 };
             };
             default: {

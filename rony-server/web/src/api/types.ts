@@ -4,6 +4,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type AccessToken = Schemas["AccessToken"];
+export type Answer = Schemas["Answer"];
 export type Attachment = Schemas["Attachment"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Contact = Schemas["Contact"];
@@ -23,6 +24,7 @@ export type Item = Schemas["Item"];
 export type ItemPage = Schemas["Page_Item"];
 export type ItemView = Schemas["ItemView"];
 export type LinkLevel = Schemas["LinkLevel"];
+export type Meeting = Schemas["MeetingBody"];
 export type Member = Schemas["Member"];
 export type MemberSettings = Schemas["MemberSettings"];
 export type Message = Schemas["Message"];

@@ -16,6 +16,8 @@ export const places = {
   search: (query = "", conversation = "") =>
     `/search/${conversation && `in/${conversation}/`}${encodeURIComponent(query)}`,
   meetings: "/meetings",
+  /** A scheduled meeting, over the list of all. */
+  meeting: (id: string) => `/meetings/${id}`,
   files: "/files",
   folder: (id: string | null) => (id ? `/files/folder/${id}` : "/files"),
   /** What is not a folder: `recent`, `starred`, `shared` or `trash`. */

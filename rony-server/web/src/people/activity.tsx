@@ -1,5 +1,17 @@
 /** What concerns the person: mentions, direct messages, replies and invitations that they have not seen. */
-import { AtSign, BellRing, CheckCheck, CornerUpLeft, type LucideIcon, MessageCircle, UserPlus, X } from "lucide-react";
+import {
+  AtSign,
+  BellRing,
+  CalendarClock,
+  CalendarPlus,
+  CalendarX,
+  CheckCheck,
+  CornerUpLeft,
+  type LucideIcon,
+  MessageCircle,
+  UserPlus,
+  X,
+} from "lucide-react";
 import { useMemo } from "react";
 import { toast } from "sonner";
 import { Link } from "wouter";
@@ -9,6 +21,8 @@ import { useModel, usePerson, usePersonName } from "@/client/hooks";
 import { places } from "@/lib/navigate";
 import { ago, fullTime } from "@/lib/time";
 import { saidLine, useConversationTitle } from "@/model/naming";
+import { useMeeting, useNow } from "@/schedule/meetings";
+import { said } from "@/schedule/when";
 import { Avatar } from "@/ui/avatar";
 import { Button } from "@/ui/button";
 import { Screen } from "@/ui/screen";
@@ -56,11 +70,15 @@ const KINDS: Readonly<Record<Notification["kind"], readonly [LucideIcon, string]
   direct: [MessageCircle, "wrote to you"],
   reply: [CornerUpLeft, "answered"],
   invitation: [UserPlus, "added you"],
+  meeting_invitation: [CalendarPlus, "asks you to a meeting"],
+  meeting_change: [CalendarClock, "changed a meeting"],
+  meeting_cancellation: [CalendarX, "cancelled a meeting"],
+  meeting_reminder: [BellRing, "reminds you of a meeting"],
 };
 
 function Item({ notification }: { notification: Notification }) {
   const { conversation_id: id, actor_id, count, kind } = notification;
-  const view = useModel((model) => model.conversations.get(id));
+  const view = useModel((model) => (id ? model.conversations.get(id) : undefined));
   const title = useConversationTitle(view);
   const actor = usePerson(actor_id);
   const name = usePersonName(actor_id);
@@ -71,7 +89,7 @@ function Item({ notification }: { notification: Notification }) {
     <li className="group/item relative">
       <Link href={target(notification)} className="flex gap-3 rounded-xl p-3 pr-12 hover:bg-hover">
         <span className="relative h-fit">
-          <Avatar id={actor_id ?? id} name={name} picture={actor?.avatar} />
+          <Avatar id={actor_id ?? id ?? notification.id} name={name} picture={actor?.avatar} />
           <span className="-right-1.5 -bottom-1.5 absolute rounded-full bg-accent p-1 text-on-accent ring-2 ring-background">
             <Icon className="size-3" aria-hidden />
           </span>
@@ -94,6 +112,7 @@ function Item({ notification }: { notification: Notification }) {
               {ago(notification.at)}
             </time>
           </span>
+          {notification.meeting_id && <AboutMeeting id={notification.meeting_id} kind={kind} who={name} />}
           {message && (
             <span dir="auto" className="mt-0.5 line-clamp-2 text-left text-[13px] text-soft">
               {message.deleted_at ? "The message was deleted." : saidLine(message)}
@@ -111,6 +130,18 @@ function Item({ notification }: { notification: Notification }) {
         <X />
       </Button>
     </li>
+  );
+}
+
+/** What the meeting is, and that it begins. */
+function AboutMeeting({ id, kind, who }: { id: string; kind: Notification["kind"]; who: string }) {
+  const { data } = useMeeting(id);
+  const now = useNow();
+  if (data === undefined) return null;
+  return (
+    <span dir="auto" className="mt-0.5 line-clamp-2 text-left text-[13px] text-soft">
+      <b className="font-medium text-text">{data.title}</b>: {said(kind, data, who, now)}
+    </span>
   );
 }
 
@@ -134,7 +165,9 @@ function Mentions({ view }: { view: ConversationView }) {
   );
 }
 
-function target({ conversation_id: id, thread_id, message_id, seq }: Notification): string {
+function target({ conversation_id: id, meeting_id, thread_id, message_id, seq }: Notification): string {
+  if (meeting_id) return places.meeting(meeting_id);
+  if (!id) return places.activity;
   if (thread_id) return places.thread(id, thread_id);
   return message_id ? places.message(id, seq) : places.conversation(id);
 }

@@ -6,6 +6,7 @@ import { useModel } from "@/client/hooks";
 /** The message that a notification is about: from what is here already, else asked for. */
 export function useMessage({ conversation_id: id, message_id, at }: Notification): Message | undefined {
   const known = useModel((model) => {
+    if (!id) return undefined;
     const last = model.conversations.get(id)?.last_message;
     if (last && last.id === message_id) return last;
     return model.timelines.get(id)?.messages.find((message) => message.id === message_id);
@@ -15,10 +16,10 @@ export function useMessage({ conversation_id: id, message_id, at }: Notification
     queryFn: () =>
       call(
         api.GET("/conversations/{id}/messages/{message_id}", {
-          params: { path: { id, message_id: message_id ?? "" } },
+          params: { path: { id: id ?? "", message_id: message_id ?? "" } },
         }),
       ),
-    enabled: known === undefined && message_id != null,
+    enabled: known === undefined && id != null && message_id != null,
     staleTime: 60_000,
     retry: false,
   });

@@ -1,13 +1,16 @@
 /** The place of meetings: rooms that one made or that belong to one's conversations, and the way into each. */
 import { useQueryClient } from "@tanstack/react-query";
-import { EllipsisVertical, KeyRound, Link2, Lock, Plus, Settings2, Trash2, Video } from "lucide-react";
+import { CalendarPlus, EllipsisVertical, KeyRound, Link2, Lock, Plus, Settings2, Trash2, Video } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
 import { api, call } from "@/api/client";
 import type { Room } from "@/api/types";
 import { useModel } from "@/client/hooks";
 import { copy } from "@/conversation/acts";
+import { places, useNavigate } from "@/lib/navigate";
 import { conversationTitle } from "@/model/naming";
+import { MeetingCard } from "@/schedule/meeting-card";
+import { Upcoming } from "@/schedule/upcoming";
 import { openOverlay } from "@/shell/overlays";
 import { Button } from "@/ui/button";
 import { Confirm } from "@/ui/confirm";
@@ -22,21 +25,51 @@ import { comesIn } from "./new-room";
 import { RoomForm } from "./room-form";
 import { ROOMS, useRooms } from "./rooms";
 
-export default function Meetings() {
+/** `id`: the scheduled meeting that is shown over the lists. */
+export default function Meetings({ id }: { id?: string }) {
+  const navigate = useNavigate();
   const make = () => openOverlay({ kind: "new-room" });
+  const schedule = () => openOverlay({ kind: "schedule" });
   return (
     <Screen
       title="Meetings"
       actions={
-        <Button size="small" onClick={make}>
-          <Plus className="size-4" aria-hidden />
-          New meeting
-        </Button>
+        <>
+          <Button size="small" look="plain" onClick={schedule}>
+            <CalendarPlus className="size-4" aria-hidden />
+            Schedule
+          </Button>
+          <Button size="small" onClick={make}>
+            <Plus className="size-4" aria-hidden />
+            New meeting
+          </Button>
+        </>
       }
     >
-      <div className="mx-auto max-w-2xl p-4">
-        <Rooms make={make} />
+      <div className="mx-auto flex max-w-2xl flex-col gap-8 p-4">
+        <section aria-labelledby="upcoming">
+          <h2 id="upcoming" className="mb-3 font-semibold">
+            Coming up
+          </h2>
+          <Upcoming
+            none={
+              <p className="text-soft text-sm">
+                Nothing is scheduled.{" "}
+                <Button look="link" size="inline" onClick={schedule}>
+                  Schedule a meeting
+                </Button>
+              </p>
+            }
+          />
+        </section>
+        <section aria-labelledby="rooms">
+          <h2 id="rooms" className="mb-3 font-semibold">
+            Rooms
+          </h2>
+          <Rooms make={make} />
+        </section>
       </div>
+      {id !== undefined && <MeetingCard id={id} close={() => navigate(places.meetings)} />}
     </Screen>
   );
 }

@@ -6,11 +6,13 @@ interface Props {
   /** A name such as `Europe/Prague`; empty where none is given. */
   value: string;
   error?: string;
+  /** What it is good for; that others see it, unless this says otherwise. */
+  hint?: string;
   change: (zone: string) => void;
 }
 
 /** Where one's day is: others see what time it is there. */
-export function TimeZone({ value, error, change }: Props) {
+export function TimeZone({ value, error, hint, change }: Props) {
   const regions = useMemo(() => byRegion(value), [value]);
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
@@ -19,7 +21,7 @@ export function TimeZone({ value, error, change }: Props) {
         <Choice
           label="Time zone"
           name="time_zone"
-          hint="Others see what time it is for you."
+          hint={hint ?? "Others see what time it is for you."}
           value={value}
           error={error}
           onChange={({ target }) => change(target.value)}

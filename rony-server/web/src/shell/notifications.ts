@@ -8,6 +8,8 @@ import { places } from "@/lib/navigate";
 import { isAhead } from "@/lib/time";
 import type { Model } from "@/model/model";
 import { conversationTitle, messageLine, personName } from "@/model/naming";
+import { loadMeeting } from "@/schedule/meetings";
+import { said } from "@/schedule/when";
 import type { StreamEvent } from "@/sync/wire";
 import { notify, permission, type Shown, takeBack } from "./browser-notifications";
 import { isMuted } from "./order";
@@ -96,6 +98,8 @@ class Teller {
       void this.notified(event.notification);
     } else if (event.type === "read.moved") {
       void takeBack(event.conversation_id);
+    } else if (event.type === "meeting.removed") {
+      void takeBack(event.meeting_id);
     }
   }
 
@@ -103,11 +107,29 @@ class Teller {
     if (notification.quiet || notification.cleared_at || notification.all) return;
     // One that lay waiting while the page was away is in the list, and no news.
     if (Date.now() - Date.parse(notification.at) > 60_000) return;
+    if (notification.meeting_id) return this.tellOfMeeting(notification);
     const { conversation_id: id, message_id } = notification;
+    if (!id) return;
     if (!message_id) return this.tell(id, null, notification.actor_id);
     if (!this.messages.has(message_id)) await new Promise((resolve) => setTimeout(resolve, TOGETHER));
     const message = this.messages.get(message_id) ?? (await this.load(id, message_id));
     if (message !== null) await this.tell(id, message);
+  }
+
+  private async tellOfMeeting({ kind, meeting_id, actor_id }: Notification): Promise<void> {
+    const wanted = () => {
+      const { model } = this.client.snapshot();
+      return this.mine && model !== null && permission() === "granted" && !isAhead(model.doNotDisturb.until);
+    };
+    if (!wanted() || !meeting_id) return;
+    const meeting = await loadMeeting(meeting_id).catch(() => null);
+    if (meeting === null) return;
+    if (actor_id) this.client.needPerson(actor_id);
+    await this.client.until((model) => !actor_id || actor_id === model.me.id || model.people.has(actor_id), PATIENCE);
+    const { model } = this.client.snapshot();
+    if (model === null || !wanted()) return;
+    const body = said(kind, meeting, personName(model, actor_id) || "Somebody", Date.now());
+    await notify({ title: meeting.title, body, tag: meeting_id, place: places.meeting(meeting_id) });
   }
 
   private async load(conversation_id: string, message_id: string): Promise<Message | null> {

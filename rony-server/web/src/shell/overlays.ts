@@ -11,6 +11,8 @@ export type Overlay =
   | { kind: "new"; what?: "direct" | "group" }
   /** A room for a meeting. */
   | { kind: "new-room" }
+  /** A meeting at a time. */
+  | { kind: "schedule" }
   | { kind: "status" }
   | { kind: "shortcuts" }
   /** Somebody's card. */

@@ -7,6 +7,7 @@ const PaletteBox = lazy(() => import("./palette-box"));
 const WelcomeDialog = lazy(() => import("./welcome-dialog"));
 const InviteDialog = lazy(() => import("./invite-dialog"));
 const NewConversation = lazy(() => import("./new-conversation"));
+const Schedule = lazy(() => import("@/schedule/schedule-dialog"));
 const NewRoom = lazy(() => import("@/rooms/new-room"));
 const StatusDialog = lazy(() => import("./status-dialog"));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
@@ -25,6 +26,7 @@ export function Palette() {
       {overlay.kind === "invite" && <InviteDialog conversation={overlay.conversation} close={closeOverlay} />}
       {overlay.kind === "new" && <NewConversation what={overlay.what ?? "direct"} close={closeOverlay} />}
       {overlay.kind === "new-room" && <NewRoom close={closeOverlay} />}
+      {overlay.kind === "schedule" && <Schedule close={closeOverlay} />}
       {overlay.kind === "status" && <StatusDialog close={closeOverlay} />}
       {overlay.kind === "shortcuts" && <ShortcutsDialog close={closeOverlay} />}
       {overlay.kind === "person" && <PersonDialog key={overlay.id} id={overlay.id} close={closeOverlay} />}

@@ -48,7 +48,7 @@ export function Rail({ className }: { className?: string }) {
         count={notifications}
         of="new"
       />
-      <Place to={places.meetings} icon={Video} label="Meetings" here={at === places.meetings} />
+      <Place to={places.meetings} icon={Video} label="Meetings" here={at.startsWith(places.meetings)} />
       <Place to={places.files} icon={FolderOpen} label="Files" here={at.startsWith("/files")} />
       <Place to={places.search()} icon={Search} label="Search" here={at.startsWith("/search")} />
       <div className="flex-1 max-md:hidden" />

@@ -4,6 +4,7 @@ import { Route, Router, Switch, useRoute } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
 import { Conversation } from "@/conversation/conversation";
 import { cn } from "@/lib/cn";
+import { useLiveMeetings } from "@/schedule/meetings";
 import { Loading } from "@/ui/states";
 import { useFirstAhead } from "./ahead";
 import { useAttention } from "./attention";
@@ -35,6 +36,7 @@ export function Shell() {
 function Frame() {
   useAttention();
   useFirstAhead();
+  useLiveMeetings();
   const [home] = useRoute("/");
   const [talking] = useRoute("/c/:id/*?");
   const [filing] = useRoute("/files/*?");
@@ -75,7 +77,7 @@ function Places() {
       <Route path="/browse" component={Browse} />
       <Route path="/people/:id?">{({ id }) => <People id={id} />}</Route>
       <Route path="/activity" component={Activity} />
-      <Route path="/meetings" component={Meetings} />
+      <Route path="/meetings/:id?">{({ id }) => <Meetings id={id} />}</Route>
       <Route path="/search/in/:conversation/:query?">
         {({ conversation, query }) => (
           <Search query={query ? decodeURIComponent(query) : ""} conversation={conversation} />

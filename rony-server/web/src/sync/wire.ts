@@ -45,6 +45,7 @@ export type StreamEvent = { seq: number; at?: string } & (
   | { type: "file.changed"; file_id: string; parent_id: string | null }
   | { type: "grant.added"; file_id: string; level: FileLevel }
   | { type: "grant.removed"; file_id: string }
+  | { type: "meeting.changed" | "meeting.removed"; meeting_id: string }
   | { type: "skipped" }
 );
 

@@ -6,7 +6,8 @@ use rand::{Rng as _, rngs::StdRng, seq::IndexedRandom as _};
 use rony_core::{
     contact::{AddContact, ContactChanges},
     conversation::{ConversationChange, History, NewConversation, Visibility},
-    id::{ClientId, ConversationId, MessageId},
+    id::{ClientId, ConversationId, MeetingId, MessageId},
+    meeting::{Answer, SetAnswer},
     member::{AddPeople, Level, SettingsChange},
     message::Post,
     notification::{DoNotDisturb, SetClear},
@@ -26,6 +27,7 @@ pub(super) struct Deeds {
     people: Vec<Person>,
     places: Vec<ConversationId>,
     messages: Vec<(ConversationId, MessageId)>,
+    meetings: Vec<MeetingId>,
     ordinal: i64,
 }
 
@@ -50,7 +52,7 @@ impl Deeds {
                 world.rony.conversations().create(&people[0].actor, new).await.expect("a conversation");
             places.push(created.conversation.conversation.id);
         }
-        Self { random, people, places, messages: Vec::new(), ordinal: 0 }
+        Self { random, people, places, messages: Vec::new(), meetings: Vec::new(), ordinal: 0 }
     }
 
     pub(super) fn people(&self) -> Vec<Person> {
@@ -61,12 +63,13 @@ impl Deeds {
     pub(super) async fn next(&mut self, world: &World) -> String {
         let who = self.random.random_range(0..self.people.len());
         let place = *self.places.choose(&mut self.random).expect("there are some");
-        let kind = self.random.random_range(0..25_u32);
+        let kind = self.random.random_range(0..28_u32);
         let done = match kind {
             0..=4 => self.write(world, who, place).await,
             5..=10 => self.touch(world, who, kind).await,
             11..=15 => self.manage(world, who, place, kind).await,
-            22.. => self.appear(world, who, place, kind).await,
+            25.. => self.meet(world, who, kind).await,
+            22..=24 => self.appear(world, who, place, kind).await,
             _ => self.keep(world, who, place, kind).await,
         };
         format!("{} in {place}, kind {kind}: {done}", ["ann", "bob", "cleo"][who])
@@ -168,6 +171,26 @@ impl Deeds {
                 let conversation_id = Some(place).filter(|_| !all);
                 let clear = SetClear { conversation_id, ..Default::default() };
                 said("clears notifications", rony.notifications().clear(actor, clear).await)
+            }
+        }
+    }
+
+    /// Meetings, which notify those who are asked to come.
+    async fn meet(&mut self, world: &World, who: usize, kind: u32) -> String {
+        let asked: Vec<_> = self.people.iter().filter(|_| self.random.random_bool(0.7)).collect();
+        let known = self.meetings.choose(&mut self.random).copied();
+        let actor = &self.people[who].actor;
+        let meetings = world.rony.meetings();
+        match (kind, known) {
+            (25, _) | (_, None) => {
+                let made = meetings.create(actor, world.wish(&asked)).await;
+                self.meetings.extend(made.as_ref().map(|made| made.meeting.id));
+                said("schedules a meeting", made)
+            }
+            (26, Some(id)) => said("cancels a meeting", meetings.cancel(actor, id).await),
+            (_, Some(id)) => {
+                let answer = SetAnswer { answer: Answer::Tentative };
+                said("answers", meetings.answer(actor, id, answer).await)
             }
         }
     }

@@ -272,6 +272,8 @@ impl Mirror {
                 let ids = event["ids"].as_array().expect("ids");
                 self.own.notifications.retain(|id, _| !ids.contains(&json!(id)));
             }
+            // What a meeting is, is asked for.
+            ("meeting.changed" | "meeting.removed", _) => {}
             // The conversation's own stream says so too.
             ("member.changed", _) => {}
             (other, _) => panic!("an event that no client knows: {other}"),

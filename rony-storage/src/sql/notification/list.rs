@@ -84,7 +84,7 @@ pub(super) async fn mentions_of_everybody<DB: Dialect>(
 ) -> Result<Vec<Notification>> {
     let sql = format!(
         "select m.id, 'mention', m.conversation_id, m.thread_id, m.id, m.seq, m.ordinal, true, m.sender_id,
-         cast(1 as bigint), coalesce(u.dnd_until, 0) > m.at, m.at, cast(null as bigint)
+         cast(1 as bigint), coalesce(u.dnd_until, 0) > m.at, m.at, cast(null as bigint), null
          from rony_members r
          join rony_users u on u.id = r.user_id
          join rony_conversations c on c.id = r.conversation_id and c.kind <> 'direct'

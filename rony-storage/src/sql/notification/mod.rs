@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use async_trait::async_trait;
 use rony_core::{
     Error, Result,
-    id::{ConversationId, MessageId, NotificationId, UserId},
+    id::{ConversationId, MeetingId, MessageId, NotificationId, UserId},
     notification::{
         ClearNotifications, Cleared, DoNotDisturb, Notification, NotificationEvent, NotificationKey,
         NotificationKind, NotificationStore,
@@ -118,7 +118,7 @@ fn is_meant(which: &Cleared, notification: &Notification) -> bool {
     match which {
         Cleared::UpTo(moment) => notification.at <= *moment,
         Cleared::Ids(ids) => ids.contains(&notification.id),
-        Cleared::Conversation(place) => notification.conversation_id == *place,
+        Cleared::Conversation(place) => notification.conversation_id == Some(*place),
     }
 }
 
@@ -249,30 +249,83 @@ pub(crate) async fn invite<DB: Dialect>(
     by: UserId,
 ) -> Result<()> {
     let at = change.at();
+    let people: Vec<_> = people.iter().copied().filter(|user| *user != by).collect();
+    let notification =
+        Notification { conversation_id: Some(conversation), ..by_deed(NotificationKind::Invitation, by, at) };
+    add(change, &people, notification).await
+}
+
+/// A notification of something that somebody did, and that is no message.
+fn by_deed(kind: NotificationKind, by: UserId, at: Timestamp) -> Notification {
+    Notification {
+        id: NotificationId::new(at),
+        kind,
+        conversation_id: None,
+        meeting_id: None,
+        thread_id: None,
+        message_id: None,
+        seq: 0,
+        ordinal: 0,
+        all: false,
+        actor_id: Some(by),
+        count: 1,
+        quiet: false,
+        at,
+        cleared_at: None,
+    }
+}
+
+/// Gives the same notification to each of these people, whose own streams the change has locked.
+async fn add<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    people: &[UserId],
+    notification: Notification,
+) -> Result<()> {
+    let at = change.at();
     let in_peace = left_in_peace::<DB>(change.connection(), people, at).await?;
-    let people = people.iter().filter(|user| **user != by);
-    let notifications = people.map(|user| {
-        let notification = Notification {
-            id: NotificationId::new(at),
-            kind: NotificationKind::Invitation,
-            conversation_id: conversation,
-            thread_id: None,
-            message_id: None,
-            seq: 0,
-            ordinal: 0,
-            all: false,
-            actor_id: Some(by),
-            count: 1,
-            quiet: in_peace.contains(user),
-            at,
-            cleared_at: None,
-        };
-        (*user, notification)
+    let notifications = people.iter().map(|user| {
+        let (id, quiet) = (NotificationId::new(at), in_peace.contains(user));
+        (*user, Notification { id, quiet, ..notification.clone() })
     });
     let notifications: Vec<_> = notifications.collect();
     row::write(change, &notifications).await?;
     for (user, notification) in notifications {
         change.append(user, NewEvent::new(&NotificationEvent::Added { notification }), None);
+    }
+    Ok(())
+}
+
+/// Notifies people of a meeting, in the place of what is open about it. The change has locked their own streams.
+pub(crate) async fn of_meeting<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    meeting: MeetingId,
+    kind: NotificationKind,
+    by: UserId,
+    people: &[UserId],
+) -> Result<()> {
+    clear_of_meeting(change, meeting, people).await?;
+    let notification = Notification { meeting_id: Some(meeting), ..by_deed(kind, by, change.at()) };
+    add(change, people, notification).await
+}
+
+/// Clears what is open about a meeting, and tells the people's own streams, which the change has locked.
+pub(crate) async fn clear_of_meeting<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    meeting: MeetingId,
+    people: &[UserId],
+) -> Result<()> {
+    let at = change.at().as_millis();
+    for people in people.chunks(values::MOST) {
+        let sql = format!(
+            "update rony_notifications set cleared_at = $2 where meeting_id = $1 and cleared_at is null and user_id in ({})
+             returning user_id, id",
+            values::list_from(3, people.len())
+        );
+        let query = sqlx::query::<DB>(AssertSqlSafe(sql)).bind(meeting.uuid()).bind(at);
+        let query = values::padded(people).fold(query, |query, user| query.bind(user.uuid()));
+        for row in query.fetch_all(change.connection()).await.map_err(failed)? {
+            tell_cleared(change, UserId(row.get(0)), &[NotificationId(row.get(1))]);
+        }
     }
     Ok(())
 }

@@ -72,7 +72,7 @@ impl Notices {
         let ordinal = ordinal(message);
         for notice in self.of(message.sender_id) {
             let it = &mut notice.notification;
-            let is_before = it.conversation_id == message.conversation_id
+            let is_before = it.conversation_id == Some(message.conversation_id)
                 && it.thread_id == message.thread_id
                 && it.ordinal <= ordinal;
             if is_before && it.cleared_at.is_none() {
@@ -86,7 +86,8 @@ impl Notices {
         let mut notification = Notification {
             id: NotificationId::new(message.created_at),
             kind,
-            conversation_id: message.conversation_id,
+            conversation_id: Some(message.conversation_id),
+            meeting_id: None,
             thread_id: message.thread_id,
             message_id: Some(message.id),
             seq: message.seq,
@@ -139,7 +140,7 @@ fn counts(open: &Notification, new: &Notification) -> bool {
     let same = match new.kind {
         NotificationKind::Direct => open.conversation_id == new.conversation_id,
         NotificationKind::Reply => new.thread_id.is_some() && open.thread_id == new.thread_id,
-        NotificationKind::Mention | NotificationKind::Invitation => false,
+        _ => false,
     };
     same && open.kind == new.kind && open.cleared_at.is_none()
 }

@@ -9,7 +9,7 @@ use rony_core::{
     permission::{Action, check},
     room::{
         AddGuest, AddRoom, ChangeRoom, DeleteRoom, Door, Guest, KeepCoHost, ListRooms, Lobby, MOST_CO_HOSTS,
-        Room, RoomCode, RoomMade, RoomStore, keeps, may_make,
+        Room, RoomCode, RoomMade, RoomStore, keeps, may_delete, may_make,
     },
     secret::TokenHash,
     stream::StreamId,
@@ -23,7 +23,7 @@ use super::{SqlStore, audit, change::Change, dialect::Dialect, failed, place::st
 
 /// The columns that [`read`] expects, of the table alias `r`.
 const COLUMNS: &str = "r.id, r.code, r.title, r.owner_id, r.conversation_id, r.guests, r.lobby, r.locked,
-    r.password_hash, r.created_at, r.co_hosts";
+    r.password_hash, r.created_at, r.co_hosts, r.scheduled";
 /// Whether `$1` sees a room without owning it.
 const SEEN: &str =
     "exists (select 1 from rony_members m where m.conversation_id = r.conversation_id and m.user_id = $1)";
@@ -50,7 +50,7 @@ impl<DB: Dialect> RoomStore for SqlStore<DB> {
             }
         }
         may_make(count(&mut change, owner).await?)?;
-        insert(&mut change, add, password.as_deref()).await?;
+        insert(&mut change, room, *client_id, password.as_deref()).await?;
         audit::record(&mut change, entry).await?;
         change.commit().await?;
         Ok(RoomMade { room: room.clone(), new: true })
@@ -65,7 +65,7 @@ impl<DB: Dialect> RoomStore for SqlStore<DB> {
     async fn rooms(&self, list: &ListRooms) -> Result<Vec<Room>> {
         let of_conversation = if list.conversation_id.is_some() { "and r.conversation_id = $4" } else { "" };
         let sql = format!(
-            "select {COLUMNS} from rony_rooms r where (r.owner_id = $1 or {SEEN}) and r.id < $2 {of_conversation}
+            "select {COLUMNS} from rony_rooms r where (r.owner_id = $1 or {SEEN}) and not r.scheduled and r.id < $2 {of_conversation}
              order by r.id desc limit $3"
         );
         let mut query = sqlx::query::<DB>(AssertSqlSafe(sql))
@@ -95,6 +95,7 @@ impl<DB: Dialect> RoomStore for SqlStore<DB> {
         let mut change = self.change(delete.at).await?;
         let (room, seen) = load::<DB>(change.connection(), delete.by, delete.id, &lock_rooms::<DB>()).await?;
         keeps(&room, delete.by, seen)?;
+        may_delete(&room)?;
         remove(&mut change, room.id).await?;
         audit::record(&mut change, &delete.entry).await?;
         change.commit().await?;
@@ -177,7 +178,7 @@ impl<DB: Dialect> RoomStore for SqlStore<DB> {
             .map_err(failed)?;
         let Some(row) = row else { return Ok(None) };
         let door = door::<DB>(&row)?;
-        let guest = Guest { id: GuestId(row.get(12)), room_id: door.room.id, name: row.get(13) };
+        let guest = Guest { id: GuestId(row.get(13)), room_id: door.room.id, name: row.get(14) };
         Ok(Some((guest, door)))
     }
 
@@ -206,6 +207,7 @@ fn read<DB: Dialect>(row: &DB::Row) -> Result<Room> {
         has_password: row.get::<Option<String>, _>(8).is_some(),
         created_at: Timestamp::from_millis(row.get(9)),
         co_hosts: values::from_json(&row.get::<String, _>(10))?,
+        scheduled: row.get(11),
     })
 }
 
@@ -219,7 +221,7 @@ fn door_columns(columns: &str) -> String {
 }
 
 fn door<DB: Dialect>(row: &DB::Row) -> Result<Door> {
-    Ok(Door { room: read::<DB>(row)?, password: row.get(8), host: DisplayName::from_store(row.get(11)) })
+    Ok(Door { room: read::<DB>(row)?, password: row.get(8), host: DisplayName::from_store(row.get(12)) })
 }
 
 /// A room, and whether the person sees it as a member of its conversation; `lock`: what the database calls it to lock the row.
@@ -237,7 +239,7 @@ async fn load<DB: Dialect>(
         .await
         .map_err(failed)?
         .ok_or(Error::NotFound("room"))?;
-    Ok((read::<DB>(&row)?, row.get(11)))
+    Ok((read::<DB>(&row)?, row.get(12)))
 }
 
 fn lock_rooms<DB: Dialect>() -> String {
@@ -261,14 +263,14 @@ async fn of_conversation<DB: Dialect>(
         .map_err(failed)?;
     let Some(row) = row else { return Ok(None) };
     let room = read::<DB>(&row)?;
-    if row.get(11) {
+    if row.get(12) {
         return Ok(Some(room));
     }
     remove(change, room.id).await?;
     Ok(None)
 }
 
-async fn remove<DB: Dialect>(change: &mut Change<'_, DB>, id: RoomId) -> Result<()> {
+pub(crate) async fn remove<DB: Dialect>(change: &mut Change<'_, DB>, id: RoomId) -> Result<()> {
     for sql in [
         "delete from rony_room_guests where room_id = $1",
         "delete from rony_room_leases where room_id = $1",
@@ -280,7 +282,7 @@ async fn remove<DB: Dialect>(change: &mut Change<'_, DB>, id: RoomId) -> Result<
 }
 
 async fn count<DB: Dialect>(change: &mut Change<'_, DB>, owner: UserId) -> Result<i64> {
-    sqlx::query_scalar::<DB, i64>("select count(*) from rony_rooms where owner_id = $1")
+    sqlx::query_scalar::<DB, i64>("select count(*) from rony_rooms where owner_id = $1 and not scheduled")
         .bind(owner.uuid())
         .fetch_one(change.connection())
         .await
@@ -304,16 +306,16 @@ async fn by_client<DB: Dialect>(
     row.as_ref().map(read::<DB>).transpose()
 }
 
-async fn insert<DB: Dialect>(
+pub(crate) async fn insert<DB: Dialect>(
     change: &mut Change<'_, DB>,
-    add: &AddRoom,
+    room: &Room,
+    client_id: Option<ClientId>,
     password: Option<&str>,
 ) -> Result<()> {
-    let room = &add.room;
     sqlx::query::<DB>(
         "insert into rony_rooms (id, code, title, owner_id, conversation_id, guests, lobby, locked,
-             password_hash, created_at, client_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             password_hash, created_at, client_id, scheduled)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(room.id.uuid())
     .bind(room.code.letters())
@@ -325,7 +327,8 @@ async fn insert<DB: Dialect>(
     .bind(room.locked)
     .bind(password.map(str::to_owned))
     .bind(room.created_at.as_millis())
-    .bind(add.client_id.map(ClientId::uuid))
+    .bind(client_id.map(ClientId::uuid))
+    .bind(room.scheduled)
     .execute(change.connection())
     .await
     .map_err(failed)?;
