@@ -20,7 +20,7 @@ use rony_core::{
 use rony_rtc::room::Happened;
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{sleep, timeout},
+    time::timeout,
 };
 
 use super::{Shared, lock, open::Open};
@@ -49,7 +49,7 @@ pub(super) enum Deed {
 /// Writes down what comes, until nobody can send more.
 pub(super) async fn keep(shared: Weak<Shared>, mut deeds: mpsc::Receiver<Deed>) {
     while let Some(deed) = deeds.recv().await {
-        let Some(keeper) = shared.upgrade().map(|shared| Keeper(shared)) else { return };
+        let Some(keeper) = shared.upgrade().map(Keeper) else { return };
         match deed {
             Deed::Tell(done) => drop(done.send(())),
             Deed::Happened(open, happened) => keeper.happened(&open, happened).await,
@@ -167,7 +167,7 @@ impl Keeper {
         for _ in 0..TRIES {
             match timeout(PATIENCE, deed(self.0.rony.clone())).await {
                 Ok(Ok(done)) => return Some(done),
-                Ok(Err(Error::Unavailable { .. })) | Err(_) => sleep(PAUSE).await,
+                Ok(Err(Error::Unavailable { .. })) | Err(_) => self.0.clock.sleep(PAUSE).await,
                 Ok(Err(Error::Internal(source))) => {
                     tracing::error!(cause = %chain(source.as_ref()), what, "something of a meeting was not kept");
                     return None;

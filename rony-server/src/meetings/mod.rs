@@ -152,9 +152,7 @@ impl Meetings {
         rooms.iter().for_each(|room| room.step_down(&self.shared));
         let _ = timeout(LAST_WORDS, async {
             self.shared.deeds_done().await;
-            while !self.shared.outbox.is_empty() {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
+            self.shared.outbox.sent().await;
         })
         .await;
         lock(&self.shared.phones).clear();

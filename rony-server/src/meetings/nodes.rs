@@ -25,8 +25,8 @@ use rony_rtc::{
 };
 use serde::{Deserialize, Serialize};
 use tokio::{
-    sync::mpsc,
-    time::{Instant, MissedTickBehavior, interval, sleep, timeout},
+    sync::{mpsc, oneshot},
+    time::{Instant, MissedTickBehavior, interval, timeout},
 };
 
 use super::{Open, Shared, farewell, keeper, lock, settings};
@@ -75,11 +75,19 @@ enum Says {
 /// Where letters are put that go to other nodes.
 pub(super) struct Outbox {
     node: NodeId,
-    letters: mpsc::Sender<Mail>,
+    letters: mpsc::Sender<Post>,
+}
+
+/// What is put into the outbox.
+pub(super) enum Post {
+    /// To be sent.
+    Letter(Mail),
+    /// Says when everything before it was sent, or is lost.
+    Tell(oneshot::Sender<()>),
 }
 
 impl Outbox {
-    pub(super) fn new(node: NodeId) -> (Self, mpsc::Receiver<Mail>) {
+    pub(super) fn new(node: NodeId) -> (Self, mpsc::Receiver<Post>) {
         let (letters, queue) = mpsc::channel(WAITING);
         (Self { node, letters }, queue)
     }
@@ -87,16 +95,19 @@ impl Outbox {
     fn put(&self, to: NodeId, epoch: u64, room: RoomCode, says: Says) {
         let letter = Letter { from: self.node, epoch, room, says };
         let body = serde_json::to_string(&letter).expect("mail is plain data");
-        if self.letters.try_send(Mail { node: to, body }).is_err() {
+        if self.letters.try_send(Post::Letter(Mail { node: to, body })).is_err() {
             tracing::warn!(
                 "more is said in meetings over several nodes than the database takes: some is lost and said again"
             );
         }
     }
 
-    /// Whether everything that was put in was sent.
-    pub(super) fn is_empty(&self) -> bool {
-        self.letters.capacity() == self.letters.max_capacity()
+    /// Waits until everything was sent that was put in before.
+    pub(super) async fn sent(&self) {
+        let (done, waits) = oneshot::channel();
+        if self.letters.send(Post::Tell(done)).await.is_ok() {
+            let _ = waits.await;
+        }
     }
 }
 
@@ -111,10 +122,17 @@ impl SignalBus for Outbox {
 }
 
 /// Sends what is put into the outbox, until the node ends.
-pub(super) async fn send(shared: Weak<Shared>, mut letters: mpsc::Receiver<Mail>) {
-    let mut mail = Vec::new();
-    while letters.recv_many(&mut mail, AT_ONCE).await > 0 {
+pub(super) async fn send(shared: Weak<Shared>, mut letters: mpsc::Receiver<Post>) {
+    let mut posts = Vec::new();
+    while letters.recv_many(&mut posts, AT_ONCE).await > 0 {
         let Some(shared) = shared.upgrade() else { return };
+        let (mut mail, mut waiting) = (Vec::new(), Vec::new());
+        for post in posts.drain(..) {
+            match post {
+                Post::Letter(letter) => mail.push(letter),
+                Post::Tell(done) => waiting.push(done),
+            }
+        }
         let sent = timeout(PATIENCE, shared.rony.rooms().send_mail(&mail)).await;
         if !matches!(sent, Ok(Ok(()))) {
             tracing::warn!(
@@ -122,9 +140,11 @@ pub(super) async fn send(shared: Weak<Shared>, mut letters: mpsc::Receiver<Mail>
                 "mail between nodes was lost: the database does not take it"
             );
             // Those who talk say it again; not as fast as the database refuses it.
-            sleep(OFTEN).await;
+            shared.clock.sleep(OFTEN).await;
         }
-        mail.clear();
+        for done in waiting {
+            let _ = done.send(());
+        }
     }
 }
 
@@ -145,8 +165,9 @@ pub(super) async fn receive(shared: Weak<Shared>) {
         let letters = match taken {
             Ok(Ok(letters)) => letters,
             _ => {
+                let clock = Arc::clone(&shared.clock);
                 drop(shared);
-                sleep(LIVELY).await;
+                clock.sleep(LIVELY).await;
                 continue;
             }
         };
@@ -191,7 +212,7 @@ pub(super) async fn tend(shared: Weak<Shared>) {
             Ok(Ok(())) if clear => clear_at = Instant::now() + CLEARING,
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
-                tracing::warn!(%error, "meetings could not be compared with what is kept of them")
+                tracing::warn!(%error, "meetings could not be compared with what is kept of them");
             }
             Err(_) => tracing::warn!("meetings could not be compared with what is kept of them in time"),
         }

@@ -704,3 +704,37 @@ async fn when_a_node_ends_its_meetings_go_on_at_another() {
     assert_eq!(peers.as_array().unwrap().len(), 2);
     assert_eq!(other.update_of(&host.peer).await["role"], "host");
 }
+
+#[test]
+fn when_a_node_dies_without_a_word_its_meetings_go_on_at_another() {
+    let machine = tokio::runtime::Runtime::new().expect("another machine, so to speak");
+    let near = machine.block_on(machine.spawn(World::start())).expect("it starts");
+    let here = tokio::runtime::Runtime::new().expect("this machine");
+    here.block_on(async {
+        let far = near.another_node().await;
+        let (ann, ben) = (near.person("ann").await, near.person("ben").await);
+        let host = Seat::taken(&ann, &room(&ann).await).await;
+        let mut other = Seat::of(&at(&far, &ben), &host.code).await;
+        other.join(json!({})).await;
+        other.hear("joined").await;
+        // Nothing that runs there comes to an end: no lease is given up, and nobody says goodbye.
+        machine.shutdown_background();
+
+        let told = loop {
+            let message = other.next().await;
+            if message["type"] == "leave" {
+                break message;
+            }
+        };
+        assert_eq!((&told["reason"], &told["action"]), (&json!("moved"), &json!("reconnect")));
+        (other.said, other.seen) = (0, 0);
+        other.join(json!({})).await;
+        other.hear("joined").await;
+        let mut host = Seat::of(&at(&far, &ann), &host.code).await;
+        host.join(json!({})).await;
+        assert_eq!(host.hear("joined").await["peers"].as_array().unwrap().len(), 2);
+        assert_eq!(other.update_of(&host.peer).await["role"], "host");
+        host.say(json!({"type": "offer", "target": other.peer, "nid": 2, "sdp": "v=0"})).await;
+        assert_eq!(other.hear("offer").await["from"], host.peer);
+    });
+}
