@@ -130,6 +130,9 @@ export interface Expected {
   sounds?: number;
 }
 
+/** After so long without all of it, what is counted begins anew. */
+const AGAIN = 3_000;
+
 /** Waits until what comes from all others goes on: from now on frames are decoded and sounds heard. */
 export async function meets(person: Person, { others, pictures = others, sounds = others }: Expected): Promise<void> {
   const rising = async (before: Brought[]) => {
@@ -140,10 +143,12 @@ export async function meets(person: Person, { others, pictures = others, sounds 
     return { connected, pictures: more("frames"), sounds: more("energy") };
   };
   let before = await brought(person);
+  let since = Date.now();
   const there = async () => {
-    // What was there already when somebody came anew does not count; what is new since then does.
+    // What was there already when somebody came anew does not count, nor what was still on its way from something that ended: only what
+    // is new in the last seconds does.
     const now = await brought(person);
-    if (now.length !== before.length) before = now;
+    if (now.length !== before.length || Date.now() - since > AGAIN) [before, since] = [now, Date.now()];
     return rising(before);
   };
   await expect.poll(there, { timeout: 20_000, interval: 300 }).toEqual({ connected: others, pictures, sounds });
