@@ -44,7 +44,7 @@ pub const DEFAULT_PORT: u16 = 5000;
 pub struct Config {
     /// The address to listen on. Loopback unless told otherwise.
     pub listen: IpAddr,
-    /// The port to listen on, 0 for any free one. `None`: [`DEFAULT_PORT`], or the next free one after it.
+    /// The port to listen on, 0 for any free one. `None`: [`DEFAULT_PORT`], or the next free one after it; with `acme` 443.
     pub port: Option<u16>,
     /// The folder that holds everything Rony keeps on this machine.
     pub data: PathBuf,
@@ -64,7 +64,9 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// HTTPS for the local network, with certificates of an authority of this server's own.
     pub lan: bool,
-    /// The port of the plain page beside HTTPS, 0 for any free one. `None`: 80, or a free one where 80 cannot be had.
+    /// HTTPS for a name on the internet, with certificates that come by themselves.
+    pub acme: Option<Acme>,
+    /// The port of plain HTTP beside HTTPS, 0 for any free one. `None`: 80, or with `lan` a free one where 80 cannot be had.
     pub http_port: Option<u16>,
     /// Who may make an account.
     pub registration: Registration,
@@ -103,6 +105,31 @@ pub struct TlsFiles {
     pub key: PathBuf,
 }
 
+/// Certificates by ACME (RFC 8555).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Acme {
+    /// The name that they are for, in lower case.
+    pub domain: String,
+    /// Where the authority says what it can do.
+    pub directory: String,
+    /// Whom the authority writes to when something is wrong.
+    pub contact: Vec<String>,
+    /// A certificate by which the authority itself is known, as PEM, where it is none of the public ones.
+    pub root: Option<PathBuf>,
+}
+
+impl Acme {
+    /// Let's Encrypt.
+    pub const DIRECTORY: &str = "https://acme-v02.api.letsencrypt.org/directory";
+
+    /// Certificates of Let's Encrypt for `domain`.
+    #[must_use]
+    pub fn new(domain: impl Into<String>) -> Self {
+        Self { domain: domain.into(), directory: Self::DIRECTORY.to_owned(), contact: Vec::new(), root: None }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -118,6 +145,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             tls: None,
             lan: false,
+            acme: None,
             http_port: None,
             registration: Registration::Closed,
             session_idle: 30 * DAY,
@@ -153,6 +181,9 @@ impl Config {
         if let Some(url) = &self.public_url {
             return url.clone();
         }
+        if let Some(acme) = &self.acme {
+            return PublicUrl::https(&acme.domain, port);
+        }
         let address = if self.lan { Machine::look(self.listen).first_host() } else { None };
         match address {
             Some(host) => PublicUrl::https(&host, port),
@@ -160,9 +191,14 @@ impl Config {
         }
     }
 
+    /// The port that it listens on, or tries first.
+    pub fn first_port(&self) -> u16 {
+        self.port.unwrap_or(if self.acme.is_some() { 443 } else { DEFAULT_PORT })
+    }
+
     /// Whether the server itself speaks HTTPS.
     pub fn speaks_tls(&self) -> bool {
-        self.tls.is_some() || self.lan
+        self.tls.is_some() || self.lan || self.acme.is_some()
     }
 }
 

@@ -1,6 +1,7 @@
 //! `rony doctor`: looks at everything that a server needs and says, line by line, what is well and what to do about the
 //! rest. It changes nothing.
 
+mod acme;
 mod database;
 mod files;
 mod lan;
@@ -81,8 +82,9 @@ pub async fn examine(loaded: Result<Loaded, ConfigError>) -> Vec<Finding> {
     findings.push(files::examine(config).await);
     findings.extend(database::examine(config).await);
     findings.extend(way::examine_tls(config).await);
-    let (lan, authorities) = lan::examine(config, SystemClock.now());
+    let (lan, mut authorities) = lan::examine(config, SystemClock.now());
     findings.extend(lan);
+    findings.extend(acme::examine(config, SystemClock.now(), &mut authorities));
     findings.push(way::examine(config, authorities).await);
     findings.push(relay::examine(config).await);
     findings
@@ -110,7 +112,7 @@ fn exposure(config: &Config) -> Vec<Finding> {
         findings.push(Finding::warn(
             "configuration",
             format!("Rony listens on {} without HTTPS, so people on other machines cannot sign in", config.listen),
-            "Set lan for a local network, or tls_cert and tls_key, or put a proxy that does HTTPS in front and set public_url to its address.",
+            "Set lan for a local network, domain for a name on the internet, or tls_cert and tls_key, or put a proxy that does HTTPS in front and set public_url to its address.",
         ));
     }
     if !config.speaks_tls() && https && config.trusted_proxies.is_empty() {

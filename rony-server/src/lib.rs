@@ -40,13 +40,14 @@
 //! | [`pages`] | the API shown to people, and what one-time links lead to |
 //! | [`relay`] | the built-in STUN and TURN server of meetings |
 //! | [`listen`], [`drain`] | how connections come in, and how all ends in good order |
-//! | [`lan`] | HTTPS for a local network, with an authority of the server's own |
+//! | [`lan`], [`acme`] | HTTPS by itself: for a local network with an authority of the server's own, for a name on the internet by ACME |
 //! | [`health`], [`telemetry`] | whether it is well, what it counts and logs |
 //! | [`cli`], [`doctor`], [`first_start`] | the binary: its commands, what it can find out by itself, what it says at first |
 //!
 //! The routes themselves, one file a noun, and the gateway are private: the API is described at `/api/v1/openapi.json`,
 //! the gateway in `docs/GATEWAY.md`.
 
+pub mod acme;
 pub mod app;
 pub mod auth;
 mod blobs;
@@ -69,6 +70,7 @@ pub mod listen;
 mod meetings;
 pub mod pages;
 mod preview;
+mod private_file;
 mod probe;
 pub mod relay;
 mod routes;

@@ -70,11 +70,11 @@ pub(crate) async fn get(url: &str, authorities: RootCertStore) -> Result<Answer,
     in_time(&place, exchange(stream, &uri, &place)).await?
 }
 
-async fn in_time<T>(place: &str, step: impl Future<Output = T>) -> Result<T, ProbeError> {
+pub(crate) async fn in_time<T>(place: &str, step: impl Future<Output = T>) -> Result<T, ProbeError> {
     tokio::time::timeout(PATIENCE, step).await.map_err(|_| ProbeError::Timeout { place: place.to_owned() })
 }
 
-async fn connect(host: &str, port: u16, place: &str) -> Result<TcpStream, ProbeError> {
+pub(crate) async fn connect(host: &str, port: u16, place: &str) -> Result<TcpStream, ProbeError> {
     let name = host.trim_start_matches('[').trim_end_matches(']');
     let addresses = in_time(place, tokio::net::lookup_host((name, port))).await?;
     let addresses: Vec<_> =
@@ -84,7 +84,7 @@ async fn connect(host: &str, port: u16, place: &str) -> Result<TcpStream, ProbeE
         .map_err(|source| ProbeError::Connect { place: place.to_owned(), source })
 }
 
-async fn encrypt(
+pub(crate) async fn encrypt(
     stream: TcpStream,
     host: &str,
     place: &str,

@@ -18,7 +18,7 @@ use crate::lan::Hosts;
 
 pub(crate) use brake::{Brake, brake};
 pub use client::{Client, identify_client};
-pub use headers::set_headers;
+pub use headers::{set_headers, set_hsts};
 pub use host::check_host;
 pub(crate) use host::{host_of, is_loopback};
 pub use origin::check_origin;

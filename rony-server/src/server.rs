@@ -34,7 +34,7 @@ use crate::{
     app::{App, FileServing},
     auth::Authenticator,
     blobs,
-    config::{self, Config, DatabaseUrl, Registration},
+    config::{Config, DatabaseUrl, Registration},
     content::Shelves,
     drain::Drain,
     error::{self, chain},
@@ -239,7 +239,7 @@ impl ServerBuilder {
             Some(bus) => builder.bus(bus).build(),
             None => builder.build(),
         };
-        let port = port.or(config.port).unwrap_or(config::DEFAULT_PORT);
+        let port = port.unwrap_or_else(|| config.first_port());
         let (guard, drain) = (Arc::new(Guard::new(&config, port).with_own(hosts)), Drain::new());
         let (at_work, working) = watch::channel(());
         let bell = Bell::default();

@@ -64,6 +64,15 @@ const WEBKIT: Need = Need {
     elsewhere: "it is there on Linux only; leave `--browsers all` out",
 };
 
+/// What builds the authority of the tests.
+const GO: Need = Need {
+    name: "Go 1.24 or later",
+    apt: &["golang-go"],
+    dnf: &["golang"],
+    brew: &["go"],
+    elsewhere: "install it from https://go.dev/dl",
+};
+
 const NCHAN: Need = Need {
     name: "nginx with the module nchan",
     apt: &["nginx", "libnginx-mod-nchan"],
@@ -266,6 +275,36 @@ fn build_tool(name: &str, version: &str) -> Result<PathBuf> {
     // What the build left is large, and a folder that cannot be removed only costs room.
     let _ = std::fs::remove_dir_all(build);
     Ok(program)
+}
+
+/// The version of Pebble that the tests are written for.
+const PEBBLE: &str = "2.10.3";
+
+/// The program Pebble, a small authority that speaks ACME, built once from its Go module.
+///
+/// # Errors
+/// When there is no Go, or it cannot be built; Go's own words are on the terminal.
+pub(crate) fn pebble() -> Result<PathBuf> {
+    let folder = workspace::tools()?.join(format!("pebble-{PEBBLE}"));
+    let program = folder.join("pebble");
+    if program.is_file() {
+        return Ok(program);
+    }
+    let go = provide(&GO, find_go)?;
+    eprintln!("pebble is not there yet: building it, once, in {}", folder.display());
+    let mut install = Command::new(&go);
+    install.arg("install").arg(format!("github.com/letsencrypt/pebble/v2/cmd/pebble@v{PEBBLE}"));
+    let status = process::run(install.env("GOBIN", &folder).env_remove("GOFLAGS"))?;
+    ensure!(status.success(), "pebble could not be built ({status}); it needs {}: {}", GO.name, GO.elsewhere);
+    Ok(program)
+}
+
+/// Go where it unpacks itself is seldom on the path of a service.
+fn find_go() -> Option<PathBuf> {
+    if on_path("go") {
+        return Some(PathBuf::from("go"));
+    }
+    Some(PathBuf::from("/usr/local/go/bin/go")).filter(|go| go.is_file())
 }
 
 /// The version of schemathesis that finds what it found before.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
@@ -138,6 +139,7 @@ fn prepare_and_run(selection: &Selection, summary: &mut Summary) -> Result<()> {
     if selection.wants_package("rony-rtc") {
         setup::coturn()?;
     }
+    let pebble = if selection.wants_package("rony-server") { Some(setup::pebble()?) } else { None };
     let browsers = if selection.wants(BROWSER) { Some(browsers(selection.browsers)?) } else { None };
     if selection.wants(WEB) {
         vitest::run(WEB, selection.arguments_of_pages(), &[], summary)?;
@@ -146,7 +148,7 @@ fn prepare_and_run(selection: &Selection, summary: &mut Summary) -> Result<()> {
         web::build()?;
     }
     if selection.wants_crates() {
-        run_crates(&selection.crates(), summary)?;
+        run_crates(&selection.crates(), pebble.as_deref(), summary)?;
     }
     if let Some(mut environment) = browsers {
         report::step("building the server that people meet in the browser");
@@ -169,7 +171,7 @@ fn browsers(which: Browsers) -> Result<Vec<(&'static str, OsString)>> {
     Ok(environment)
 }
 
-fn run_crates(selection: &Selection, summary: &mut Summary) -> Result<()> {
+fn run_crates(selection: &Selection, pebble: Option<&Path>, summary: &mut Summary) -> Result<()> {
     build(selection)?;
 
     report::step("starting PostgreSQL");
@@ -179,6 +181,9 @@ fn run_crates(selection: &Selection, summary: &mut Summary) -> Result<()> {
     let log = workspace::logs()?.join("tests.log");
     let mut cargo = cargo("test", &selection.packages);
     cargo.arg("--no-fail-fast").arg("--").args(&selection.arguments).env(postgres::URL, cluster.url());
+    if let Some(pebble) = pebble {
+        cargo.env("RONY_TEST_PEBBLE", pebble);
+    }
     if let Some(shared) = workspace::shared() {
         cargo.env("RONY_SHARED", shared);
     }

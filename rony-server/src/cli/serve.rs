@@ -7,20 +7,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use axum::middleware::from_fn;
 use rony_core::time::Clock as _;
 use rony_storage::SystemClock;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{SYSTEM, say};
 use crate::Server;
+use crate::acme::{Certificates, plain_routes};
 use crate::claim::Claim;
-use crate::config::{self, Config, DEFAULT_PORT, Flags, Metrics, PublicUrl, Sources};
+use crate::config::{self, Config, Flags, Metrics, PublicUrl, Sources};
 use crate::demo;
 use crate::drain::Drain;
 use crate::first_start::{Banner, Devices};
 use crate::lan::{Certificate, Hosts, Lan, Machine, Site, secure_routes};
 use crate::listen::{ListenError, Listener, bind, bind_near, read_tls, serve};
 use crate::relay::Relay;
+use crate::security::set_hsts;
 use crate::server::make_folder;
 use crate::telemetry::{Recorder, start_logs};
 
@@ -45,13 +48,19 @@ pub(super) async fn run(flags: Flags<true>, demo: bool) -> Result<ExitCode> {
     let _claim = claim(&config)?;
     let listener = listen(&config)?;
     let port = listener.address().port();
-    let (tls, hosts, devices) = match (&config.tls, config.lan) {
-        (Some(files), _) => (Some(read_tls(files).await?), Hosts::default(), None),
-        (None, true) => {
-            let (lan, devices) = serve_lan(&config, port).await?;
-            (Some(lan.tls()), lan.hosts().clone(), Some(devices))
-        }
-        (None, false) => (None, Hosts::default(), None),
+    let (mut hosts, mut devices, mut certificates) = (Hosts::default(), None, None);
+    let tls = if let Some(files) = &config.tls {
+        Some(read_tls(files).await?)
+    } else if config.lan {
+        let (lan, told) = serve_lan(&config, port).await?;
+        (hosts, devices) = (lan.hosts().clone(), Some(told));
+        Some(lan.tls())
+    } else if let Some(acme) = &config.acme {
+        let opened = Arc::new(Certificates::open(&config, acme, SystemClock.now())?);
+        certificates = Some(Arc::clone(&opened));
+        Some(opened.tls())
+    } else {
+        None
     };
     // The machine's address may change while it runs; what stands in links stays as it was at the start.
     config.public_url = Some(config.public_url_on(port));
@@ -73,6 +82,11 @@ pub(super) async fn run(flags: Flags<true>, demo: bool) -> Result<ExitCode> {
 
     let (router, drain) = (server.router(), server.drain().clone());
     let router = if config.lan { secure_routes(router) } else { router };
+    let router = if certificates.is_some() { router.layer(from_fn(set_hsts)) } else { router };
+    if let Some(certificates) = certificates {
+        // The authority looks at this listener, so it is asked when the listener is about to serve.
+        tend(&config, port, certificates);
+    }
     let serving =
         async { serve(listener, tls, router, &drain, config.shutdown_grace).await.context("serving failed") };
     let stopping = async {
@@ -110,7 +124,9 @@ fn claim(config: &Config) -> Result<Option<Claim>> {
 fn listen(config: &Config) -> Result<Listener, ListenError> {
     match config.port {
         Some(port) => bind(SocketAddr::new(config.listen, port), "port"),
-        None => bind_near(config.listen, DEFAULT_PORT, "port"),
+        // Nobody finds another port than that of the name.
+        None if config.acme.is_some() => bind(SocketAddr::new(config.listen, config.first_port()), "port"),
+        None => bind_near(config.listen, config.first_port(), "port"),
     }
 }
 
@@ -136,6 +152,25 @@ async fn serve_lan(config: &Config, port: u16) -> Result<(Arc<Lan>, Devices)> {
         async move { lan.tend(&config, Arc::new(SystemClock)).await }
     });
     Ok((lan, devices))
+}
+
+/// Has certificates come by themselves, and serves plain HTTP beside them, until the process ends.
+fn tend(config: &Config, port: u16, certificates: Arc<Certificates>) {
+    let plain = bind(SocketAddr::new(config.listen, config.http_port.unwrap_or(80)), "http_port");
+    let http = plain.is_ok();
+    match plain {
+        Ok(listener) => {
+            let routes = plain_routes(certificates.tokens(), &config.public_url_on(port));
+            tokio::spawn(async move { serve(listener, None, routes, &Drain::new(), Duration::ZERO).await });
+        }
+        Err(error) => tracing::warn!(
+            "nothing leads from plain HTTP to HTTPS, and a certificate comes by port 443 alone: {error}"
+        ),
+    }
+    if !certificates.is_shown() {
+        tracing::info!("a certificate is ordered; until it is here, browsers cannot connect");
+    }
+    tokio::spawn(async move { certificates.tend(&SystemClock, http).await });
 }
 
 /// The page is found at the machine's bare address, where port 80 can be had.

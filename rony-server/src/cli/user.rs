@@ -17,7 +17,7 @@ use rony_core::{Rony, Store};
 use rony_storage::SystemClock;
 
 use super::{SYSTEM, say};
-use crate::config::{self, Config, DEFAULT_PORT, Flags, Sources};
+use crate::config::{self, Config, Flags, Sources};
 use crate::pages::Link;
 use crate::server::open_store;
 
@@ -144,7 +144,7 @@ impl Office {
 
     async fn print_link(&self, user: UserId, username: &str) -> Result<()> {
         let made = self.rony.accounts().reset_link(&SYSTEM, user).await?;
-        let address = self.config.public_url_on(self.config.port.unwrap_or(DEFAULT_PORT));
+        let address = self.config.public_url_on(self.config.first_port());
         say(format!(
             "Give this link to {username}. It sets a password once, until {}:\n{}",
             made.expires_at,

@@ -12,7 +12,7 @@ use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 
 use super::values::{bytes, duration};
-use super::{Config, FileStore, Files, Hidden, TlsFiles};
+use super::{Acme, Config, FileStore, Files, Hidden, TlsFiles};
 
 /// One setting.
 pub(super) struct Setting {
@@ -38,6 +38,10 @@ pub(super) struct Draft {
     listen: Option<IpAddr>,
     tls_cert: Option<PathBuf>,
     tls_key: Option<PathBuf>,
+    domain: Option<String>,
+    acme_directory: Option<String>,
+    acme_contact: Option<Vec<String>>,
+    acme_root: Option<PathBuf>,
 }
 
 impl Draft {
@@ -49,9 +53,36 @@ impl Draft {
             (Some(_), None) => return Err(("tls_cert", needs_partner("tls_key"))),
             (None, Some(_)) => return Err(("tls_key", needs_partner("tls_cert"))),
         };
+        self.config.acme = match self.domain {
+            Some(domain) => {
+                let mut acme = Acme::new(domain);
+                acme.directory = self.acme_directory.unwrap_or(acme.directory);
+                acme.contact = self.acme_contact.unwrap_or_default();
+                acme.root = self.acme_root;
+                Some(acme)
+            }
+            None => {
+                let further = [
+                    ("acme_directory", self.acme_directory.is_some()),
+                    ("acme_contact", self.acme_contact.is_some()),
+                    ("acme_root", self.acme_root.is_some()),
+                ];
+                if let Some((key, _)) = further.into_iter().find(|(_, is_set)| *is_set) {
+                    return Err((
+                        key,
+                        "This says how certificates come for a name: set `domain` too.".to_owned(),
+                    ));
+                }
+                None
+            }
+        };
         self.config.listen = self.listen.unwrap_or_else(|| {
             // Who asks for HTTPS for others wants to be reached by them.
-            if self.config.lan { Ipv4Addr::UNSPECIFIED.into() } else { self.config.listen }
+            if self.config.lan || self.config.acme.is_some() {
+                Ipv4Addr::UNSPECIFIED.into()
+            } else {
+                self.config.listen
+            }
         });
         check_https(&self.config)?;
         if self.config.session_idle > self.config.session_absolute {
@@ -80,19 +111,43 @@ impl Draft {
 
 /// Of the ways to HTTPS there is one.
 fn check_https(config: &Config) -> Result<(), (&'static str, String)> {
+    let refuse = |key, advice: &str| Err((key, advice.to_owned()));
     if config.lan && config.tls.is_some() {
-        let advice = "`lan` makes certificates of its own: leave out `lan`, or `tls_cert` and `tls_key`.";
-        return Err(("lan", advice.to_owned()));
+        return refuse(
+            "lan",
+            "`lan` makes certificates of its own: leave out `lan`, or `tls_cert` and `tls_key`.",
+        );
     }
-    if config.lan && config.public_url.as_ref().is_some_and(|url| !url.is_https()) {
-        let advice =
-            "With `lan`, people come by HTTPS: let public_url begin with `https://`, or leave it out.";
-        return Err(("public_url", advice.to_owned()));
+    if config.acme.is_some() && config.tls.is_some() {
+        return refuse(
+            "domain",
+            "With `domain`, certificates come by themselves: leave it out, or `tls_cert` and `tls_key`.",
+        );
     }
-    if config.http_port.is_some() && !config.lan {
-        let advice = "This is the port of the page for devices, which only `lan` has: set `lan` too, or leave it out. The \
-                      port of Rony itself is `port`.";
-        return Err(("http_port", advice.to_owned()));
+    if config.acme.is_some() && config.lan {
+        return refuse(
+            "domain",
+            "`lan` is for a network without a name, `domain` for a name on the internet: leave one out.",
+        );
+    }
+    let public = config.public_url.as_ref();
+    if (config.lan || config.acme.is_some()) && public.is_some_and(|url| !url.is_https()) {
+        return refuse(
+            "public_url",
+            "People come by HTTPS here: let public_url begin with `https://`, or leave it out.",
+        );
+    }
+    if let (Some(acme), Some(url)) = (&config.acme, public)
+        && url.origin().host() != acme.domain
+    {
+        return refuse(
+            "public_url",
+            "The certificate is for `domain`: let public_url have that name, or leave it out.",
+        );
+    }
+    if config.http_port.is_some() && !config.lan && config.acme.is_none() {
+        let advice = "Plain HTTP is beside `lan` and `domain` only: set one of them, or leave this out. The port of Rony itself is `port`.";
+        return refuse("http_port", advice);
     }
     Ok(())
 }
@@ -126,21 +181,21 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         key: "listen",
         value: "ADDRESS",
-        help: "The address to listen on; 0.0.0.0 or :: for every network [default: 127.0.0.1; with lan 0.0.0.0]",
+        help: "The address to listen on; 0.0.0.0 or :: for every network [default: 127.0.0.1; with lan or domain 0.0.0.0]",
         everywhere: false,
         apply: |draft, text| set(&mut draft.listen, address(text).map(Some)),
     },
     Setting {
         key: "port",
         value: "PORT",
-        help: "The port to listen on [default: 5000, or the next free one]",
+        help: "The port to listen on [default: 5000, or the next free one; with domain 443]",
         everywhere: false,
         apply: |draft, text| set(&mut draft.config.port, port(text).map(Some)),
     },
     Setting {
         key: "public_url",
         value: "URL",
-        help: "The address that people type [default: http://localhost:PORT; with lan https:// and this machine's address]",
+        help: "The address that people type [default: http://localhost:PORT; with lan https:// and this machine's address, with domain https://DOMAIN]",
         everywhere: true,
         apply: |draft, text| set(&mut draft.config.public_url, text.parse().map(Some)),
     },
@@ -166,9 +221,37 @@ pub(super) const SETTINGS: &[Setting] = &[
         apply: |draft, text| set(&mut draft.config.lan, truth(text)),
     },
     Setting {
+        key: "domain",
+        value: "NAME",
+        help: "HTTPS for this name: certificates come by themselves, from Let's Encrypt, whose terms you accept with it",
+        everywhere: true,
+        apply: |draft, text| set(&mut draft.domain, domain(text).map(Some)),
+    },
+    Setting {
+        key: "acme_directory",
+        value: "URL",
+        help: "The directory of another authority that speaks ACME [default: that of Let's Encrypt]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.acme_directory, directory(text).map(Some)),
+    },
+    Setting {
+        key: "acme_contact",
+        value: "ADDRESSES",
+        help: "The e-mail addresses that the authority may write to when something is wrong [default: none]",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.acme_contact, list(text, mail).map(Some)),
+    },
+    Setting {
+        key: "acme_root",
+        value: "FILE",
+        help: "The certificate of an authority that is none of the public ones, as PEM",
+        everywhere: false,
+        apply: |draft, text| set(&mut draft.acme_root, path(text).map(Some)),
+    },
+    Setting {
         key: "http_port",
         value: "PORT",
-        help: "The port of that page, which is plain HTTP [default: 80, or a free one from 5080 where 80 cannot be had]",
+        help: "The port of plain HTTP beside HTTPS, with that page, or leading on to domain [default: 80, with lan a free one from 5080 where 80 cannot be had]",
         everywhere: false,
         apply: |draft, text| set(&mut draft.config.http_port, port(text).map(Some)),
     },
@@ -605,6 +688,34 @@ fn host(text: &str) -> Result<String, String> {
         return Ok(name);
     }
     Err(format!("`{text}` is no host name; write names without scheme and port, such as `chat.example.org`"))
+}
+
+/// A name that leads to this server, for which an authority signs.
+fn domain(text: &str) -> Result<String, String> {
+    const ADVICE: &str = "write one name without scheme and port, such as `chat.example.org`";
+    let name = text.trim_end_matches('.').to_ascii_lowercase();
+    let label = |label: &str| {
+        (1..64).contains(&label.len())
+            && !label.starts_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let fine = name.len() <= 253 && name.split('.').all(label) && name.parse::<IpAddr>().is_err();
+    if fine { Ok(name) } else { Err(ADVICE.to_owned()) }
+}
+
+fn directory(text: &str) -> Result<String, String> {
+    let fine =
+        text.strip_prefix("https://").is_some_and(|rest| !rest.is_empty() && !rest.contains(['@', ' ', '#']));
+    if fine { Ok(text.to_owned()) } else { Err("write an address that begins with `https://`".to_owned()) }
+}
+
+fn mail(text: &str) -> Result<String, String> {
+    let text = text.strip_prefix("mailto:").unwrap_or(text);
+    let fine = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    if fine && !text.contains([' ', '?', '&']) {
+        return Ok(text.to_owned());
+    }
+    Err("write e-mail addresses, such as `admin@example.org`".to_owned())
 }
 
 /// Values with commas between them.

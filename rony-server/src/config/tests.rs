@@ -82,6 +82,10 @@ fn every_setting_can_be_set_in_every_source() {
         ("tls_cert", "cert.pem"),
         ("tls_key", "key.pem"),
         ("lan", "true"),
+        ("domain", "Chat.example.org"),
+        ("acme_directory", "https://localhost:14000/dir"),
+        ("acme_contact", "mailto:ann@example.org,bob@example.org"),
+        ("acme_root", "root.pem"),
         ("http_port", "8081"),
         ("trusted_proxies", "10.0.0.0/8, ::1"),
         ("allowed_origins", "https://intranet.example.org"),
@@ -127,10 +131,19 @@ fn every_setting_can_be_set_in_every_source() {
     assert_eq!(table, values.map(|(key, _)| key), "this test knows all settings");
 
     // Of the ways to HTTPS there is one at a time.
-    let by_lan = in_every_place(&values, &["tls_cert", "tls_key"]);
+    let acme = ["domain", "acme_directory", "acme_contact", "acme_root"];
+    let by_acme = in_every_place(&values, &["tls_cert", "tls_key", "lan"]);
+    let expected = Acme {
+        domain: "chat.example.org".to_owned(),
+        directory: "https://localhost:14000/dir".to_owned(),
+        contact: vec!["ann@example.org".to_owned(), "bob@example.org".to_owned()],
+        root: Some("root.pem".into()),
+    };
+    assert_eq!(by_acme.acme, Some(expected));
+    let by_lan = in_every_place(&values, &[&["tls_cert", "tls_key"][..], &acme].concat());
     assert!(by_lan.lan && by_lan.speaks_tls());
     assert_eq!(by_lan.http_port, Some(8081));
-    let by_file = in_every_place(&values, &["lan", "http_port"]);
+    let by_file = in_every_place(&values, &[&["lan", "http_port"][..], &acme].concat());
     assert_eq!(by_file.public_url_on(1).to_string(), "https://chat.example.org/chat");
     assert_eq!(by_file.trusted_proxies.len(), 2);
     assert_eq!(by_file.allowed_hosts, ["chat.internal"]);
@@ -266,7 +279,14 @@ fn ways_to_https_that_do_not_go_together_are_told() {
     assert!(said.contains("leave out `lan`, or `tls_cert` and `tls_key`"), "{said}");
     let said = lan().env("RONY_PUBLIC_URL", "http://desk.local").mistake();
     assert!(said.contains("let public_url begin with `https://`"), "{said}");
-    assert!(World::new().env("RONY_HTTP_PORT", "80").mistake().contains("set `lan` too"));
+    assert!(World::new().env("RONY_HTTP_PORT", "80").mistake().contains("set one of them"));
+    let domain = || World::new().flag("domain", "chat.example.org");
+    assert!(domain().env("RONY_LAN", "true").mistake().contains("leave one out"));
+    let said = domain().env("RONY_TLS_CERT", "c.pem").env("RONY_TLS_KEY", "k.pem").mistake();
+    assert!(said.contains("certificates come by themselves"), "{said}");
+    let said = domain().env("RONY_PUBLIC_URL", "https://other.example.org").mistake();
+    assert!(said.contains("The certificate is for `domain`"), "{said}");
+    assert!(World::new().env("RONY_ACME_CONTACT", "a@example.org").mistake().contains("set `domain` too"));
 }
 
 #[test]
@@ -277,6 +297,17 @@ fn for_the_local_network_it_listens_to_it_unless_told_otherwise() {
     assert_eq!(World::new().config().listen.to_string(), "127.0.0.1");
     let named = World::new().flag("lan", "true").env("RONY_LISTEN", "127.0.0.1").config();
     assert_eq!(named.public_url_on(5000).to_string(), "https://localhost:5000", "nobody else reaches it");
+}
+
+#[test]
+fn a_domain_is_where_people_come() {
+    let config = World::new().flag("domain", "chat.example.org").config();
+    assert_eq!((config.listen.to_string(), config.first_port()), ("0.0.0.0".to_owned(), 443));
+    assert_eq!(config.public_url_on(443).to_string(), "https://chat.example.org");
+    assert_eq!(config.acme.expect("certificates").directory, Acme::DIRECTORY);
+    for odd in ["https://a.example", "a.example:443", "*.example.org", "192.168.1.5", "a..b", ""] {
+        assert!(!World::new().flag("domain", odd).mistake().is_empty(), "{odd}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use rustls::{CertificateError, RootCertStore};
 use tokio::net::TcpStream;
 
 use super::Finding;
-use crate::config::{Config, DEFAULT_PORT, PublicUrl};
+use crate::config::{Config, PublicUrl};
 use crate::health::Live;
 use crate::listen::read_tls;
 use crate::probe::{self, Answer, ProbeError};
@@ -30,7 +30,7 @@ pub(super) async fn examine_tls(config: &Config) -> Option<Finding> {
 
 /// Whether `public_url` leads to a Rony.
 pub(super) async fn examine(config: &Config, authorities: RootCertStore) -> Finding {
-    let port = config.port.unwrap_or(DEFAULT_PORT);
+    let port = config.first_port();
     let url = config.public_url_on(port);
     let answer = probe::get(&format!("{url}/health/live"), authorities).await;
     if answer.as_ref().is_ok_and(is_rony) {

@@ -1,9 +1,6 @@
 //! The authority: a key and a certificate that are made once, and what they sign.
 
-use std::fs;
-use std::io::{self, Write as _};
 use std::net::IpAddr;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
@@ -21,6 +18,7 @@ use x509_parser::extensions::{GeneralName, ParsedExtension};
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::{LanError, Machine};
+use crate::private_file;
 
 /// The beginning of a day as rcgen has it, whose type it does not hand out.
 macro_rules! day {
@@ -364,35 +362,20 @@ fn plus(today: Date, span: Span) -> Result<Date, LanError> {
 }
 
 fn read_file(path: &Path) -> Result<Option<String>, LanError> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(LanError::File { path: path.to_owned(), source }),
-    }
+    private_file::read(path).map_err(|source| LanError::File { path: path.to_owned(), source })
 }
 
-/// Whole or not at all, on disk, and for this user's eyes only.
 fn write_file(folder: &Path, name: &str, text: &str) -> Result<(), LanError> {
     let path = folder.join(name);
-    let new = folder.join(format!("{name}.new"));
-    let write = || {
-        fs::create_dir_all(folder)?;
-        let mut file =
-            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&new, &path)?;
-        fs::File::open(folder)?.sync_all()
-    };
-    write().map_err(|source| LanError::File { path: path.clone(), source })
+    private_file::write(&path, text).map_err(|source| LanError::File { path, source })
 }
 
 fn only_for_this_user(path: &Path) -> Result<(), LanError> {
-    let failed = |source| LanError::File { path: path.to_owned(), source };
-    let mode = fs::metadata(path).map_err(failed)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        tracing::warn!(path = %path.display(), "others could read the key of the local authority; from now on only this user can");
-        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(failed)?;
+    if private_file::close(path).map_err(|source| LanError::File { path: path.to_owned(), source })? {
+        tracing::warn!(
+            path = %path.display(),
+            "others could read the key of the local authority; from now on only this user can"
+        );
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ mod command;
 mod contacts;
 mod conversations;
 mod crash;
+mod domain;
 mod downloads;
 mod files;
 mod frames;

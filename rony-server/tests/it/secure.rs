@@ -2,16 +2,16 @@
 
 use std::{
     io::{Read as _, Write as _},
-    net::TcpStream,
+    net::{SocketAddr, TcpStream},
     path::Path,
     sync::Arc,
 };
 
 use rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned,
+    client::Resumption,
     pki_types::{CertificateDer, ServerName, pem::PemObject as _},
 };
-
 use sha2::{Digest as _, Sha256};
 
 use crate::command::{Place, Running};
@@ -19,27 +19,39 @@ use crate::command::{Place, Running};
 const LAN: [&str; 6] = ["serve", "--lan", "--listen=127.0.0.1", "--port=0", "--http-port=0", "--metrics=off"];
 
 /// A client that trusts what is in this file, and nothing else.
-fn trusting(file: &Path) -> Arc<ClientConfig> {
+pub(crate) fn trusting(file: &Path) -> Arc<ClientConfig> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(file).expect("a certificate")).expect("an authority");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    Arc::new(versions.expect("versions").with_root_certificates(roots).with_no_client_auth())
+    let mut config = versions.expect("versions").with_root_certificates(roots).with_no_client_auth();
+    // A session that goes on would show the certificate that it began with.
+    config.resumption = Resumption::disabled();
+    Arc::new(config)
 }
 
 /// Sends one request to the server on loopback, as `host`, and reads the answer.
 fn ask(client: &Arc<ClientConfig>, server: &Running, host: &str, request: &str) -> std::io::Result<String> {
-    let stream = TcpStream::connect(server.address()).expect("it listens");
-    let name = ServerName::try_from(host.to_owned()).expect("a name");
-    let connection = ClientConnection::new(Arc::clone(client), name).expect("a client");
-    let mut stream = StreamOwned::new(connection, stream);
+    let mut stream = connect(client, server.address(), host)?;
     stream.write_all(request.as_bytes())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     Ok(answer)
 }
 
-fn get(path: &str, host: &str) -> String {
+/// A connection that is not made before something is sent.
+pub(crate) fn connect(
+    client: &Arc<ClientConfig>,
+    address: SocketAddr,
+    host: &str,
+) -> std::io::Result<StreamOwned<ClientConnection, TcpStream>> {
+    let stream = TcpStream::connect(address)?;
+    let name = ServerName::try_from(host.to_owned()).expect("a name");
+    let connection = ClientConnection::new(Arc::clone(client), name).expect("a client");
+    Ok(StreamOwned::new(connection, stream))
+}
+
+pub(crate) fn get(path: &str, host: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
 }
 
@@ -114,8 +126,13 @@ fn with_lan_people_sign_in_by_cookie_from_their_own_page_alone() {
 
 #[test]
 fn ways_to_https_that_clash_are_told() {
-    let output = Place::new().run(&["serve", "--lan", "--tls-cert=c.pem", "--tls-key=k.pem"]);
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("leave out `lan`, or `tls_cert` and `tls_key`"), "{said}");
+    for (flags, advice) in [
+        (["--lan", "--tls-cert=c.pem", "--tls-key=k.pem"], "leave out `lan`, or `tls_cert` and `tls_key`"),
+        (["--lan", "--domain=chat.example.org", "--metrics=off"], "leave one out"),
+    ] {
+        let output = Place::new().run(&[&["serve"][..], &flags].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(advice), "{said}");
+    }
 }
