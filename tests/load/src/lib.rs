@@ -30,6 +30,7 @@ pub mod history;
 mod http;
 pub mod idle;
 pub mod login;
+pub mod meet;
 mod os;
 mod people;
 pub mod presence;

@@ -55,6 +55,9 @@ pub(crate) const RECONNECT: Row =
 /// Thousands come online, and few look.
 pub(crate) const PRESENCE: Row = Row { bench: "presence", against: &["rony"], needs: &[], pinned: true };
 
+/// Signaling in many rooms at once.
+pub(crate) const MEET: Row = Row { bench: "meet", against: &["rony"], needs: &[], pinned: true };
+
 /// Reading in a long conversation, and in a short one.
 pub(crate) const HISTORY: Row =
     Row { bench: "history", against: &["rony", "short"], needs: &[Need::Postgres], pinned: false };
@@ -68,7 +71,7 @@ pub(crate) const FILES: Row = Row {
 };
 
 /// All, in the order in which they run.
-const ALL: [&Row; 8] = [&FANOUT, &IDLE, &DURABLE, &LOGIN, &RECONNECT, &PRESENCE, &HISTORY, &FILES];
+const ALL: [&Row; 9] = [&FANOUT, &IDLE, &DURABLE, &LOGIN, &RECONNECT, &PRESENCE, &MEET, &HISTORY, &FILES];
 
 /// Prints the catalogue as one line of JSON: `[{"bench", "against", "needs"}]`.
 ///

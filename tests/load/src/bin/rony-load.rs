@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use rony_load::{bench, durable, fanout, files, floor, history, idle, login, presence, reconnect, replay};
+use rony_load::{
+    bench, durable, fanout, files, floor, history, idle, login, meet, presence, reconnect, replay,
+};
 use tokio::runtime::{Builder, Runtime};
 
 /// Put Rony under load and check that it keeps its promises.
@@ -27,6 +29,8 @@ enum Command {
     Reconnect(bench::Options),
     /// Thousands come online, and a few hundred watch each other
     Presence(bench::Options),
+    /// Two thousand people in five hundred rooms signal at once
+    Meet(bench::Options),
     /// Reading in a conversation of a million messages, beside one of a thousand
     History(bench::Options),
     /// Files up and down, and a large folder listed; beside nginx, and beside the disk and the hash alone
@@ -53,6 +57,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Login(options) => every_core()?.block_on(login::run(&options)),
         Command::Reconnect(options) => one_core()?.block_on(reconnect::run(&options)),
         Command::Presence(options) => one_core()?.block_on(presence::run(&options)),
+        Command::Meet(options) => one_core()?.block_on(meet::run(&options)),
         Command::History(options) => every_core()?.block_on(history::run(&options)),
         Command::Files(options) => every_core()?.block_on(files::run(&options)),
         Command::Floor(options) => every_core()?.block_on(floor::run(&options)),
