@@ -33,7 +33,7 @@ impl Links<'_> {
         self.charged(&charges, look, |answer| matches!(answer, Err(Error::Conflict { .. }))).await
     }
 
-    /// As [`Self::follow`], for somebody with an account: what is not good also counts against them, wherever they are.
+    /// As [`Self::follow`], for somebody with an account: what is not good counts against them, wherever they are, and little against the address.
     ///
     /// # Errors
     ///
@@ -44,8 +44,7 @@ impl Links<'_> {
         address: Option<IpAddr>,
         look: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        let mut charges = anonymous(Anonymous::Follow, address);
-        charges.push(followed_by(user));
+        let charges = followed_by(user, address);
         self.charged(&charges, look, |answer| matches!(answer, Err(Error::Conflict { .. }))).await
     }
 

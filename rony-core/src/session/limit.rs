@@ -42,6 +42,7 @@ const ROOM: Rate = Rate { name: "room", tries: 60, window: 15 * MINUTE };
 const ROOM_ADDRESS: Rate = Rate { name: "room-address", tries: 10, window: 15 * MINUTE };
 const GUEST: Rate = Rate { name: "guest", tries: 200, window: 60 * MINUTE };
 const FOLLOW_PERSON: Rate = Rate { name: "follow-person", tries: 50, window: 15 * MINUTE };
+const FOLLOW_PEOPLE: Rate = Rate { name: "follow-people", tries: 1000, window: 15 * MINUTE };
 const FOLLOW: Rate = Rate { name: "follow", tries: 50, window: 15 * MINUTE };
 
 /// What may be done without being signed in, besides signing in.
@@ -66,10 +67,12 @@ pub fn anonymous(what: Anonymous, address: Option<IpAddr>) -> Vec<Charge> {
     address.map(|address| charge(rate, &[&network(address)], false)).into_iter().collect()
 }
 
-/// What a wrong code is charged to that somebody with an account tries: to them, beside the address, as often as from one.
+/// What a wrong code is charged to that somebody with an account tries: to them, 50 at once, then one every 18 seconds; and to the address, 1000 at
+/// once, since all of a school may come to their meetings in the same moment, each of them taking a try until it is known that their code is good.
 #[must_use]
-pub fn followed_by(user: UserId) -> Charge {
-    charge(FOLLOW_PERSON, &[&user.to_string()], false)
+pub fn followed_by(user: UserId, address: Option<IpAddr>) -> Vec<Charge> {
+    let of_address = address.map(|address| charge(FOLLOW_PEOPLE, &[&network(address)], false));
+    [charge(FOLLOW_PERSON, &[&user.to_string()], false)].into_iter().chain(of_address).collect()
 }
 
 /// A try that is taken from one bucket.
