@@ -1,4 +1,4 @@
-//! Making meetings.
+//! Making scheduled meetings, with their rooms and those who are asked to come.
 
 use std::collections::HashSet;
 
