@@ -119,6 +119,10 @@ id! {
     MeetingId
 }
 id! {
+    /// A call. The caller's device chooses it, so that an invitation that is sent twice rings once.
+    CallId
+}
+id! {
     /// Somebody without an account who came to a room by its link, so that one who was removed is recognised.
     GuestId
 }

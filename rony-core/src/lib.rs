@@ -26,6 +26,7 @@
 //! | [`mod@file`] | what people keep and share: folders, files, versions, grants |
 //! | [`room`] | where people meet: codes, doors, guests; who is in it at the moment is `rony-rtc`'s |
 //! | [`meeting`] | meetings that are scheduled: when, who is asked to come, what they answer, reminders, finding a time |
+//! | [`call`] | who called whom, and what became of it; ringing is `rony-rtc`'s |
 //! | [`upload`], [`share`] | how bytes become a file, whole or not at all; links that open files to who holds them |
 //! | [`stream`], [`sync`], [`snapshot`] | the numbered events that everything lasting becomes, how a client catches up, and where it starts |
 //! | [`projection`] | what is made of messages after they were posted |
@@ -46,6 +47,7 @@ pub mod actor;
 pub mod audit;
 pub mod blob;
 pub mod bus;
+pub mod call;
 pub mod contact;
 pub mod conversation;
 pub mod draft;

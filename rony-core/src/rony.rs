@@ -10,6 +10,7 @@ use crate::{
     audit::Audit,
     blob::BlobStore,
     bus::{Bus, LocalBus, Signal},
+    call::Calls,
     contact::Contacts,
     conversation::Conversations,
     draft::Drafts,
@@ -442,6 +443,12 @@ impl Rony {
     #[must_use]
     pub fn meetings(&self) -> Meetings<'_> {
         Meetings { store: self.store(), clock: self.clock() }
+    }
+
+    /// The use cases of calls.
+    #[must_use]
+    pub fn calls(&self) -> Calls<'_> {
+        Calls { store: self.store(), messages: self.store(), clock: self.clock() }
     }
 
     /// The use cases of search.

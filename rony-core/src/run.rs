@@ -20,6 +20,8 @@ const MARKS: Duration = Duration::from_secs(1);
 const PROJECTION: Duration = Duration::from_millis(250);
 /// A reminder comes when it is due, and at most this much later.
 const REMINDING: Duration = Duration::from_secs(5);
+/// How often calls are looked for whose server was killed.
+const CALLS: Duration = Duration::from_secs(20);
 /// How often bytes are removed that nobody can reach any more.
 const COLLECTING: Duration = Duration::from_secs(60);
 /// How often what nobody needs any more is removed.
@@ -47,6 +49,7 @@ impl Rony {
             self.regularly_within(UPLOADS, COLLECTING, || async { self.uploads().collect().await }),
             self.regularly(CLEARING, || async { self.shares().collect().await }),
             self.regularly(CLEARING, || async { self.rooms().collect().await }),
+            self.regularly(CALLS, || async { self.calls().collect().await }),
             self.regularly(CLEARING, || async { self.sessions().prune().await }),
         );
     }

@@ -3,6 +3,7 @@
 use crate::{
     account::AccountStore,
     audit::AuditStore,
+    call::CallStore,
     contact::ContactStore,
     conversation::ConversationStore,
     draft::DraftStore,
@@ -64,6 +65,7 @@ pub trait Store:
     + RoomStore
     + LeaseStore
     + MeetingStore
+    + CallStore
     + 'static
 {
 }
@@ -102,6 +104,7 @@ impl<T> Store for T where
         + RoomStore
         + LeaseStore
         + MeetingStore
+        + CallStore
         + 'static
 {
 }

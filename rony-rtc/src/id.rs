@@ -5,8 +5,8 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-pub use rony_core::id::GuestId;
-use rony_core::id::{ClientId, NodeId};
+use rony_core::id::NodeId;
+pub use rony_core::id::{CallId, GuestId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use subtle::ConstantTimeEq as _;
 
@@ -47,11 +47,6 @@ pub struct ConnectionId {
     /// Which of its sockets.
     pub number: u64,
 }
-
-/// A call. The caller's device chooses it, so that an invitation that is sent twice rings once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct CallId(pub ClientId);
 
 const SEAT_KEY_BYTES: usize = 16;
 

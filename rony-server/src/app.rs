@@ -6,6 +6,7 @@ use rony_core::Rony;
 
 use crate::{
     auth::Authenticator,
+    calls::Calls,
     config::{Config, PublicUrl},
     content::Shelves,
     drain::Drain,
@@ -29,7 +30,13 @@ struct Inner {
     authenticator: Option<Arc<dyn Authenticator>>,
     carriers: Carriers,
     files: FileServing,
-    meetings: Meetings,
+    live: Live,
+}
+
+/// What goes on at the moment, and is kept nowhere.
+pub(crate) struct Live {
+    pub(crate) meetings: Meetings,
+    pub(crate) calls: Calls,
 }
 
 /// What brings the bytes of files in and out.
@@ -54,21 +61,12 @@ impl App {
         drain: Drain,
         authenticator: Option<Arc<dyn Authenticator>>,
         files: FileServing,
-        meetings: Meetings,
+        live: Live,
     ) -> Self {
         let public_url = config.public_url_on(port);
         let carriers = Carriers::start();
         Self {
-            inner: Arc::new(Inner {
-                rony,
-                config,
-                public_url,
-                drain,
-                authenticator,
-                carriers,
-                files,
-                meetings,
-            }),
+            inner: Arc::new(Inner { rony, config, public_url, drain, authenticator, carriers, files, live }),
         }
     }
 
@@ -90,7 +88,12 @@ impl App {
 
     /// The meetings that go on.
     pub(crate) fn meetings(&self) -> &Meetings {
-        &self.inner.meetings
+        &self.inner.live.meetings
+    }
+
+    /// The calls that ring or go on at the moment.
+    pub(crate) fn calls(&self) -> &Calls {
+        &self.inner.live.calls
     }
 
     /// The embedder's own way to know who sends a request, if there is one.

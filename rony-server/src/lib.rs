@@ -52,6 +52,7 @@ pub mod app;
 pub mod auth;
 mod blobs;
 mod calendar;
+mod calls;
 mod claim;
 pub mod cli;
 pub mod config;

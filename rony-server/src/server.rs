@@ -31,9 +31,10 @@ use tower_http::{
 };
 
 use crate::{
-    app::{App, FileServing},
+    app::{App, FileServing, Live},
     auth::Authenticator,
     blobs,
+    calls::Calls,
     config::{Config, DatabaseUrl, Registration},
     content::Shelves,
     drain::Drain,
@@ -219,6 +220,8 @@ impl ServerBuilder {
     /// When the database or the folder for files cannot be opened, or the hashing threads cannot be started.
     pub async fn build(self) -> Result<Server, BuildError> {
         let Self { config, port, store, bus, clock, hasher, authenticator, blobs, hosts, ice } = self;
+        // A file has one server: what another process left behind nobody goes on with.
+        let is_only_one = store.is_none() && !config.database_url().is_postgres();
         let store = match store {
             Some(store) => store,
             None => open_store(&config).await?,
@@ -239,6 +242,10 @@ impl ServerBuilder {
             Some(bus) => builder.bus(bus).build(),
             None => builder.build(),
         };
+        if is_only_one && let Err(error) = rony.calls().abandon().await {
+            // Their leases end.
+            tracing::warn!(%error, "the calls of the server before could not be ended yet");
+        }
         let port = port.unwrap_or_else(|| config.first_port());
         let (guard, drain) = (Arc::new(Guard::new(&config, port).with_own(hosts)), Drain::new());
         let (at_work, working) = watch::channel(());
@@ -268,8 +275,10 @@ impl ServerBuilder {
         let address = config.public_url_on(port);
         let link = Box::new(move |code: RoomCode| Link::Meet.to(&address, &code.to_string()));
         let ice = ice.unwrap_or_else(|| config.rtc.ice());
-        let meetings = Meetings::new(rony.clone(), clock, ice, link);
-        let app = App::new(rony, config, port, drain, authenticator, files, meetings);
+        let meetings = Meetings::new(rony.clone(), Arc::clone(&clock), ice, link);
+        let calls = Calls::new(rony.clone(), clock, meetings.clone());
+        let live = Live { meetings, calls };
+        let app = App::new(rony, config, port, drain, authenticator, files, live);
         Ok(Server { app, guard, readiness: Arc::new(readiness), jobs, working })
     }
 }
@@ -390,6 +399,7 @@ impl Server {
     /// Ends in good order: sockets are told to reconnect elsewhere, and the jobs stop. What was acknowledged is on disk.
     pub async fn shutdown(self) {
         self.say_goodbye().await;
+        self.app.calls().close().await;
         self.app.meetings().close().await;
         self.jobs.abort();
         let _ = self.jobs.await;

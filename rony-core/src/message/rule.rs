@@ -63,7 +63,7 @@ const fn cannot_write() -> Error {
 ///
 /// # Errors
 ///
-/// What [`check`] says; codes `not_yours`, `blocked`, `message_deleted`.
+/// What [`check`] says; codes `not_yours`, `blocked`, `not_written`, `message_deleted`.
 pub fn may_edit(editor: UserId, place: Place, blocked: bool, message: &Message) -> Result<(), Error> {
     check(Action::Write, place)?;
     if message.sender_id != editor {
@@ -71,6 +71,9 @@ pub fn may_edit(editor: UserId, place: Place, blocked: bool, message: &Message) 
     }
     if blocked {
         return Err(cannot_write());
+    }
+    if message.call.is_some() {
+        return Err(Error::conflict("not_written", "Nobody wrote this message: it tells of a call."));
     }
     if message.deleted_at.is_some() {
         return Err(Error::conflict("message_deleted", "This message was deleted."));

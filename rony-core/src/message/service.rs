@@ -43,6 +43,7 @@ impl Messages<'_> {
             at,
             post,
             mentions,
+            call: None,
         };
         let answers = self.store.post(vec![message]).await?;
         let lost = || Error::Unavailable {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::attachment::{self, Attachment};
 use crate::{
     Error, Result,
+    call::CallNote,
     id::{ClientId, ConversationId, ItemId, MessageId, UserId},
     page::Cursor,
     reaction::Reaction,
@@ -54,6 +55,9 @@ pub struct Message {
     /// The files that it shows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// The call that somebody missed, of which it tells; it has no text then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<CallNote>,
     /// When it was posted.
     pub created_at: Timestamp,
     /// When its text was last changed.
@@ -198,6 +202,8 @@ pub struct NewMessage {
     pub post: Post,
     /// Whom its text mentions.
     pub mentions: Mentioned,
+    /// The missed call of which it tells. No client can post that.
+    pub call: Option<CallNote>,
 }
 
 /// A change of a message's text.

@@ -14,6 +14,10 @@ pub struct Facts {
     pub mentioned: bool,
     /// It answers a message of theirs, or is in a thread that they follow.
     pub answered: bool,
+    /// It tells of a call that somebody missed.
+    pub call: bool,
+    /// It tells of a call that they missed.
+    pub missed: bool,
     /// It was deleted meanwhile.
     pub deleted: bool,
     /// Its number in the stream.
@@ -50,7 +54,11 @@ pub fn concerns(facts: &Facts) -> Option<NotificationKind> {
     if facts.author || member.has_read || !sees || !wants {
         return None;
     }
-    let kind = if facts.direct {
+    let kind = if facts.missed {
+        NotificationKind::MissedCall
+    } else if facts.call {
+        return None;
+    } else if facts.direct {
         NotificationKind::Direct
     } else if facts.mentioned {
         NotificationKind::Mention
@@ -89,6 +97,8 @@ mod tests {
             direct: false,
             mentioned: true,
             answered: false,
+            call: false,
+            missed: false,
             deleted: false,
             seq: 10,
             at: Timestamp::from_millis(1_000),
@@ -114,6 +124,17 @@ mod tests {
         tells(Facts { mentioned: false, answered: true, ..facts() }, NotificationKind::Reply);
         tells(Facts { direct: true, ..facts() }, NotificationKind::Direct);
         tells(Facts { mentioned: false, ..facts() }, None);
+    }
+
+    #[test]
+    fn a_missed_call_concerns_who_missed_it_and_nobody_else() {
+        let missed = Facts { direct: true, mentioned: false, call: true, missed: true, ..facts() };
+        tells(missed, NotificationKind::MissedCall);
+        tells(Facts { missed: false, ..missed }, None);
+        let member = with(|member| member.level = Level::Mentions).member;
+        tells(Facts { member, ..missed }, NotificationKind::MissedCall);
+        let member = with(|member| member.level = Level::Nothing).member;
+        tells(Facts { member, ..missed }, None);
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub enum NotificationKind {
     MeetingCancellation,
     /// A meeting of theirs is about to begin, or begins.
     MeetingReminder,
+    /// They missed a call.
+    MissedCall,
 }
 
 /// Something that concerns a person.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{ConversationId, MessageId, UserId},
+    id::{ClientId, ConversationId, MessageId, UserId},
     message::Post,
     presence::DeviceStatus,
     room::RoomCode,
@@ -64,6 +64,13 @@ pub enum ClientFrame {
     Rtc {
         /// Which room.
         room: RoomCode,
+        /// What: a message of `rony-rtc`'s.
+        message: serde_json::Value,
+    },
+    /// Something about calls.
+    Call {
+        /// Which of the person's devices this is: chosen by it, and the same on each connection.
+        device: ClientId,
         /// What: a message of `rony-rtc`'s.
         message: serde_json::Value,
     },

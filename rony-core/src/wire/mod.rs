@@ -29,6 +29,7 @@ pub const FRAMES_FROM_SERVER: &[&str] = &[
     "typing",
     "read_marks",
     "rtc",
+    "call",
     "ack",
     "error",
     "heartbeat",
@@ -36,7 +37,7 @@ pub const FRAMES_FROM_SERVER: &[&str] = &[
 ];
 /// Every `type` of a frame from a client.
 pub const FRAMES_FROM_CLIENT: &[&str] =
-    &["auth", "resume", "watch", "post", "typing", "read", "presence", "rtc", "ping"];
+    &["auth", "resume", "watch", "post", "typing", "read", "presence", "rtc", "call", "ping"];
 
 #[cfg(test)]
 mod tests;

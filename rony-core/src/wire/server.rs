@@ -57,6 +57,11 @@ pub enum ServerFrame {
         /// What: a message of `rony-rtc`'s.
         message: serde_json::Value,
     },
+    /// Something about calls.
+    Call {
+        /// What: a message of `rony-rtc`'s.
+        message: serde_json::Value,
+    },
     /// Done.
     Ack(Acked),
     /// Not done.

@@ -11,7 +11,7 @@ use crate::{
     conversation::{Conversation, ConversationEvent, History, Kind, Visibility},
     draft::DraftEvent,
     file::{FileEvent, GrantEvent, Level},
-    id::{ConversationId, SessionId},
+    id::{CallId, ConversationId, SessionId},
     meeting::MeetingEvent,
     member::{MemberEvent, MemberSettings, Seat},
     message::{Attachment, Mentioned, Message, MessageEvent, ThreadSummary},
@@ -63,6 +63,7 @@ fn message() -> Message {
         reply_to: None,
         text: "Hello".to_owned(),
         mentions: Mentioned::default(),
+        call: None,
         created_at: at(),
         edited_at: None,
         deleted_at: None,
@@ -228,6 +229,7 @@ fn server_frames() -> Vec<ServerFrame> {
         ServerFrame::ReadMarks { conversation_id, marks: vec![OthersMark { user_id: id(0xb), ordinal: 5 }] },
         ServerFrame::GuestHello(GuestHello::new(&guest, code)),
         ServerFrame::Rtc { room: code, message: json!({"seq": 0, "ack": 2, "type": "pong"}) },
+        ServerFrame::Call { message: json!({"type": "ended", "call": id::<CallId>(0x6), "reason": "busy"}) },
         ServerFrame::Ack(Acked { id: FrameId::Number(1), message_id: Some(id(0x3)), seq: Some(7) }),
         ServerFrame::Error(failed),
         ServerFrame::Heartbeat(Heartbeat { since: Since(256), heads }),
@@ -286,6 +288,7 @@ fn frames_from_the_server_look_like_this() {
     {"type":"read_marks","conversation_id":"00000000-0000-0000-0000-00000000000c","marks":[{"user_id":"00000000-0000-0000-0000-00000000000b","ordinal":5}]}
     {"type":"guest_hello","guest_id":"00000000-0000-0000-0000-000000000009","name":"Bo","room":"abc-defg-hjk","heartbeat_ms":30000,"api":{"min":1,"current":1}}
     {"type":"rtc","room":"abc-defg-hjk","message":{"ack":2,"seq":0,"type":"pong"}}
+    {"type":"call","message":{"call":"00000000-0000-0000-0000-000000000006","reason":"busy","type":"ended"}}
     {"type":"ack","id":1,"message_id":"00000000-0000-0000-0000-000000000003","seq":7}
     {"type":"error","id":2,"code":"not_found","detail":"There is no such conversation, or you cannot see it."}
     {"type":"heartbeat","since":"100","heads":{"00000000-0000-0000-0000-00000000000c":9}}
@@ -434,7 +437,7 @@ proptest! {
 
     #[test]
     fn any_fields_are_a_frame_or_an_error(
-        kind in "auth|resume|watch|post|typing|read|presence|rtc|ping|hello",
+        kind in "auth|resume|watch|post|typing|read|presence|rtc|call|ping|hello",
         fields in values(),
     ) {
         let mut frame = fields;

@@ -16,9 +16,11 @@
 
 mod switchboard;
 mod types;
+mod wire;
 
 pub use switchboard::Switchboard;
 pub use types::{
     Audience, CallError, CallEvent, CallInfo, CallOutcome, CallRecord, Effect, EndReason, Input, Invite,
     Outcome, RING_FOR,
 };
+pub use wire::{CallMessage, CallRefused};

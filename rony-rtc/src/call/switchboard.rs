@@ -1,7 +1,7 @@
 //! The machine that knows all calls.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     mem,
     time::Duration,
 };
@@ -38,6 +38,8 @@ struct Call {
     parties: BTreeMap<UserId, Party>,
     /// Those who were called; `None` while they are rung.
     legs: BTreeMap<UserId, Option<Outcome>>,
+    /// Those of them who know nothing of it.
+    unheard: BTreeSet<UserId>,
     ring_until: Duration,
     started_at: Timestamp,
     answered_at: Option<Timestamp>,
@@ -48,8 +50,9 @@ impl Call {
         self.legs.iter().filter(|(_, outcome)| outcome.is_none()).map(|(user, _)| *user)
     }
 
+    /// Whether somebody is rung, and knows it.
     fn rings(&self, user: UserId) -> bool {
-        self.legs.get(&user).is_some_and(Option::is_none)
+        self.legs.get(&user).is_some_and(Option::is_none) && !self.unheard.contains(&user)
     }
 
     /// What became of it, seen from its end.
@@ -121,6 +124,48 @@ impl Switchboard {
         self.calls.is_empty()
     }
 
+    /// Whether somebody is in a call that was accepted, and so may come to its room.
+    #[must_use]
+    pub fn admits(&self, call: CallId, user: UserId) -> bool {
+        let talks = |call: &Call| call.answered_at.is_some() && call.parties.contains_key(&user);
+        self.calls.get(&call).is_some_and(talks)
+    }
+
+    /// Whether somebody is in a call, or is rung by it.
+    #[must_use]
+    pub fn concerns(&self, call: CallId, user: UserId) -> bool {
+        self.calls.get(&call).is_some_and(|call| call.parties.contains_key(&user) || call.rings(user))
+    }
+
+    /// Whether somebody is rung by a call.
+    #[must_use]
+    pub fn rings(&self, call: CallId, user: UserId) -> bool {
+        self.calls.get(&call).is_some_and(|call| call.rings(user))
+    }
+
+    /// Who is in a call, the caller from the beginning.
+    #[must_use]
+    pub fn people(&self, call: CallId) -> Vec<UserId> {
+        self.calls.get(&call).map(|call| call.parties.keys().copied().collect()).unwrap_or_default()
+    }
+
+    /// The calls in which a device is.
+    pub fn calls_of(&self, user: UserId, device: ConnectionId) -> impl Iterator<Item = CallId> {
+        let own = move |call: &Call| call.parties.get(&user).is_some_and(|party| party.device == device);
+        self.calls.iter().filter(move |(_, call)| own(call)).map(|(id, _)| *id)
+    }
+
+    /// A call that goes on or rings.
+    #[must_use]
+    pub fn info(&self, call: CallId) -> Option<&CallInfo> {
+        self.calls.get(&call).map(|call| &call.info)
+    }
+
+    /// All of them.
+    pub fn ids(&self) -> impl Iterator<Item = CallId> {
+        self.calls.keys().copied()
+    }
+
     fn tell(&mut self, to: Audience, event: CallEvent) {
         self.effects.push(Effect::Tell { to, event });
     }
@@ -150,9 +195,8 @@ impl Switchboard {
     fn invite(&mut self, now: Now, invite: Invite) {
         let (id, caller, device) = (invite.call, invite.caller, invite.device);
         if let Some(known) = self.calls.get(&id) {
-            let (own, info) = (known.info.caller == caller, known.info.clone());
-            return if own {
-                self.tell(Audience::Device(caller, device), CallEvent::Calling(info));
+            return if known.info.caller == caller {
+                self.remind(id, caller, device);
             } else {
                 self.refuse(id, caller, Some(device), CallError::Taken);
             };
@@ -167,6 +211,23 @@ impl Switchboard {
         }
         self.hold_others(id, caller);
         self.ring(now, invite);
+    }
+
+    /// Tells a device how it stands with a call in which it is, as often as it asks.
+    fn remind(&mut self, id: CallId, user: UserId, device: ConnectionId) {
+        let Some(call) = self.calls.get(&id) else { return };
+        let Some(party) = call.parties.get(&user).filter(|party| party.device == device) else {
+            return self.refuse(id, user, Some(device), CallError::AnsweredElsewhere);
+        };
+        let (info, held) = (call.info.clone(), party.held);
+        let rings = call.answered_at.is_none();
+        self.tell(
+            Audience::Device(user, device),
+            if rings { CallEvent::Calling(info) } else { CallEvent::Join(info) },
+        );
+        if held {
+            self.tell(Audience::Device(user, device), CallEvent::Held { call: id, user, on: true });
+        }
     }
 
     fn check(&self, invite: &Invite) -> Result<(), CallError> {
@@ -189,11 +250,16 @@ impl Switchboard {
     }
 
     fn ring(&mut self, now: Now, invite: Invite) {
-        let Invite { call: id, caller, device, callees, video, room, conversation, do_not_disturb } = invite;
+        let Invite { call: id, caller, device, callees, video, room, conversation, do_not_disturb, unheard } =
+            invite;
         let info = CallInfo { call: id, caller, video, room, conversation };
         self.tell(Audience::Device(caller, device), CallEvent::Calling(info.clone()));
         let mut legs = BTreeMap::new();
         for callee in callees.into_iter().filter(|callee| *callee != caller) {
+            if unheard.contains(&callee) {
+                legs.insert(callee, None);
+                continue;
+            }
             let engaged = self.engaged(callee, id);
             let busy = do_not_disturb.contains(&callee) || engaged >= CALLS || self.is_rung(callee);
             legs.insert(callee, busy.then_some(Outcome::Busy));
@@ -207,7 +273,7 @@ impl Switchboard {
         }
         let parties = [(caller, Party { device, held: false })].into_iter().collect();
         let ring_until = now.elapsed + RING_FOR;
-        let call = Call { info, parties, legs, ring_until, started_at: now.at, answered_at: None };
+        let call = Call { info, parties, legs, unheard, ring_until, started_at: now.at, answered_at: None };
         self.calls.insert(id, call);
         self.settle(now, id);
     }
@@ -217,15 +283,8 @@ impl Switchboard {
             return self.refuse(id, user, Some(device), CallError::NoSuchCall);
         };
         if !call.rings(user) {
-            let (party, info) = (call.parties.get(&user).cloned(), call.info.clone());
-            return match party {
-                Some(party) if party.device == device => {
-                    self.tell(Audience::Device(user, device), CallEvent::Join(info));
-                    if party.held {
-                        let held = CallEvent::Held { call: id, user, on: true };
-                        self.tell(Audience::Device(user, device), held);
-                    }
-                }
+            return match call.parties.get(&user) {
+                Some(party) if party.device == device => self.remind(id, user, device),
                 Some(_) => self.refuse(id, user, Some(device), CallError::AnsweredElsewhere),
                 None => self.refuse(id, user, Some(device), CallError::NoSuchCall),
             };
@@ -268,7 +327,9 @@ impl Switchboard {
     fn unanswered(&mut self, id: CallId, user: UserId, outcome: Outcome, reason: EndReason) {
         let Some(call) = self.calls.get_mut(&id) else { return };
         call.legs.insert(user, Some(outcome));
-        self.tell(Audience::User(user), CallEvent::Ended { call: id, reason });
+        if !call.unheard.contains(&user) {
+            self.tell(Audience::User(user), CallEvent::Ended { call: id, reason });
+        }
         self.tell_parties(id, user, &CallEvent::Unanswered { call: id, user, outcome });
     }
 
@@ -372,6 +433,9 @@ impl Switchboard {
             .filter(|(_, call)| call.rings(user))
             .map(|(id, call)| (*id, call.info.clone(), call.ring_until.saturating_sub(now.elapsed)))
             .collect();
+        let own = |call: &Call| call.parties.get(&user).is_some_and(|party| party.device == device);
+        let own: Vec<CallId> = self.calls.iter().filter(|(_, call)| own(call)).map(|(id, _)| *id).collect();
+        own.into_iter().for_each(|id| self.remind(id, user, device));
         for (id, info, rest) in rung {
             let (waiting, ring_ms) = (self.engaged(user, id) > 0, millis(rest));
             self.tell(Audience::Device(user, device), CallEvent::Ring { info, waiting, ring_ms });

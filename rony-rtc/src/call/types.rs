@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+pub use rony_core::call::{CallOutcome, Outcome};
 use rony_core::{
     id::{ConversationId, UserId},
     time::Timestamp,
@@ -66,7 +67,7 @@ pub enum Input {
         /// On or off.
         on: bool,
     },
-    /// A device of somebody has come; it rings if they are rung.
+    /// A device of somebody has come, or has come back: it rings if they are rung, and is told of the calls in which it is.
     Online {
         /// Whose.
         user: UserId,
@@ -96,6 +97,8 @@ pub struct Invite {
     pub conversation: Option<ConversationId>,
     /// Those of the callees who do not want to be disturbed.
     pub do_not_disturb: BTreeSet<UserId>,
+    /// Those of the callees who are told nothing: for the caller it rings, and nobody answers.
+    pub unheard: BTreeSet<UserId>,
 }
 
 /// Why something cannot be done.
@@ -248,40 +251,6 @@ pub enum EndReason {
     HungUp,
 }
 
-/// What became of an invitation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Outcome {
-    /// Accepted.
-    Accepted,
-    /// Declined.
-    Declined,
-    /// Not answered in time.
-    Missed,
-    /// Busy.
-    Busy,
-    /// Not answered before the caller gave up; for who was called that is a missed call too.
-    Cancelled,
-}
-
-/// What became of a call as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum CallOutcome {
-    /// Somebody talked with somebody.
-    Answered,
-    /// All declined.
-    Declined,
-    /// All who could have answered did not.
-    Missed,
-    /// All were busy.
-    Busy,
-    /// The caller gave up.
-    Cancelled,
-}
-
 /// A call, as the log keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallRecord {
@@ -304,9 +273,7 @@ pub struct CallRecord {
 impl CallRecord {
     /// Who is to be notified that they missed it.
     pub fn missed(&self) -> impl Iterator<Item = UserId> {
-        let missed =
-            |outcome: &Outcome| matches!(outcome, Outcome::Missed | Outcome::Busy | Outcome::Cancelled);
-        self.callees.iter().filter(move |(_, outcome)| missed(outcome)).map(|(user, _)| *user)
+        self.callees.iter().filter(|(_, outcome)| outcome.is_missed()).map(|(user, _)| *user)
     }
 }
 

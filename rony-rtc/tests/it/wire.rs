@@ -199,7 +199,7 @@ fn from_server() -> Vec<ServerMessage> {
 
 fn call() -> CallInfo {
     CallInfo {
-        call: CallId(client_id()),
+        call: CallId(client_id().uuid()),
         caller: user(1),
         video: true,
         room: code(),
@@ -208,7 +208,7 @@ fn call() -> CallInfo {
 }
 
 fn calls() -> Vec<CallEvent> {
-    let call_id = CallId(client_id());
+    let call_id = CallId(client_id().uuid());
     let user = user(2);
     vec![
         CallEvent::Calling(call()),

@@ -13,6 +13,7 @@ use rony_core::{
 use super::{halves::Mouth, socket::Party};
 use crate::{
     app::App,
+    calls::Speaker,
     error::chain,
     meetings::{Caller, Phone},
 };
@@ -24,11 +25,13 @@ pub(super) struct Session<'a> {
     link: Arc<Link>,
     /// Only who comes to a meeting pays for it.
     caller: OnceLock<Box<Caller<'a>>>,
+    /// As the caller.
+    speaker: OnceLock<Box<Speaker<'a>>>,
 }
 
 impl<'a> Session<'a> {
     pub(super) const fn new(app: &'a App, actor: Actor, link: Arc<Link>) -> Self {
-        Self { app, actor, link, caller: OnceLock::new() }
+        Self { app, actor, link, caller: OnceLock::new(), speaker: OnceLock::new() }
     }
 
     /// The socket is in the hub.
@@ -49,7 +52,14 @@ impl<'a> Session<'a> {
             let link = Arc::clone(&self.link);
             // A queue that is full ends the socket by itself.
             let phone = Phone::new(move |frame| _ = link.send(frame));
-            Box::new(Caller::new(self.app.rony(), self.app.meetings(), self.actor.clone(), None, phone))
+            let live = (self.app.meetings(), self.app.calls());
+            Box::new(Caller::new(self.app.rony(), live, self.actor.clone(), None, phone))
+        })
+    }
+
+    fn speaker(&self) -> &Speaker<'a> {
+        self.speaker.get_or_init(|| {
+            Box::new(Speaker::new(self.app.calls(), self.actor.clone(), Arc::clone(&self.link)))
         })
     }
 
@@ -82,6 +92,7 @@ impl Party for Session<'_> {
                 None
             }
             ClientFrame::Rtc { room, message } => self.caller().hear(room, &message).await,
+            ClientFrame::Call { device, message } => self.speaker().hear(device, &message).await,
             ClientFrame::Ping { id } => Some(ServerFrame::Pong { id }),
             ClientFrame::Auth { .. } | ClientFrame::Resume { .. } => {
                 let error =

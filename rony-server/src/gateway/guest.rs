@@ -76,7 +76,7 @@ pub(super) async fn live(
     });
     let actor = arrived.actor.from_address(client.address);
     let guest = Some((arrived.guest, arrived.room));
-    let caller = Caller::new(app.rony(), app.meetings(), actor, guest, phone);
+    let caller = Caller::new(app.rony(), (app.meetings(), app.calls()), actor, guest, phone);
     let mouth = Arc::clone(&socket.mouth);
     tokio::select! {
         () = held.drained() => Close::Draining,

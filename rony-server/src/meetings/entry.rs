@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use rony_core::{
     Error, Result, Rony,
-    actor::Actor,
-    room::{Guest, RoomCode, Visit, Visitor},
+    actor::{Actor, Scope},
+    room::{Door, Guest, Room, RoomCode, Visit, Visitor},
     wire::{Failed, ServerFrame},
 };
 use rony_rtc::{
@@ -20,7 +20,7 @@ use rony_rtc::{
 use serde_json::Value;
 
 use super::{Meetings, Phone, farewell, lock};
-use crate::error::chain;
+use crate::{calls::Calls, error::chain};
 
 /// How often a socket may ask to be let in: each time the database is asked, and a password may be compared. Clients ask once a second until
 /// they are answered.
@@ -30,6 +30,7 @@ const JOINS: Rate = Rate { burst: 30, per_second: 2 };
 pub(crate) struct Caller<'a> {
     rony: &'a Rony,
     meetings: &'a Meetings,
+    calls: &'a Calls,
     actor: Actor,
     /// Set for who has no account, with the code of the one room to which they may come.
     guest: Option<(Guest, RoomCode)>,
@@ -46,13 +47,13 @@ impl Drop for Caller<'_> {
 impl<'a> Caller<'a> {
     pub(crate) fn new(
         rony: &'a Rony,
-        meetings: &'a Meetings,
+        (meetings, calls): (&'a Meetings, &'a Calls),
         actor: Actor,
         guest: Option<(Guest, RoomCode)>,
         phone: Phone,
     ) -> Self {
         let joins = Mutex::new(Bucket::new(JOINS, meetings.elapsed()));
-        Self { rony, meetings, actor, guest, phone: Arc::new(phone), joins }
+        Self { rony, meetings, calls, actor, guest, phone: Arc::new(phone), joins }
     }
 
     /// Does what a frame asks. What a room answers goes through the phone; what is answered here is the gateway's own matter.
@@ -84,7 +85,10 @@ impl<'a> Caller<'a> {
 
     async fn join(&self, code: RoomCode, message: &ClientMessage, join: &Join) -> Result<()> {
         check(message).map_err(|invalid| Error::invalid("message", format!("{invalid}.")))?;
-        let visit = self.rony.rooms().visit(&self.actor, code).await?;
+        let (visit, of_call) = match self.calls.door(code, self.actor.id()) {
+            Some(room) => (self.visit_of_call(room?).await?, true),
+            None => (self.rony.rooms().visit(&self.actor, code).await?, false),
+        };
         let typed = join.password.as_ref().map(|password| &password.0);
         let password = self.rony.rooms().prove(&visit.door, typed, self.actor.address()).await?;
         let person = self.person(&visit, join)?;
@@ -94,7 +98,18 @@ impl<'a> Caller<'a> {
         })?;
         let (resume, outsider) = (join.resume.clone(), visit.outsider);
         let entrance = Entrance { connection, person, key, password, resume, outsider };
+        if of_call {
+            return self.meetings.enter_here(&visit.door.room, &entrance);
+        }
         self.meetings.enter(&visit.door.room, &entrance, new).await
+    }
+
+    /// The room of a call is kept nowhere.
+    async fn visit_of_call(&self, room: Room) -> Result<Visit> {
+        let user = self.rony.users().get(&self.actor, self.actor.user(Scope::Write)?).await?;
+        let name = user.display_name;
+        let visitor = Visitor::Person(user.id, name.to_string());
+        Ok(Visit { visitor, door: Door { room, password: None, host: name }, outsider: false })
     }
 
     /// People with an account have their own name; a guest may take another one each time.

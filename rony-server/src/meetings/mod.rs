@@ -17,7 +17,7 @@ use std::{
     collections::HashMap,
     hash::{BuildHasher as _, RandomState},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
@@ -25,7 +25,7 @@ use std::{
 
 use rony_core::{
     Error, Result, Rony,
-    id::{GuestId, NodeId},
+    id::{GuestId, NodeId, UserId},
     room::{Room as Kept, RoomCode},
     time::Clock,
 };
@@ -89,6 +89,8 @@ pub(crate) struct Shared {
     /// Where to say what a room says to a socket.
     phones: Mutex<HashMap<ConnectionId, Arc<Phone>>>,
     guests: Mutex<HashMap<GuestId, usize>>,
+    /// Who wants to know when somebody has left the room of a call for good.
+    went: OnceLock<mpsc::UnboundedSender<(RoomCode, UserId)>>,
 }
 
 /// A panic while a lock was held leaves plain maps and machines behind, which are as good as before.
@@ -102,7 +104,7 @@ impl Meetings {
         let node = rony.node();
         let (outbox, letters) = Outbox::new(node);
         let (deeds, to_do) = mpsc::channel(keeper::WAITING);
-        let (rooms, routes, phones, guests) = Default::default();
+        let (rooms, routes, phones, guests, went) = Default::default();
         let shared = Arc::new(Shared {
             rony,
             node,
@@ -120,12 +122,18 @@ impl Meetings {
             closed: AtomicBool::new(false),
             phones,
             guests,
+            went,
         });
         tokio::spawn(keeper::keep(Arc::downgrade(&shared), to_do));
         tokio::spawn(nodes::send(Arc::downgrade(&shared), letters));
         tokio::spawn(nodes::receive(Arc::downgrade(&shared)));
         tokio::spawn(nodes::tend(Arc::downgrade(&shared)));
         Self { shared }
+    }
+
+    /// From now on it is told who has left the room of a call for good.
+    pub(crate) fn tell_who_went(&self, listener: mpsc::UnboundedSender<(RoomCode, UserId)>) {
+        let _ = self.shared.went.set(listener);
     }
 
     fn elapsed(&self) -> Duration {
@@ -147,7 +155,8 @@ impl Meetings {
         self.shared.closed.store(true, Ordering::Release);
         let rooms: Vec<_> = lock(&self.shared.rooms).values().map(Arc::clone).collect();
         // First the leases, so that who is told to join anew finds another owner.
-        rooms.iter().for_each(|room| self.shared.keep(Deed::Release(Arc::clone(room))));
+        let kept = rooms.iter().filter(|room| !room.of_call);
+        kept.for_each(|room| self.shared.keep(Deed::Release(Arc::clone(room))));
         let _ = timeout(LAST_WORDS, self.shared.deeds_done()).await;
         rooms.iter().for_each(|room| room.step_down(&self.shared));
         let _ = timeout(LAST_WORDS, async {
@@ -209,6 +218,18 @@ impl Meetings {
             let open = Open::begin(&self.shared, kept, &lease);
             lock(&self.shared.rooms).insert(kept.code, open);
             self.shared.busy.notify_one();
+        }
+        Ok(())
+    }
+
+    /// The same of the room of a call, of which nothing is kept: the node that drives the call drives its room.
+    fn enter_here(&self, room: &Kept, entrance: &Entrance) -> Result<()> {
+        while !self.tell_here(room, entrance) {
+            if self.shared.is_closed() {
+                return Err(Error::unavailable("This server stops. Come again.", "the server ends"));
+            }
+            let mut rooms = lock(&self.shared.rooms);
+            rooms.entry(room.code).or_insert_with(|| Open::begin_call(&self.shared, room));
         }
         Ok(())
     }

@@ -283,7 +283,7 @@ impl Shared {
 
     /// Renews the leases of the rooms that are driven here, and tells each what changed about it.
     async fn tend_own(self: &Arc<Self>) -> Result<()> {
-        let opens: Vec<_> = lock(&self.rooms).values().map(Arc::clone).collect();
+        let opens: Vec<_> = lock(&self.rooms).values().filter(|open| !open.of_call).map(Arc::clone).collect();
         if opens.is_empty() {
             return Ok(());
         }

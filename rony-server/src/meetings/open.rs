@@ -26,6 +26,8 @@ pub(super) struct Open {
     pub(super) conversation: Option<ConversationId>,
     /// The number of the lease.
     pub(super) epoch: u64,
+    /// It is the room of a call: there is no lease, and nothing of it is kept.
+    pub(super) of_call: bool,
     /// The message that says that this meeting goes on.
     pub(super) note: Mutex<Option<Note>>,
     state: Mutex<State>,
@@ -45,6 +47,15 @@ struct State {
 impl Open {
     /// Opens a room, with a timer that ends when it is dropped.
     pub(super) fn begin(shared: &Arc<Shared>, kept: &Kept, lease: &Lease) -> Arc<Self> {
+        Self::begin_as(shared, kept, lease, false)
+    }
+
+    /// The same for the room of a call.
+    pub(super) fn begin_call(shared: &Arc<Shared>, room: &Kept) -> Arc<Self> {
+        Self::begin_as(shared, room, &Lease { node: shared.node, epoch: 0, note: None }, true)
+    }
+
+    fn begin_as(shared: &Arc<Shared>, kept: &Kept, lease: &Lease, of_call: bool) -> Arc<Self> {
         let (code, settings) = (kept.code, settings(kept));
         let (engine, ice) = (Box::new(Mesh::new()), Arc::clone(&shared.ice));
         let room = Room::new(code, settings.clone(), Limits::default(), engine, ice);
@@ -54,6 +65,7 @@ impl Open {
             code,
             conversation: kept.conversation_id,
             epoch: lease.epoch,
+            of_call,
             note: Mutex::new(lease.note),
             state,
             moved: Notify::new(),
@@ -71,10 +83,10 @@ impl Open {
         let mut ended = false;
         for effect in state.room.handle(Now::of(&*shared.clock), input) {
             ended |= matches!(effect, Effect::Happened(Happened::Ended));
-            if let Effect::Happened(happened) = effect {
-                shared.keep(Deed::Happened(Arc::clone(self), happened));
-            } else {
-                self.carry_out(shared, &effect);
+            match effect {
+                Effect::Happened(happened) if self.of_call => self.tell_of(shared, &happened),
+                Effect::Happened(happened) => shared.keep(Deed::Happened(Arc::clone(self), happened)),
+                effect => self.carry_out(shared, &effect),
             }
         }
         if ended || state.room.is_deserted() {
@@ -116,6 +128,16 @@ impl Open {
         lock(&self.state).room.members().collect()
     }
 
+    /// Of what happens in the room of a call, somebody wants to know who has left it for good.
+    fn tell_of(&self, shared: &Shared, happened: &Happened) {
+        if let (Happened::Went { person, .. }, Some(listener)) = (happened, shared.went.get())
+            && let Some(user) = person.user_id()
+        {
+            // Nobody listens when the server ends.
+            let _ = listener.send((self.code, user));
+        }
+    }
+
     fn carry_out(&self, shared: &Shared, effect: &Effect) {
         let Some(mail) = ToSocket::of(effect) else { return };
         if mail.node() == shared.node {
@@ -132,7 +154,9 @@ impl Open {
             rooms.remove(&self.code);
         }
         drop(rooms);
-        shared.keep(Deed::Release(Arc::clone(self)));
+        if !self.of_call {
+            shared.keep(Deed::Release(Arc::clone(self)));
+        }
         self.moved.notify_one();
     }
 

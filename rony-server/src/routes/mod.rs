@@ -11,6 +11,7 @@ use crate::{app::App, auth};
 
 mod account;
 mod audit;
+mod call;
 mod contact;
 mod conversation;
 mod download;
@@ -85,6 +86,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(share::router())
         .merge(room::router())
         .merge(meeting::router())
+        .merge(call::router())
 }
 
 /// Those that last as long as bytes come: no time limit of requests is for them.

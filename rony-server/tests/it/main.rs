@@ -2,6 +2,7 @@
 
 mod accounts;
 mod buckets;
+mod calls;
 mod command;
 mod contacts;
 mod conversations;

@@ -8,6 +8,7 @@ mod administer;
 mod audit;
 pub mod blob;
 mod bus;
+mod call;
 mod clock;
 mod contact;
 mod conversation;
@@ -65,6 +66,7 @@ pub fn cases() -> Vec<Case> {
         administer::cases(),
         audit::cases(),
         bus::cases(),
+        call::cases(),
         clock::cases(),
         contact::cases(),
         conversation::cases(),

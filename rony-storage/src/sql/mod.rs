@@ -2,6 +2,7 @@
 
 mod account;
 pub(crate) mod audit;
+mod call;
 pub(crate) mod change;
 mod contact;
 pub(crate) mod conversation;

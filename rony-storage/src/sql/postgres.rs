@@ -31,6 +31,7 @@ impl Dialect for Postgres {
         (2, "files", include_str!("../../migrations/postgres/0002_files.sql")),
         (3, "uploads and links", include_str!("../../migrations/postgres/0003_uploads_and_links.sql")),
         (4, "rooms", include_str!("../../migrations/postgres/0004_rooms.sql")),
+        (5, "calls", include_str!("../../migrations/postgres/0005_calls.sql")),
         (6, "meetings on nodes", include_str!("../../migrations/postgres/0006_meetings_on_nodes.sql")),
         (7, "meetings", include_str!("../../migrations/postgres/0007_meetings.sql")),
     ];

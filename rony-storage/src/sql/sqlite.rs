@@ -29,6 +29,7 @@ impl Dialect for Sqlite {
         (3, "files", include_str!("../../migrations/sqlite/0003_files.sql")),
         (4, "uploads and links", include_str!("../../migrations/sqlite/0004_uploads_and_links.sql")),
         (5, "rooms", include_str!("../../migrations/sqlite/0005_rooms.sql")),
+        (6, "calls", include_str!("../../migrations/sqlite/0006_calls.sql")),
         (7, "meetings on nodes", include_str!("../../migrations/sqlite/0007_meetings_on_nodes.sql")),
         (8, "meetings", include_str!("../../migrations/sqlite/0008_meetings.sql")),
     ];

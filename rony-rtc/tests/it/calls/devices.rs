@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use rony_core::{
-    id::{ClientId, NodeId, UserId},
+    id::{NodeId, UserId},
     time::Timestamp,
 };
 use rony_rtc::{
@@ -42,16 +42,16 @@ pub(crate) fn device(number: u64) -> ConnectionId {
 }
 
 pub(crate) fn call(number: u128) -> CallId {
-    CallId(ClientId(uuid::Uuid::from_u128(number)))
+    CallId(uuid::Uuid::from_u128(number))
 }
 
 impl World {
-    /// Four people with two devices each: 1 has 10 and 11, 2 has 20 and 21 …
+    /// Five people with two devices each: 1 has 10 and 11, 2 has 20 and 21 … 4 does not want to be disturbed, 5 is told of no call.
     pub(crate) fn new() -> Self {
         Self {
             board: Switchboard::new(),
             now: Now { elapsed: Duration::ZERO, at: Timestamp::from_millis(0) },
-            devices: (1..5).map(|user| (user, vec![user as u64 * 10, user as u64 * 10 + 1])).collect(),
+            devices: (1..6).map(|user| (user, vec![user as u64 * 10, user as u64 * 10 + 1])).collect(),
             shown: BTreeMap::new(),
             logged: Vec::new(),
             refused: Vec::new(),
@@ -69,6 +69,7 @@ impl World {
             room: "abc-defg-hjk".parse().unwrap(),
             conversation: None,
             do_not_disturb: [user(4)].into_iter().collect(),
+            unheard: [user(5)].into_iter().collect(),
         }));
     }
 

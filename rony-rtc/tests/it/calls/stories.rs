@@ -177,3 +177,39 @@ fn a_voice_call_becomes_a_video_call() {
     world.hang_up(1, 2);
     assert!(world.logged[0].info.video);
 }
+
+#[test]
+fn who_is_not_to_hear_of_a_call_hears_nothing_and_is_not_busy_by_it() {
+    let mut world = World::new();
+    world.invite(1, 1, &[5]);
+    assert_eq!((world.shown(50, 1), world.shown(10, 1)), (None, Some(Shown::Calling)));
+    assert!(!world.board.concerns(call(1), user(5)));
+    world.accept(1, 50);
+    world.decline(1, 5);
+    world.input(Input::Online { user: user(5), device: device(50) });
+    assert_eq!(world.refused, [CallError::NoSuchCall]);
+    world.wait(45);
+    assert_eq!((world.shown(50, 1), world.shown(10, 1)), (None, over(EndReason::Missed)));
+    assert_eq!(world.logged[0].callees[&user(5)], Outcome::Missed);
+    assert!(world.events.iter().all(|(to, _)| to.user() != user(5)));
+}
+
+#[test]
+fn a_device_that_comes_back_is_told_how_its_calls_stand() {
+    let mut world = World::new();
+    let told = |world: &mut World, on: u64| {
+        world.shown.clear();
+        world.input(Input::Online { user: user(u128::from(on / 10)), device: device(on) });
+        world.shown(on, 1)
+    };
+    world.invite(1, 1, &[2]);
+    assert_eq!((told(&mut world, 10), told(&mut world, 11)), (Some(Shown::Calling), None));
+    assert!(!world.board.admits(call(1), user(1)));
+    world.accept(1, 20);
+    assert_eq!((told(&mut world, 10), told(&mut world, 20)), (TALKS, TALKS));
+    assert_eq!((told(&mut world, 11), told(&mut world, 21)), (None, None));
+    world.input(Input::Hold { call: call(1), user: user(2), on: true });
+    assert_eq!(told(&mut world, 20), Some(Shown::Talking { held: true }));
+    assert!(world.board.admits(call(1), user(1)) && !world.board.admits(call(1), user(3)));
+    assert_eq!(world.board.calls_of(user(2), device(20)).collect::<Vec<_>>(), [call(1)]);
+}

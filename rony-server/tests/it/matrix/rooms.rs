@@ -1,4 +1,4 @@
-//! Who makes, sees, changes and deletes rooms, and who comes to them.
+//! Who makes, sees, changes and deletes rooms, and who comes to them; who sees calls.
 
 use rony_core::actor::Scope;
 use serde_json::json;
@@ -9,6 +9,7 @@ use super::{
 };
 
 const OWN: &[Thing] = &[Thing::Room];
+const CALLED: &[Thing] = &[Thing::Group, Thing::Call];
 const OF_GROUP: &[Thing] = &[Thing::Group, Thing::Meeting];
 
 pub(super) fn rows() -> Vec<Row> {
@@ -20,6 +21,7 @@ pub(super) fn rows() -> Vec<Row> {
     let delete = |things| one("DELETE /rooms/{id}", things, Scope::Manage);
     let others: &[Who] = &[Who::Guest, Who::Admin, Who::Owner];
     vec![
+        Row::on("GET /calls", CALLED).needs(Scope::Read).allows(200, PEOPLE).shows("group", INSIDE),
         make(&[]).json(|_| json!({"title": "New", "password": "swordfish"})).allows(201, PEOPLE),
         of_group(&[Thing::Group]).allows(201, INSIDE),
         of_group(OF_GROUP).allows(200, INSIDE).unchanged(INSIDE),

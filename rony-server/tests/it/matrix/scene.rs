@@ -76,6 +76,8 @@ pub(super) enum Thing {
     Meeting,
     /// A scheduled meeting of the owner's called `word` (`meeting`), to which the member is asked.
     Scheduled,
+    /// A call of the member's to all in `group`.
+    Call,
     /// The guest's notification that they were brought into `group` (`notification`).
     Notification,
 }
@@ -156,6 +158,7 @@ impl Scene {
                 let made = cast[Who::Owner].post("meetings", wish).await;
                 self.put_id("meeting", made);
             }
+            Thing::Call => self.add_call(cast).await,
             Thing::Upload | Thing::Link | Thing::Ticket => self.add_way(cast, thing).await,
             about_people => self.add_person(cast, about_people).await,
         }
@@ -219,6 +222,14 @@ impl Scene {
         let made = cast[who].post("rooms", wish).await.ok();
         self.put("room", text(&made["id"]));
         self.put("code", text(&made["code"]));
+    }
+
+    async fn add_call(&self, cast: &Cast<'_>) {
+        let mut socket = cast[Who::Member].gateway().await;
+        let (call, device) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+        let invite = json!({"type": "invite", "call": call, "conversation": &self["group"]});
+        socket.send(&json!({"type": "call", "device": device, "message": invite})).await;
+        assert_eq!(socket.until("call").await["message"]["type"], "calling");
     }
 
     async fn add_person(&mut self, cast: &Cast<'_>, thing: Thing) {

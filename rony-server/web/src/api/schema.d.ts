@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calls that one made, and those by which one was called, the newest first. */
+        get: operations["calls_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contacts": {
         parameters: {
             query?: never;
@@ -1629,6 +1646,49 @@ export interface components {
             /** @description Who. */
             user_id: components["schemas"]["UserId"];
         };
+        /** @description A call in the log of somebody who took part in it, or was called. */
+        Call: {
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who was called. */
+            callees: components["schemas"]["CallPerson"][];
+            /** @description Who called. */
+            caller_id: components["schemas"]["UserId"];
+            /** @description The conversation whose people were called. */
+            conversation_id: components["schemas"]["ConversationId"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Which. */
+            id: components["schemas"]["CallId"];
+            outcome?: components["schemas"]["CallOutcome"] | null;
+            /** @description When it began to ring. */
+            started_at: components["schemas"]["Timestamp"];
+            /** @description Whether it had pictures. */
+            video: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description A call. The caller's device chooses it, so that an invitation that is sent twice rings once.
+         */
+        CallId: string;
+        /** @description What a message that tells of a missed call says about it. */
+        CallNote: {
+            /** @description Which call. */
+            id: components["schemas"]["CallId"];
+            /** @description Who missed it. */
+            missed: components["schemas"]["UserId"][];
+            /** @description Whether it was one with pictures. */
+            video: boolean;
+        };
+        /**
+         * @description What became of a call as a whole.
+         * @enum {string}
+         */
+        CallOutcome: "answered" | "declined" | "missed" | "busy" | "cancelled";
+        /** @description Somebody who was called. */
+        CallPerson: {
+            outcome?: components["schemas"]["Outcome"] | null;
+            /** @description Who. */
+            user_id: components["schemas"]["UserId"];
+        };
         /** @description A wish for another password. */
         ChangePassword: {
             /** @description The password as it is to be, 8 to 128 characters. */
@@ -2413,6 +2473,7 @@ export interface components {
         Message: {
             /** @description The files that it shows. */
             attachments?: components["schemas"]["Attachment"][];
+            call?: components["schemas"]["CallNote"] | null;
             /** @description The id that the sender's client gave it; a retry with the same one is the same message. */
             client_id: components["schemas"]["ClientId"];
             /** @description Where it was posted. */
@@ -2658,7 +2719,7 @@ export interface components {
          * @description Why somebody is notified.
          * @enum {string}
          */
-        NotificationKind: "mention" | "direct" | "reply" | "invitation" | "meeting_invitation" | "meeting_change" | "meeting_cancellation" | "meeting_reminder";
+        NotificationKind: "mention" | "direct" | "reply" | "invitation" | "meeting_invitation" | "meeting_change" | "meeting_cancellation" | "meeting_reminder" | "missed_call";
         /** @description What a link carries, and the password where it has one. They come in a body, never in an address, which would stand in logs. */
         OpenBody: {
             password?: components["schemas"]["Secret"] | null;
@@ -2700,6 +2761,11 @@ export interface components {
             /** @description Who. */
             user_id: components["schemas"]["UserId"];
         };
+        /**
+         * @description What became of an invitation.
+         * @enum {string}
+         */
+        Outcome: "accepted" | "declined" | "missed" | "busy" | "cancelled";
         /** @description How somebody has chosen to appear, as they themselves see it. */
         OwnPresence: {
             /** @description As in the request. */
@@ -2748,6 +2814,28 @@ export interface components {
                  * @description To whom or what: the id of a user, session, invitation …, as the action has it.
                  */
                 target_id?: string | null;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One page of a list. */
+        Page_Call: {
+            /** @description The items, in the list's order. */
+            items: {
+                answered_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Who was called. */
+                callees: components["schemas"]["CallPerson"][];
+                /** @description Who called. */
+                caller_id: components["schemas"]["UserId"];
+                /** @description The conversation whose people were called. */
+                conversation_id: components["schemas"]["ConversationId"];
+                ended_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Which. */
+                id: components["schemas"]["CallId"];
+                outcome?: components["schemas"]["CallOutcome"] | null;
+                /** @description When it began to ring. */
+                started_at: components["schemas"]["Timestamp"];
+                /** @description Whether it had pictures. */
+                video: boolean;
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
@@ -4028,6 +4116,38 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_list: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: components["schemas"]["Limit"];
+                /** @description Where the next page begins, as the page before said in `next`. */
+                cursor?: components["schemas"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Call"];
                 };
             };
             default: {

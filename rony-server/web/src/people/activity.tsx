@@ -9,6 +9,7 @@ import {
   CornerUpLeft,
   type LucideIcon,
   MessageCircle,
+  PhoneMissed,
   UserPlus,
   X,
 } from "lucide-react";
@@ -74,6 +75,7 @@ const KINDS: Readonly<Record<Notification["kind"], readonly [LucideIcon, string]
   meeting_change: [CalendarClock, "changed a meeting"],
   meeting_cancellation: [CalendarX, "cancelled a meeting"],
   meeting_reminder: [BellRing, "reminds you of a meeting"],
+  missed_call: [PhoneMissed, "called you"],
 };
 
 function Item({ notification }: { notification: Notification }) {

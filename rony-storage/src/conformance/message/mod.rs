@@ -47,6 +47,7 @@ impl World {
             at,
             post: post(self.client_id(), text),
             mentions: Default::default(),
+            call: None,
         }
     }
 

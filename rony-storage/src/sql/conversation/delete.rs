@@ -75,7 +75,9 @@ async fn clear<DB: Dialect>(change: &mut Change<'_, DB>, conversation: Conversat
         "delete from rony_reactions where message_id in (select id from rony_messages where conversation_id = $1)",
         "delete from rony_thread_members where thread_id in (select id from rony_threads where conversation_id = $1)",
     ];
-    const OF_IT: [&str; 16] = [
+    const OF_IT: [&str; 18] = [
+        "delete from rony_call_people where call_id in (select id from rony_calls where conversation_id = $1)",
+        "delete from rony_calls where conversation_id = $1",
         "delete from rony_attachments where conversation_id = $1",
         "delete from rony_grants where subject_id = $1",
         "delete from rony_threads where conversation_id = $1",

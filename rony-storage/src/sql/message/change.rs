@@ -63,6 +63,7 @@ pub(super) async fn delete<DB: Dialect>(store: &SqlStore<DB>, delete: DeleteMess
     message.text = String::new();
     message.mentions = Mentioned::default();
     message.attachments = Vec::new();
+    message.call = None;
     message.reactions = Vec::new();
     message.deleted_at = Some(at);
     write(&mut change, &message).await?;
@@ -89,7 +90,7 @@ pub(super) async fn delete<DB: Dialect>(store: &SqlStore<DB>, delete: DeleteMess
 async fn write<DB: Dialect>(change: &mut Change<'_, DB>, message: &Message) -> Result<()> {
     sqlx::query::<DB>(
         "update rony_messages set text = $3, mentions = $4, version = $5, edited_at = $6, deleted_at = $7,
-         attachments = $8
+         attachments = $8, call = $9
          where conversation_id = $1 and seq = $2",
     )
     .bind(message.conversation_id.uuid())
@@ -100,6 +101,7 @@ async fn write<DB: Dialect>(change: &mut Change<'_, DB>, message: &Message) -> R
     .bind(message.edited_at.map(Timestamp::as_millis))
     .bind(message.deleted_at.map(Timestamp::as_millis))
     .bind(attachment::column(&message.attachments))
+    .bind(post::call_column(message.call.as_ref()))
     .execute(change.connection())
     .await
     .map_err(failed)?;

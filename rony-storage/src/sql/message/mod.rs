@@ -20,7 +20,7 @@ use rony_core::{
 pub(crate) use self::{
     attachment::column as attachments_column,
     page::{load, window_of},
-    post::{Poster, mentions_column},
+    post::{Poster, call_column, mentions_column},
     row::{COLUMNS, WIDTH, complete, read},
 };
 use super::{SqlStore, dialect::Dialect};

@@ -10,6 +10,7 @@ use std::{
 
 use rony_core::{
     Error, Result,
+    call::CallNote,
     id::{ConversationId, MessageId, UserId},
     message::{Facts, Mentioned, Message, NewMessage, Posted, Refused, ThreadSummary, admit},
     permission::Place,
@@ -354,6 +355,7 @@ impl Taken {
             text: new.post.text.clone(),
             mentions: new.mentions.clone(),
             attachments: Vec::new(),
+            call: new.call.clone(),
             created_at: new.at,
             edited_at: None,
             deleted_at: None,
@@ -412,6 +414,11 @@ impl Taken {
 /// Mentions as the column holds them: empty for nobody, which is nearly always.
 pub(crate) fn mentions_column(mentions: &Mentioned) -> String {
     if mentions.is_empty() { String::new() } else { values::json(mentions) }
+}
+
+/// The missed call of which a message tells, as the column holds it: empty for none, which is nearly always.
+pub(crate) fn call_column(call: Option<&CallNote>) -> String {
+    call.map(values::json).unwrap_or_default()
 }
 
 /// A row for each named member, and one for all; from these mentions are counted.

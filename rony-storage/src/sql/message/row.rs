@@ -16,14 +16,14 @@ use crate::sql::{dialect::Dialect, failed, values};
 
 /// The columns that [`read`] expects, of the table alias `m`.
 pub(crate) const COLUMNS: &str = "m.id, m.conversation_id, m.sender_id, m.client_id, m.seq, m.ordinal, m.version, \
-    m.thread_id, m.thread_ordinal, m.reply_to, m.text, m.mentions, m.at, m.edited_at, m.deleted_at, m.attachments";
+    m.thread_id, m.thread_ordinal, m.reply_to, m.text, m.mentions, m.at, m.edited_at, m.deleted_at, m.attachments, m.call";
 
 /// How many they are: the index of the first column after them.
-pub(crate) const WIDTH: usize = 16;
+pub(crate) const WIDTH: usize = 17;
 
 /// A message as its row has it: without reactions and thread, which [`complete`] adds.
 pub(crate) fn read<DB: Dialect>(row: &DB::Row) -> Result<Message> {
-    let (mentions, attachments): (String, String) = (row.get(11), row.get(15));
+    let (mentions, attachments, call): (String, String, String) = (row.get(11), row.get(15), row.get(16));
     Ok(Message {
         id: MessageId(row.get(0)),
         conversation_id: ConversationId(row.get(1)),
@@ -39,6 +39,7 @@ pub(crate) fn read<DB: Dialect>(row: &DB::Row) -> Result<Message> {
         text: row.get(10),
         mentions: if mentions.is_empty() { Default::default() } else { values::from_json(&mentions)? },
         attachments: if attachments.is_empty() { Vec::new() } else { values::from_json(&attachments)? },
+        call: if call.is_empty() { None } else { Some(values::from_json(&call)?) },
         created_at: Timestamp::from_millis(row.get(12)),
         edited_at: row.get::<Option<i64>, _>(13).map(Timestamp::from_millis),
         deleted_at: row.get::<Option<i64>, _>(14).map(Timestamp::from_millis),

@@ -156,6 +156,8 @@ impl Known {
             direct: reason.direct,
             mentioned: reason.mentioned,
             answered: reason.answered,
+            call: message.call.is_some(),
+            missed: reason.missed,
             deleted: message.deleted_at.is_some() || self.deleted.contains(&message.id),
             seq: message.seq,
             at: message.created_at,

@@ -21,6 +21,7 @@ pub(super) struct Reason {
     pub(super) direct: bool,
     pub(super) mentioned: bool,
     pub(super) answered: bool,
+    pub(super) missed: bool,
 }
 
 /// Whom a batch may concern.
@@ -48,6 +49,9 @@ impl Reasons {
                     None => reason.direct = true,
                     Some(_) => reason.answered = true,
                 }
+            }
+            for user in message.call.iter().flat_map(|call| &call.missed) {
+                reasons.entry(*user).or_default().missed = true;
             }
             for user in &message.mentions.users {
                 reasons.entry(*user).or_default().mentioned = true;

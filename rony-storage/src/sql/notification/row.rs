@@ -91,6 +91,7 @@ fn read_kind(text: &str) -> Result<NotificationKind> {
         "meeting_change" => Ok(NotificationKind::MeetingChange),
         "meeting_cancellation" => Ok(NotificationKind::MeetingCancellation),
         "meeting_reminder" => Ok(NotificationKind::MeetingReminder),
+        "missed_call" => Ok(NotificationKind::MissedCall),
         other => Err(Error::internal(format!("a notification that this version does not know: {other}"))),
     }
 }
@@ -105,5 +106,6 @@ const fn write_kind(kind: NotificationKind) -> &'static str {
         NotificationKind::MeetingChange => "meeting_change",
         NotificationKind::MeetingCancellation => "meeting_cancellation",
         NotificationKind::MeetingReminder => "meeting_reminder",
+        NotificationKind::MissedCall => "missed_call",
     }
 }

@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, PgConnection, postgres::PgRow};
 
 use crate::sql::{
     dialect::{POST_FACTS, PostKey, PostWrites},
-    message::{attachments_column, mentions_column},
+    message::{attachments_column, call_column, mentions_column},
 };
 
 pub(super) async fn facts(connection: &mut PgConnection, keys: &[PostKey]) -> sqlx::Result<Vec<PgRow>> {
@@ -25,16 +25,16 @@ pub(super) async fn facts(connection: &mut PgConnection, keys: &[PostKey]) -> sq
 /// All that posting writes, in one statement. The rows of its three parts are different ones, so the order does not matter.
 const WRITE: &str = "with posted as (
         insert into rony_messages (conversation_id, seq, id, sender_id, client_id, ordinal, thread_id, thread_ordinal,
-            reply_to, text, mentions, at, version, attachments)
+            reply_to, text, mentions, at, version, attachments, call)
         select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::uuid[],
-            $8::bigint[], $9::uuid[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[])
+            $8::bigint[], $9::uuid[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[], $15::text[])
     ), marked as (
         update rony_members r set read_ordinal = v.ordinal
-        from unnest($15::uuid[], $16::uuid[], $17::bigint[]) v (conversation_id, user_id, ordinal)
+        from unnest($16::uuid[], $17::uuid[], $18::bigint[]) v (conversation_id, user_id, ordinal)
         where r.conversation_id = v.conversation_id and r.user_id = v.user_id and r.read_ordinal < v.ordinal
     )
     update rony_streams s set head = v.head, ordinal = v.ordinal, moved = pg_current_xact_id()::text::bigint
-    from unnest($18::uuid[], $19::bigint[], $20::bigint[]) v (id, head, ordinal) where s.id = v.id";
+    from unnest($19::uuid[], $20::bigint[], $21::bigint[]) v (id, head, ordinal) where s.id = v.id";
 
 pub(super) async fn write(connection: &mut PgConnection, posts: &PostWrites<'_>) -> sqlx::Result<()> {
     let PostWrites { messages, read, heads } = posts;
@@ -53,6 +53,7 @@ pub(super) async fn write(connection: &mut PgConnection, posts: &PostWrites<'_>)
         .bind(column(messages, |it| it.created_at.as_millis()))
         .bind(column(messages, |it| it.version))
         .bind(column(messages, |it| attachments_column(&it.attachments)))
+        .bind(column(messages, |it| call_column(it.call.as_ref())))
         .bind(column(read, |((conversation, _), _)| conversation.uuid()))
         .bind(column(read, |((_, user), _)| user.uuid()))
         .bind(column(read, |(_, ordinal)| *ordinal))

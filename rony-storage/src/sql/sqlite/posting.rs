@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
 use crate::sql::{
     dialect::{POST_FACTS, PostKey, PostWrites},
-    message::{attachments_column, mentions_column},
+    message::{attachments_column, call_column, mentions_column},
     values,
 };
 
@@ -30,7 +30,7 @@ pub(super) async fn facts(
 }
 
 const COLUMNS: &str = "conversation_id, seq, id, sender_id, client_id, ordinal, thread_id, thread_ordinal, reply_to, \
-    text, mentions, at, version, attachments";
+    text, mentions, at, version, attachments, call";
 
 /// All that posting writes, in one go: each statement by itself is a way to the thread of the connection and back.
 pub(super) async fn write(connection: &mut SqliteConnection, posts: &PostWrites<'_>) -> sqlx::Result<()> {
@@ -43,7 +43,7 @@ pub(super) async fn write(connection: &mut SqliteConnection, posts: &PostWrites<
          with v (id, head, ordinal) as (values {})
          update rony_streams set head = v.head, ordinal = v.ordinal, moved = (select tick from rony_clock)
          from v where rony_streams.id = v.id;",
-        values::rows::<Sqlite>(14, messages.len()),
+        values::rows::<Sqlite>(15, messages.len()),
         values::rows::<Sqlite>(3, heads.len()),
     );
     if !read.is_empty() {
@@ -72,7 +72,8 @@ pub(super) async fn write(connection: &mut SqliteConnection, posts: &PostWrites<
             .bind(message.map(|m| mentions_column(&m.mentions)))
             .bind(message.map(|m| m.created_at.as_millis()))
             .bind(message.map(|m| m.version))
-            .bind(message.map(|m| attachments_column(&m.attachments)));
+            .bind(message.map(|m| attachments_column(&m.attachments)))
+            .bind(message.map(|m| call_column(m.call.as_ref())));
     }
     for head in values::padded(heads) {
         query = query.bind(head.id.uuid()).bind(head.head).bind(head.ordinal);
