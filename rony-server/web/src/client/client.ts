@@ -1,6 +1,7 @@
 /** The page's one link to the server: carries out what the engine asks for, and keeps the model that is shown. */
 import { ApiError, api, call } from "@/api/client";
 import type { Draft, Message, MessagePage } from "@/api/types";
+import type { CallSaid, CallTold } from "@/call/wire";
 import { fold } from "@/model/fold";
 import { draftKey, fromSnapshot, type Model, merge, remove, set, withConversation, without } from "@/model/model";
 import { append, fromPage, MOST, prepend, shortened } from "@/model/timeline";
@@ -42,6 +43,8 @@ export class Client {
   private engine: EngineState = EMPTY;
   private readonly bell = new Bell();
   private readonly eventListeners = new Set<(event: StreamEvent) => void>();
+  private readonly callListeners = new Set<(told: CallTold) => void>();
+  private readonly liveListeners = new Set<() => void>();
   private readonly connection: Connection;
   private outbox: Outbox | null = null;
   private watched = { user_ids: [] as string[], conversation_id: undefined as string | undefined };
@@ -148,7 +151,25 @@ export class Client {
     return () => this.eventListeners.delete(listener);
   }
 
+  /** Tells what the server says about calls. */
+  onCall(listener: (told: CallTold) => void): () => void {
+    this.callListeners.add(listener);
+    return () => this.callListeners.delete(listener);
+  }
+
+  /** Tells of each connection that stands; at once where one does. */
+  onLive(listener: () => void): () => void {
+    this.liveListeners.add(listener);
+    if (this.state.connection === "live") queueMicrotask(listener);
+    return () => this.liveListeners.delete(listener);
+  }
+
   // What the person does
+
+  /** Says something about calls. False where there is no connection to say it on. */
+  call(device: string, message: CallSaid): boolean {
+    return this.state.connection === "live" && this.connection.send({ type: "call", device, message });
+  }
 
   async post(
     message: Pick<Pending, "conversation_id" | "thread_id" | "reply_to" | "text" | "attachments">,
@@ -599,6 +620,10 @@ export class Client {
         this.unsaid = null;
         this.outbox?.retry();
         this.drafts.retry();
+        for (const listener of this.liveListeners) listener();
+        return;
+      case "call":
+        for (const listener of this.callListeners) listener(frame.message);
         return;
       case "event":
       case "heartbeat":

@@ -1,5 +1,6 @@
 import { ArrowLeft, BellOff, Info, Pin, Search, Star, Users, Video } from "lucide-react";
 import { Link } from "wouter";
+import { CallButton } from "@/call/button";
 import { useModel, usePerson } from "@/client/hooks";
 import { places, useNavigate } from "@/lib/navigate";
 import { ago } from "@/lib/time";
@@ -52,6 +53,7 @@ export function Header({ pane, show }: Props) {
           <Below />
         </div>
       </div>
+      <CallButton />
       <MeetButton />
       <Tooltip label="Search here" side="bottom">
         <Button look="ghost" size="icon" aria-label="Search here" onClick={() => navigate(places.search("", view.id))}>

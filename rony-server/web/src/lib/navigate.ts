@@ -18,6 +18,7 @@ export const places = {
   meetings: "/meetings",
   /** A scheduled meeting, over the list of all. */
   meeting: (id: string) => `/meetings/${id}`,
+  calls: "/calls",
   files: "/files",
   folder: (id: string | null) => (id ? `/files/folder/${id}` : "/files"),
   /** What is not a folder: `recent`, `starred`, `shared` or `trash`. */

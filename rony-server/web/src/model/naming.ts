@@ -32,7 +32,10 @@ export function useConversationTitle(view: ConversationView | undefined): string
 const lines = new WeakMap<object, string>();
 
 /** What a message says, as one line of plain text, with people called by their names. */
-export function messageLine(model: Model, message: Pick<Message, "text" | "mentions" | "attachments">): string {
+export function messageLine(
+  model: Model,
+  message: Pick<Message, "text" | "mentions" | "attachments" | "call">,
+): string {
   const { mentions } = message;
   let line = lines.get(message) ?? saidLine(message);
   lines.set(message, line);
@@ -44,7 +47,8 @@ export function messageLine(model: Model, message: Pick<Message, "text" | "menti
 }
 
 /** The same with people called as they were written. A message that is only files is said by their names. */
-export function saidLine({ text, attachments = [] }: Pick<Message, "text" | "attachments">): string {
+export function saidLine({ text, attachments = [], call }: Pick<Message, "text" | "attachments" | "call">): string {
+  if (call) return call.video ? "Missed video call" : "Missed call";
   if (text !== "" || attachments.length === 0) return plainLine(text.slice(0, 500));
   return attachments.length > 2 ? `${attachments.length} files` : attachments.map(({ name }) => name).join(", ");
 }

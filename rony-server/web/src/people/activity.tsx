@@ -9,6 +9,7 @@ import {
   CornerUpLeft,
   type LucideIcon,
   MessageCircle,
+  Phone,
   PhoneMissed,
   UserPlus,
   X,
@@ -46,11 +47,30 @@ export default function Activity() {
       Clear all
     </Button>
   );
+  const calls = (
+    <Button asChild look="ghost" size="small">
+      <Link href={places.calls}>
+        <Phone className="size-4" aria-hidden />
+        Calls
+      </Link>
+    </Button>
+  );
   return (
-    <Screen title="Activity" actions={clear}>
+    <Screen
+      title="Activity"
+      actions={
+        <>
+          {calls}
+          {clear}
+        </>
+      }
+    >
       {empty ? (
         <Empty icon={<BellRing />} title="You are up to date">
-          <p>When somebody mentions you, writes to you, answers you or adds you to a group, it stands here.</p>
+          <p>
+            When somebody mentions you, writes to you, answers you or adds you to a group, or when you miss a call, it
+            stands here.
+          </p>
         </Empty>
       ) : (
         <ul className="mx-auto flex max-w-2xl flex-col gap-1 p-3">

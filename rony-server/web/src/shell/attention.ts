@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<string, string>> = {
   browse: "Public groups",
   people: "People",
   activity: "Activity",
+  calls: "Calls",
   search: "Search",
   settings: "Settings",
   admin: "Administration",

@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   MessageCirclePlus,
   Moon,
+  Phone,
   Search,
   Settings,
   ShieldCheck,
@@ -53,6 +54,7 @@ export function useActions(query: string): Action[] {
     { label: "Browse public groups", icon: Hash, place: places.browse },
     { label: "New meeting", icon: Video, run: () => openOverlay({ kind: "new-room" }) },
     { label: "Meetings", icon: Video, place: places.meetings },
+    { label: "Calls", icon: Phone, place: places.calls },
     { label: "Say what you are up to", icon: SmilePlus, run: () => openOverlay({ kind: "status" }) },
     quiet
       ? { label: "Do not disturb: off", icon: Bell, run: () => void disturb(null) }

@@ -4,6 +4,7 @@ import {
   FolderOpen,
   type LucideIcon,
   MessageCircle,
+  Phone,
   Search,
   Settings,
   ShieldCheck,
@@ -48,6 +49,7 @@ export function Rail({ className }: { className?: string }) {
         count={notifications}
         of="new"
       />
+      <Place to={places.calls} icon={Phone} label="Calls" here={at === places.calls} className="max-md:hidden" />
       <Place to={places.meetings} icon={Video} label="Meetings" here={at.startsWith(places.meetings)} />
       <Place to={places.files} icon={FolderOpen} label="Files" here={at.startsWith("/files")} />
       <Place to={places.search()} icon={Search} label="Search" here={at.startsWith("/search")} />

@@ -2,6 +2,7 @@
 import { lazy, Suspense } from "react";
 import { Route, Router, Switch, useRoute } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
+import { Calling } from "@/call/hooks";
 import { Conversation } from "@/conversation/conversation";
 import { cn } from "@/lib/cn";
 import { useLiveMeetings } from "@/schedule/meetings";
@@ -17,6 +18,8 @@ import { Start } from "./start";
 const Browse = lazy(() => import("@/people/browse"));
 const People = lazy(() => import("@/people/people"));
 const Activity = lazy(() => import("@/people/activity"));
+const Calls = lazy(() => import("@/call/calls"));
+const CallLog = lazy(() => import("@/call/log"));
 const Meetings = lazy(() => import("@/rooms/page"));
 const Search = lazy(() => import("@/people/search"));
 const Files = lazy(() => import("@/files/page"));
@@ -27,7 +30,9 @@ const Admin = lazy(() => import("@/admin/admin"));
 export function Shell() {
   return (
     <Router hook={useHashLocation}>
-      <Frame />
+      <Calling>
+        <Frame />
+      </Calling>
     </Router>
   );
 }
@@ -61,6 +66,9 @@ function Frame() {
       </div>
       <Palette />
       <Suspense>
+        <Calls />
+      </Suspense>
+      <Suspense>
         <Uploads small={talking} className={cn(talking && "bottom-24 max-md:bottom-24")} />
       </Suspense>
     </div>
@@ -78,6 +86,7 @@ function Places() {
       <Route path="/people/:id?">{({ id }) => <People id={id} />}</Route>
       <Route path="/activity" component={Activity} />
       <Route path="/meetings/:id?">{({ id }) => <Meetings id={id} />}</Route>
+      <Route path="/calls" component={CallLog} />
       <Route path="/search/in/:conversation/:query?">
         {({ conversation, query }) => (
           <Search query={query ? decodeURIComponent(query) : ""} conversation={conversation} />

@@ -13,6 +13,7 @@ import type {
   Status,
   UserSummary,
 } from "@/api/types";
+import type { CallSaid, CallTold } from "@/call/wire";
 
 export type StreamId = string;
 
@@ -77,6 +78,7 @@ export type ServerFrame =
   | { type: "presence"; changes: PresenceChange[] }
   | { type: "typing"; conversation_id: string; user_ids: string[] }
   | { type: "read_marks"; conversation_id: string; marks: { user_id: string; ordinal: number }[] }
+  | { type: "call"; message: CallTold }
   | { type: "ack"; id: number | string; message_id?: string; seq?: number }
   | { type: "error"; id?: number | string; code: string; detail: string; retry_after_ms?: number }
   | { type: "pong"; id?: number | string };
@@ -96,4 +98,5 @@ export type ClientFrame =
   | { type: "typing"; conversation_id: string }
   | { type: "read"; id?: number; conversation_id: string; thread_id?: string; ordinal: number }
   | { type: "presence"; status: "online" | "away" }
+  | { type: "call"; device: string; message: CallSaid }
   | { type: "ping" };

@@ -132,16 +132,18 @@ function MoreMenu({ message, pinned, open, onOpenChange, toggle, setDeleting }: 
               <MessageSquareText /> Reply in a thread
             </MenuItem>
           )}
-          {own && (
+          {own && !message.call && (
             <MenuItem onSelect={() => setWriting({ kind: "edit", message })}>
               <Pencil /> Edit
             </MenuItem>
           )}
         </>
       )}
-      <MenuItem onSelect={() => void copy(message.text, "Text")}>
-        <Copy /> Copy text
-      </MenuItem>
+      {!message.call && (
+        <MenuItem onSelect={() => void copy(message.text, "Text")}>
+          <Copy /> Copy text
+        </MenuItem>
+      )}
       <MenuItem onSelect={() => void copy(linkTo(message), "Link")}>
         <Link2 /> Copy link
       </MenuItem>

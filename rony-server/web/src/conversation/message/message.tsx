@@ -1,5 +1,6 @@
 import { memo, type ReactNode, useRef, useState } from "react";
 import type { Message as Data } from "@/api/types";
+import { CallLine } from "@/call/note";
 import { usePerson, usePersonName } from "@/client/hooks";
 import { Attachments } from "@/files/attach/attachments";
 import { cn } from "@/lib/cn";
@@ -70,6 +71,7 @@ export const Message = memo(function Message({ message, grouped, marked, mention
         ) : (
           message.text !== "" && <Body message={message} />
         )}
+        {message.call && <CallLine message={message} note={message.call} />}
         {!gone && message.attachments && message.attachments.length > 0 && (
           <Attachments attachments={message.attachments} />
         )}

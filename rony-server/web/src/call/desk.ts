@@ -1,0 +1,231 @@
+/** The calls of this page: says and hears what there is to say about them, and meets their people. */
+import { toast } from "sonner";
+import type { Client } from "@/client/client";
+import type { Meeting } from "@/meet/meeting";
+import type { Kind } from "@/meet/trouble";
+import { personName } from "@/model/naming";
+import { asked, type Call, expire, hear, type Over, without, wordsOf } from "./state";
+import type { CallSaid, CallTold } from "./wire";
+
+export interface DeskState {
+  calls: readonly Call[];
+  /** The room of each call in which this device is. */
+  meetings: ReadonlyMap<string, Meeting>;
+  /** What a person wants to send in each call, whether or not it is put aside at the moment. */
+  sends: ReadonlyMap<string, Sends>;
+}
+
+export type Sends = Readonly<Record<Kind, boolean>>;
+
+const OFF: Sends = { microphone: false, camera: false };
+type Tracks = Partial<Record<Kind, MediaStreamTrack>>;
+
+export class CallDesk {
+  private state: DeskState = { calls: [], meetings: new Map(), sends: new Map() };
+  private readonly listeners = new Set<() => void>();
+  /** One for as long as the page is there: by it the server knows this device on each connection. */
+  private readonly device = crypto.randomUUID();
+  /** Devices that are being opened for a call. */
+  private readonly opening = new Map<string, Promise<Tracks>>();
+  private readonly offs: (() => void)[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly client: Client) {
+    this.offs.push(client.onCall((told) => this.heard(told)));
+    this.offs.push(client.onLive(() => this.say({ type: "here", calls: this.own() })));
+    window.addEventListener("pagehide", this.leaveAll);
+  }
+
+  readonly subscribe = (listener: () => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): DeskState => this.state;
+
+  /** Calls all others in a conversation. */
+  start(conversation: string, video: boolean): void {
+    const call = asked(crypto.randomUUID(), this.me(), conversation, video);
+    this.set({ calls: [...this.state.calls, call] });
+    this.open(call.id, video);
+    if (this.say({ type: "invite", call: call.id, conversation, video })) return;
+    this.over({
+      call,
+      type: "refused",
+      code: "offline",
+      detail: "You are offline. Call again when you are connected.",
+    });
+  }
+
+  answer(id: string, video: boolean): void {
+    this.open(id, video);
+    this.say({ type: "accept", call: id });
+  }
+
+  decline(id: string): void {
+    this.say({ type: "decline", call: id });
+    this.drop(id);
+  }
+
+  hangUp(id: string): void {
+    this.say({ type: "hang_up", call: id });
+    this.drop(id);
+  }
+
+  hold(id: string, on: boolean): void {
+    this.say({ type: "hold", call: id, on });
+  }
+
+  async switch(id: string, kind: Kind): Promise<void> {
+    const sends = this.state.sends.get(id) ?? OFF;
+    const meeting = this.state.meetings.get(id);
+    const on = !sends[kind];
+    if (meeting === undefined) return;
+    const has = meeting.snapshot().own[kind] !== undefined;
+    if (on && !has) {
+      const { [kind]: track } = await this.take({ microphone: kind === "microphone", camera: kind === "camera" });
+      if (track === undefined || this.state.meetings.get(id) !== meeting) return track?.stop();
+      meeting.set(kind, track);
+    } else if (!on && kind === "camera") meeting.set("camera", null);
+    this.set({ sends: new Map(this.state.sends).set(id, { ...sends, [kind]: on }) });
+    this.settle(id);
+    if (kind === "camera") this.say({ type: "video", call: id, on });
+  }
+
+  stop(): void {
+    this.leaveAll();
+    window.removeEventListener("pagehide", this.leaveAll);
+    for (const off of this.offs) off();
+    clearTimeout(this.timer);
+  }
+
+  private readonly leaveAll = () => {
+    for (const id of this.own()) this.hangUp(id);
+  };
+
+  /** The calls in which this device is, or means to be. */
+  private own(): string[] {
+    return this.state.calls.filter((call) => call.phase !== "ringing").map((call) => call.id);
+  }
+
+  private me(): string {
+    return this.client.snapshot().model?.me.id ?? "";
+  }
+
+  private say(message: CallSaid): boolean {
+    return this.client.call(this.device, message);
+  }
+
+  private heard(told: CallTold): void {
+    const before = this.state.calls;
+    const now = { page: performance.now(), day: Date.now() };
+    const [calls, over] = hear(before, this.me(), told, now);
+    if (calls !== before) this.set({ calls });
+    if (over !== null) this.over(over);
+    if (told.type === "join") void this.join(told.call, told.room);
+    if (told.type === "held") this.settle(told.call);
+    clearTimeout(this.timer);
+    if (this.state.calls.some((call) => call.phase === "ringing")) this.timer = setTimeout(() => this.expired(), 1_000);
+  }
+
+  private expired(): void {
+    const calls = expire(this.state.calls, performance.now());
+    if (calls !== this.state.calls) this.set({ calls });
+    if (calls.some((call) => call.phase === "ringing")) this.timer = setTimeout(() => this.expired(), 1_000);
+  }
+
+  private over(over: Over): void {
+    if (!this.state.calls.some((call) => call.id === over.call.id)) this.drop(over.call.id);
+    const { model } = this.client.snapshot();
+    if (model === null) return;
+    const view = model.conversations.get(over.call.conversation ?? "");
+    const whom = over.call.caller === this.me() ? view?.peer_id : over.call.caller;
+    const words = wordsOf(over, this.me(), whom ? personName(model, whom) : view?.title || "The group");
+    if (words !== null) toast(words);
+  }
+
+  private async join(id: string, room: string): Promise<void> {
+    if (this.state.meetings.has(id)) return;
+    // At once, so that being told twice is no second seat.
+    const opened = this.opening.get(id) ?? Promise.resolve<Tracks>({});
+    this.opening.delete(id);
+    // Who never calls need not wait for it.
+    const [tracks, { Meeting }] = await Promise.all([opened, import("@/meet/meeting")]);
+    const here = this.state.calls.some((call) => call.id === id) && !this.state.meetings.has(id);
+    if (!here) return close(tracks);
+    const meeting = new Meeting({ room }, null, tracks);
+    const sends = { microphone: tracks.microphone !== undefined, camera: tracks.camera !== undefined };
+    this.set({
+      meetings: new Map(this.state.meetings).set(id, meeting),
+      sends: new Map(this.state.sends).set(id, sends),
+    });
+    this.settle(id);
+    const off = meeting.subscribe(() => {
+      if (meeting.snapshot().ended === null) return;
+      off();
+      // The room is closed to this device: so is the call.
+      if (this.state.meetings.get(id) === meeting) this.hangUp(id);
+    });
+  }
+
+  /** Nothing is sent in a call that is put aside. */
+  private settle(id: string): void {
+    const call = this.state.calls.find((one) => one.id === id);
+    const [meeting, sends] = [this.state.meetings.get(id), this.state.sends.get(id)];
+    if (call === undefined || meeting === undefined || sends === undefined) return;
+    for (const kind of ["microphone", "camera"] as const) {
+      const own = meeting.snapshot().own[kind];
+      const muted = call.held || !sends[kind];
+      if (own !== undefined && own.muted !== muted) meeting.mute(kind, muted);
+    }
+  }
+
+  private open(id: string, video: boolean): void {
+    this.opening.set(id, this.take({ microphone: true, camera: video }));
+  }
+
+  /** Opens devices. One that does not open is said, and the call goes on without it. */
+  private async take(wanted: Record<Kind, boolean>): Promise<Tracks> {
+    const [{ openDevices, recallChoices, thisBrowser }, { help }] = await Promise.all([
+      import("@/meet/devices"),
+      import("@/meet/trouble"),
+    ]);
+    const choices = recallChoices();
+    const got = await openDevices(
+      {
+        microphone: wanted.microphone && (choices.microphone ?? true),
+        camera: wanted.camera && (choices.camera ?? true),
+      },
+      thisBrowser(),
+    );
+    const tracks: Tracks = {};
+    for (const kind of ["microphone", "camera"] as const) {
+      const one = got[kind];
+      if (one.type === "on") tracks[kind] = one.track;
+      if (one.type !== "failed") continue;
+      const { title, steps } = help(one.trouble, kind, navigator.userAgent);
+      toast.error(title, { description: steps.join(" "), duration: 15_000 });
+    }
+    return tracks;
+  }
+
+  private drop(id: string): void {
+    const meeting = this.state.meetings.get(id);
+    const [meetings, sends] = [new Map(this.state.meetings), new Map(this.state.sends)];
+    meetings.delete(id);
+    sends.delete(id);
+    this.set({ calls: without(this.state.calls, { id }), meetings, sends });
+    void this.opening.get(id)?.then(close);
+    this.opening.delete(id);
+    meeting?.leave();
+  }
+
+  private set(changed: Partial<DeskState>): void {
+    this.state = { ...this.state, ...changed };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function close(tracks: Tracks): void {
+  for (const track of Object.values(tracks)) track.stop();
+}

@@ -1,0 +1,34 @@
+/** A missed call, as it stands in the conversation. */
+import { PhoneMissed } from "lucide-react";
+import type { CallNote, Message } from "@/api/types";
+import { useModel } from "@/client/hooks";
+import { personName } from "@/model/naming";
+import { Button } from "@/ui/button";
+import { useCalls, useDesk } from "./hooks";
+import { wordsOfNote } from "./words";
+
+export function CallLine({ message, note }: { message: Message; note: CallNote }) {
+  const desk = useDesk();
+  const { calls } = useCalls();
+  const words = useModel((model) => wordsOfNote(note, model.me.id, (user) => personName(model, user)));
+  const mine = useModel((model) => note.missed.includes(model.me.id));
+  const busy = desk === null || calls.some((call) => call.conversation === message.conversation_id);
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <span className="flex items-center gap-2">
+        <PhoneMissed className="size-4 shrink-0 text-danger" aria-hidden />
+        <span dir="auto">{words}</span>
+      </span>
+      {mine && (
+        <Button
+          look="link"
+          size="inline"
+          disabled={busy}
+          onClick={() => desk?.start(message.conversation_id, note.video)}
+        >
+          Call back
+        </Button>
+      )}
+    </p>
+  );
+}
