@@ -156,7 +156,9 @@ export function Composer({ placeholder, refusal }: Props) {
   function editLast() {
     const model = client.snapshot().model;
     const messages = model?.timelines.get(thread ?? view.id)?.messages ?? [];
-    const last = messages.findLast((message) => message.sender_id === model?.me.id && !message.deleted_at);
+    const last = messages.findLast(
+      (message) => message.sender_id === model?.me.id && !message.deleted_at && !message.call,
+    );
     if (last) setWriting({ kind: "edit", message: last });
     return last !== undefined;
   }

@@ -1,0 +1,110 @@
+/** People call each other: one tab of many answers, both hear each other, and a call that nobody answered stands in the conversation. */
+import { randomUUID } from "node:crypto";
+import { beforeAll, expect, test } from "vitest";
+import { Api } from "../world/api";
+import { isWatched, MEETING, meets, openDevices } from "../world/meeting";
+import { PASSWORD, type Person } from "../world/person";
+import { PEOPLE, world } from "../world/story";
+
+const here = world({ flags: MEETING });
+let place: string;
+
+beforeAll(async () => {
+  const api = await Api.signIn(here.server, "ann", PASSWORD);
+  const { items } = await api.get("/users?query=bob");
+  const wish = { client_id: randomUUID(), kind: "direct", member_ids: [items[0].id] };
+  place = (await api.post("/conversations", wish)).id;
+});
+
+/** Somebody in the conversation of the two, whose connections and devices can be asked for. */
+async function talks(username: string): Promise<Person> {
+  const person = await here.comes(username);
+  await isWatched(person);
+  await person.open(`/#/c/${place}`);
+  await person.page.reload();
+  await person.composer.waitFor();
+  return person;
+}
+
+async function calls(person: Person, how: "Voice call" | "Video call"): Promise<void> {
+  await person.click(person.button("Call"));
+  await person.click(person.page.getByRole("menuitem", { name: how, exact: true }));
+  await panel(person).getByText("Ringing…").waitFor();
+}
+
+const panel = (person: Person) => person.page.getByRole("region", { name: /^Calls?$/ });
+const ringing = (person: Person) => person.page.getByRole("alertdialog", { name: PEOPLE.ann });
+const hangUp = (person: Person) => panel(person).getByRole("button", { name: "Hang up", exact: true });
+
+/** The call is over, and this page has given back all that it used. */
+async function isOver(person: Person): Promise<void> {
+  await panel(person).waitFor({ state: "detached" });
+  await expect.poll(() => openDevices(person)).toBe(0);
+}
+
+test("a call rings in all tabs, one answers, the other says so, and both people hear each other", async () => {
+  const [ann, bob] = [await talks("ann"), await talks("bob")];
+  const tab = await bob.secondTab();
+  await tab.open("/#/activity");
+  await tab.seesList();
+  await calls(ann, "Voice call");
+  await ringing(tab).waitFor();
+  await ringing(bob).getByText("Incoming call").waitFor();
+  await bob.click(bob.button("Answer"));
+  await tab.sees("The call was answered on another device.");
+  await ringing(tab).waitFor({ state: "detached" });
+  for (const person of [ann, bob]) {
+    await panel(person).getByText(/^\d\d:\d\d$/).waitFor();
+    await meets(person, { others: 1, pictures: 0 });
+  }
+
+  // From voice to video and back, and aside.
+  await ann.click(panel(ann).getByRole("button", { name: "Camera on" }));
+  await meets(bob, { others: 1 });
+  await ann.click(panel(ann).getByRole("button", { name: "Hold" }));
+  await panel(bob).getByText("Ann Lee put you on hold").waitFor();
+  await panel(ann).getByText("On hold").waitFor();
+  await ann.click(panel(ann).getByRole("button", { name: "Go on" }));
+  await meets(bob, { others: 1 });
+
+  await bob.click(hangUp(bob));
+  await isOver(ann);
+  await isOver(bob);
+  await ann.open("/#/calls");
+  await ann.page.getByRole("main").getByText(/^\d\d:\d\d$/).waitFor();
+});
+
+test("a call with video that is declined, and one that nobody answers, which stands in the conversation", async () => {
+  const [ann, bob] = [await talks("ann"), await talks("bob")];
+  await calls(ann, "Video call");
+  await ringing(bob).getByText("Incoming video call").waitFor();
+  await bob.click(bob.button("Decline"));
+  await ann.sees("Bob Stone declined.");
+  await isOver(ann);
+
+  // Wherever one is on the page.
+  await bob.open("/#/activity");
+  await calls(ann, "Voice call");
+  await ringing(bob).waitFor();
+  await ann.click(panel(ann).getByRole("button", { name: "Cancel" }));
+  await ringing(bob).waitFor({ state: "detached" });
+  await ann.message("Bob Stone missed a call.").waitFor();
+  await bob.page.getByRole("main").getByText("called you").waitFor();
+  await bob.click(bob.page.getByRole("link", { name: "Calls" }).first());
+  await bob.page.getByRole("main").getByText("Missed", { exact: true }).waitFor();
+  await bob.open(`/#/c/${place}`);
+  await bob.message("You missed a call.").waitFor();
+});
+
+test("a missed call is returned with one click, and answered with video on a phone", async () => {
+  const [ann, bob] = [await talks("ann"), await talks("bob")];
+  await calls(ann, "Video call");
+  await ringing(bob).waitFor();
+  await ann.click(panel(ann).getByRole("button", { name: "Cancel" }));
+  await bob.message("You missed a video call.").getByRole("button", { name: "Call back" }).click();
+  const back = ann.page.getByRole("alertdialog", { name: PEOPLE.bob });
+  await back.getByRole("button", { name: "Answer with video" }).click();
+  for (const person of [ann, bob]) await meets(person, { others: 1 });
+  await ann.click(hangUp(ann));
+  await isOver(bob);
+});
