@@ -96,7 +96,7 @@ test("a call with video that is declined, and one that nobody answers, which sta
   await bob.message("You missed a call.").waitFor();
 });
 
-test("a missed call is returned with one click, and answered with video on a phone", async () => {
+test("a missed call is returned with one click, and answered with video", async () => {
   const [ann, bob] = [await talks("ann"), await talks("bob")];
   await calls(ann, "Video call");
   await ringing(bob).waitFor();

@@ -27,9 +27,7 @@ export function Panel() {
       aria-label={mine.length > 1 ? "Calls" : "Call"}
       className={cn(
         "fixed z-30 flex flex-col overflow-hidden border bg-raised shadow-xl",
-        large
-          ? "inset-0"
-          : "right-4 bottom-4 max-h-[80dvh] w-88 rounded-2xl max-sm:inset-x-2 max-sm:top-2 max-sm:bottom-auto max-sm:w-auto",
+        large ? "inset-0" : "top-16 right-4 max-h-[80dvh] w-88 rounded-2xl max-sm:inset-x-2 max-sm:w-auto",
       )}
     >
       {sorted.map((call) => (
