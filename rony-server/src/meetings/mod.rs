@@ -31,7 +31,7 @@ use rony_core::{
 };
 use rony_rtc::{
     bus::{SignalBus as _, ToRoom},
-    ice::IceProvider,
+    ice::{IceGrant, IceProvider},
     id::ConnectionId,
     room::{Entrance, Input, Settings},
     signal::{ClientMessage, ServerBody, ServerMessage},
@@ -138,6 +138,11 @@ impl Meetings {
 
     fn elapsed(&self) -> Duration {
         self.shared.clock.elapsed()
+    }
+
+    /// The servers that a device of this person may use at the moment, as in a meeting.
+    pub(crate) fn ice(&self, user: UserId) -> IceGrant {
+        self.shared.ice.grant(self.shared.clock.now(), &user.to_string())
     }
 
     /// A room was changed where it is kept: who is in it notices at once.

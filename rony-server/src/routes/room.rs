@@ -2,11 +2,13 @@
 
 use axum::{extract::State, http::StatusCode};
 use rony_core::{
+    actor::Scope,
     id::{ConversationId, GuestId, RoomId},
     page::{Cursor, Limit, Page},
     room::{NewRoom, Room, RoomChange, RoomPreview},
     time::Timestamp,
 };
+use rony_rtc::ice::{IceGrant, IceServer};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -26,6 +28,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(get, change, delete))
         .routes(routes!(preview))
         .routes(routes!(come))
+        .routes(routes!(ice))
 }
 
 /// A room, and the link to it.
@@ -215,4 +218,43 @@ async fn come(
         room: pass.room,
     };
     Ok((StatusCode::CREATED, Json(body)))
+}
+
+/// A server by which devices find a way to each other, as a browser's `RTCIceServer` wants it.
+#[derive(Serialize, ToSchema)]
+struct IceServerBody {
+    /// `stun:HOST:PORT`, or `turn:HOST:PORT?transport=udp`.
+    urls: Vec<String>,
+    /// For a relay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<String>,
+    /// For a relay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credential: Option<String>,
+}
+
+/// What a device may try its connection by.
+#[derive(Serialize, ToSchema)]
+struct IceBody {
+    /// In the order in which to try them; none, where the operator has set none.
+    servers: Vec<IceServerBody>,
+    /// How long the credentials are good, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ttl_seconds: Option<u64>,
+}
+
+impl From<IceGrant> for IceBody {
+    fn from(IceGrant { servers, ttl_seconds }: IceGrant) -> Self {
+        let body = |IceServer { urls, username, credential }| IceServerBody { urls, username, credential };
+        Self { servers: servers.into_iter().map(body).collect(), ttl_seconds }
+    }
+}
+
+/// The servers that a meeting would name now: to try the connection before one.
+#[utoipa::path(
+    post, path = "/rooms/ice", tag = "rooms",
+    responses((status = 200, body = IceBody), (status = "default", body = Problem, content_type = "application/problem+json")),
+)]
+async fn ice(State(app): State<App>, Auth(actor): Auth) -> ApiResult<Json<IceBody>> {
+    Ok(Json(app.meetings().ice(actor.user(Scope::Write)?).into()))
 }

@@ -41,5 +41,6 @@ pub(super) fn rows() -> Vec<Row> {
         Row::on("POST /rooms/guests", OWN)
             .json(|it| json!({"code": &it["code"], "name": "Bo"}))
             .for_everybody(Outcome::Done(201)),
+        Row::on("POST /rooms/ice", &[]).needs(Scope::Write).allows(200, PEOPLE).unchanged(PEOPLE),
     ]
 }

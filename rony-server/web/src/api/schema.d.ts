@@ -1029,6 +1029,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rooms/ice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The servers that a meeting would name now: to try the connection before one. */
+        post: operations["rooms_ice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rooms/preview": {
         parameters: {
             query?: never;
@@ -2130,6 +2147,25 @@ export interface components {
          * @enum {string}
          */
         History: "all" | "since_join";
+        /** @description What a device may try its connection by. */
+        IceBody: {
+            /** @description In the order in which to try them; none, where the operator has set none. */
+            servers: components["schemas"]["IceServerBody"][];
+            /**
+             * Format: int64
+             * @description How long the credentials are good, in seconds.
+             */
+            ttl_seconds?: number | null;
+        };
+        /** @description A server by which devices find a way to each other, as a browser's `RTCIceServer` wants it. */
+        IceServerBody: {
+            /** @description For a relay. */
+            credential?: string | null;
+            /** @description `stun:HOST:PORT`, or `turn:HOST:PORT?transport=udp`. */
+            urls: string[];
+            /** @description For a relay. */
+            username?: string | null;
+        };
         /**
          * @description What happens when there is something of that name already.
          * @enum {string}
@@ -7628,6 +7664,33 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rooms_ice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IceBody"];
                 };
             };
             default: {

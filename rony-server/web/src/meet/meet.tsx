@@ -1,7 +1,7 @@
 /** The page of a meeting: what the code in its address leads to, getting ready, waiting before the door, and the meeting. */
 import { useQuery } from "@tanstack/react-query";
 import { DoorOpen } from "lucide-react";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { ApiError, api, call } from "@/api/client";
 import type { Profile, RoomPreview } from "@/api/types";
 import { Button } from "@/ui/button";
@@ -17,6 +17,11 @@ import { Stage } from "./stage";
 import type { Kind } from "./trouble";
 import { useDevices } from "./use-devices";
 
+const ConnectionTest = lazy(() => import("./connection/connection-test"));
+
+/** Stands behind the `#` in place of a code. */
+const TEST = "connection-test";
+
 interface Props {
   /** What stands behind the `#`. */
   code: string;
@@ -25,6 +30,15 @@ interface Props {
 }
 
 export default function Meet({ code, me }: Props) {
+  if (code !== TEST) return <ByCode code={code} me={me} />;
+  return (
+    <Suspense fallback={<Loading />}>
+      <ConnectionTest signedIn={me !== null} />
+    </Suspense>
+  );
+}
+
+function ByCode({ code, me }: Props) {
   // Another room's link that is opened here changes only what stands behind the `#`.
   useEffect(() => {
     const reload = () => window.location.reload();
@@ -117,14 +131,22 @@ function Ready({ room, me, signIn, refused, join }: ReadyProps) {
       title={room.title || `${room.host}’s meeting`}
       lead={me === null ? `${room.host} invites you.` : `You join as ${me.display_name}.`}
       below={
-        me === null && (
+        <>
+          {me === null && (
+            <p>
+              Have an account?{" "}
+              <Button look="link" size="inline" onClick={signIn}>
+                Sign in
+              </Button>
+            </p>
+          )}
           <p>
-            Have an account?{" "}
-            <Button look="link" size="inline" onClick={signIn}>
-              Sign in
-            </Button>
+            Something does not work?{" "}
+            <a className="text-link hover:underline" href={`#${TEST}`} target="_blank" rel="noreferrer">
+              Test your connection
+            </a>
           </p>
-        )
+        </>
       }
     >
       <Form form={{ ...form, error: problem }} action={form.busy ? "Joining…" : "Join"}>
