@@ -150,6 +150,7 @@ mod tests {
           Address   https://192.168.1.5:5000
                     https://desk.local:5000, where devices know this name
           Data      /srv/rony
+          Relay     UDP 127.0.0.1:3478
           Devices   http://192.168.1.5/lan
                     Open this page once on each device: it says how to trust this server,
                     so that there are no warnings, and camera and microphone work.

@@ -288,6 +288,15 @@ impl Room {
         }
     }
 
+    /// Somebody gives up all their seats.
+    pub(super) fn remove(&mut self, now: Now, user: UserId) {
+        let theirs = self.seats.values().filter(|seat| seat.person.user_id() == Some(user));
+        let seats: Vec<PeerId> = theirs.map(|seat| seat.id).collect();
+        for peer in seats {
+            self.depart(now, peer, LeaveReason::Left, LeaveAction::Disconnect);
+        }
+    }
+
     /// The host is gone: the longest there of the co-hosts takes over, or else of the people with an account. Those whose
     /// socket is lost come after those who are there. Asked at the end of a turn, when all who go in it have gone.
     pub(super) fn hand_over(&mut self, now: Now) {

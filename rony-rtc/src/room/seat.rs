@@ -1,6 +1,11 @@
 //! A seat: what a room knows of one peer, in or before the door.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher as _, RandomState},
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use rony_core::wire::FrameId;
 
@@ -8,7 +13,7 @@ use super::{settings::Limits, state::Entrance};
 use crate::{
     id::{ConnectionId, PeerId, SeatKey, TrackId},
     now::Now,
-    person::{Person, Role},
+    person::{Person, Role, Who},
     rate::Bucket,
     signal::{ClientBody, Invalid, Knock, Link, PeerInfo, PeerState, Quality, ServerBody},
 };
@@ -43,7 +48,7 @@ pub(super) struct Seat {
     pub(super) talk: Bucket,
     /// How often the limits were passed.
     pub(super) strikes: u32,
-    /// What a relay's log and quotas know them by: the same for the whole life of a seat, and nothing about people or codes.
+    /// What a relay's log and quotas know them by: the same in all seats of a person, and nothing that tells who they are.
     pub(super) relay_name: String,
     /// When their credentials are to be renewed.
     pub(super) ice_at: Option<Duration>,
@@ -54,6 +59,7 @@ pub(super) struct Seat {
 impl Seat {
     pub(super) fn new(id: PeerId, entrance: Entrance, role: Role, limits: &Limits, now: Now) -> Self {
         let Entrance { connection, person, key, outsider, .. } = entrance;
+        let relay_name = relay_name(person.who);
         Self {
             id,
             person,
@@ -72,7 +78,7 @@ impl Seat {
             bytes: Bucket::new(limits.bytes, now.elapsed),
             talk: Bucket::new(limits.talk, now.elapsed),
             strikes: 0,
-            relay_name: relay_name(connection, id),
+            relay_name,
             ice_at: None,
             wants: HashMap::new(),
         }
@@ -107,8 +113,8 @@ impl Seat {
     }
 }
 
-fn relay_name(connection: ConnectionId, peer: PeerId) -> String {
-    // The end of the node's id is its random part.
-    let node = connection.node.uuid().as_u128() & 0xFFFF_FFFF;
-    format!("{node:08x}-{}-{peer}", connection.number)
+/// Nobody's number: it differs from process to process.
+fn relay_name(who: Who) -> String {
+    static SALT: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    format!("{:016x}", SALT.hash_one(who))
 }

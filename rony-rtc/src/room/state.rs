@@ -55,6 +55,8 @@ pub enum Input {
     Settings(Settings),
     /// Somebody is not of the conversation any more that meets here. They may knock.
     Out(UserId),
+    /// Somebody has left what meets here by another way: all their seats are given up, the owner's too.
+    Remove(UserId),
     /// The room ends for all: its meeting was deleted, or the server wants it.
     End,
     /// Another node takes the room over: all join anew there.
@@ -261,6 +263,7 @@ impl Room {
             Input::Tick => self.tick(now),
             Input::Settings(settings) => self.set_up(now, settings),
             Input::Out(user) => self.put_out(now, user),
+            Input::Remove(user) => self.remove(now, user),
             Input::End => self.end(now, LeaveReason::Ended, LeaveAction::Disconnect),
             Input::Move => self.end(now, LeaveReason::Moved, LeaveAction::Reconnect),
         }

@@ -124,7 +124,7 @@ fn track() -> TrackInfo {
 fn ice() -> IceGrant {
     let servers = vec![IceServer {
         urls: vec!["turn:rony.example:3478".to_owned()],
-        username: Some("3600:00000001-1-1".to_owned()),
+        username: Some("3600:9f86d081884c7d65".to_owned()),
         credential: Some("c2VjcmV0".to_owned()),
     }];
     IceGrant { servers, ttl_seconds: Some(3600) }
@@ -262,7 +262,7 @@ fn what_a_client_says() {
 fn what_the_server_says() {
     insta::assert_snapshot!(lines(&from_server()), @r#"
     {"seq":12,"ack":7,"type":"waiting","self":2,"session":"BwcHBwcHBwcHBwcHBwcHBw"}
-    {"seq":12,"ack":7,"type":"joined","self":1,"room":"abc-defg-hjk","session":"BwcHBwcHBwcHBwcHBwcHBw","mode":"mesh","locked":false,"peers":[{"peer":1,"user_id":"00000000-0000-0000-0000-000000000001","name":"Ann","role":"host","state":"here","hand":false}],"tracks":[{"track":4,"peer":1,"cid":"a","source":"camera","muted":false}],"speakers":[1],"knocks":[{"peer":2,"name":"Guest"}],"ice":{"servers":[{"urls":["turn:rony.example:3478"],"username":"3600:00000001-1-1","credential":"c2VjcmV0"}],"ttl_seconds":3600}}
+    {"seq":12,"ack":7,"type":"joined","self":1,"room":"abc-defg-hjk","session":"BwcHBwcHBwcHBwcHBwcHBw","mode":"mesh","locked":false,"peers":[{"peer":1,"user_id":"00000000-0000-0000-0000-000000000001","name":"Ann","role":"host","state":"here","hand":false}],"tracks":[{"track":4,"peer":1,"cid":"a","source":"camera","muted":false}],"speakers":[1],"knocks":[{"peer":2,"name":"Guest"}],"ice":{"servers":[{"urls":["turn:rony.example:3478"],"username":"3600:9f86d081884c7d65","credential":"c2VjcmV0"}],"ttl_seconds":3600}}
     {"seq":0,"ack":7,"type":"resumed"}
     {"seq":12,"ack":7,"type":"peer_update","peer":1,"name":"Ann","role":"guest","state":"left","hand":false}
     {"seq":12,"ack":7,"type":"knock","peer":2,"user_id":"00000000-0000-0000-0000-000000000001","name":"Ann"}

@@ -218,16 +218,32 @@ impl Calls {
         };
         let mut state = lock(&self.shared.state);
         if state.closed {
+            if !known {
+                self.shared.ledger.note(Note::Forget(call));
+            }
             return Err(Error::unavailable(
                 "The server is restarting. Try again in a moment.",
                 "it is closing",
             ));
         }
         let rings = self.shared.handle(&mut state, Input::Invite(invite));
-        if !known && !rings {
-            // It was refused, or has become the answer to a call of the other side.
+        if !known && !rings && state.board.info(call).is_none() {
+            // It was refused, or has become the answer to a call of the other side; it is not one that another device of theirs began just now.
             self.shared.ledger.note(Note::Forget(call));
         }
+        Ok(())
+    }
+
+    /// Somebody answers. Who is not in the conversation any more, in which it rang, declines.
+    async fn accept(&self, call: CallId, user: UserId, device: ConnectionId) -> Result<()> {
+        let conversation = lock(&self.shared.state).board.info(call).and_then(|info| info.conversation);
+        let stays = match conversation {
+            Some(conversation) => {
+                !self.shared.rony.rooms().members(&[conversation], &[user]).await?.is_empty()
+            }
+            None => true,
+        };
+        self.input(if stays { Input::Accept { call, user, device } } else { Input::Decline { call, user } });
         Ok(())
     }
 
@@ -273,6 +289,12 @@ impl Shared {
                         }
                         CallEvent::Accepted { call, user } => {
                             self.ledger.note(Note::Answered(*call, *user, now.at));
+                        }
+                        CallEvent::Left { call, user } => {
+                            // Whatever their device does with its seat: the others were told that they hear nothing any more.
+                            if let Some(info) = state.board.info(*call) {
+                                self.meetings.remove(info.room, *user);
+                            }
                         }
                         _ => {}
                     }

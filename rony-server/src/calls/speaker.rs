@@ -19,6 +19,8 @@ use serde_json::Value;
 use super::Calls;
 use crate::error::chain;
 
+/// How many calls a device may believe to be in: more than it can be.
+const BELIEVED: usize = 8;
 /// How much a socket may say about calls.
 const SAYS: Rate = Rate { burst: 40, per_second: 4 };
 
@@ -74,11 +76,14 @@ impl<'a> Speaker<'a> {
     async fn say(&self, user: UserId, device: ConnectionId, message: &CallMessage) -> Result<(), Error> {
         let calls = self.calls;
         match *message {
+            CallMessage::Here { calls: ref believed } if believed.len() > BELIEVED => {
+                return Err(Error::invalid("calls", format!("A device is in at most {BELIEVED} calls.")));
+            }
             CallMessage::Here { calls: ref believed } => calls.here(user, device, believed),
             CallMessage::Invite { call, conversation, video } => {
                 return calls.invite(&self.actor, user, device, (call, conversation, video)).await;
             }
-            CallMessage::Accept { call } => calls.input(Input::Accept { call, user, device }),
+            CallMessage::Accept { call } => return calls.accept(call, user, device).await,
             CallMessage::Decline { call } => calls.input(Input::Decline { call, user }),
             CallMessage::HangUp { call } => calls.input(Input::HangUp { call, user }),
             CallMessage::Hold { call, on } => calls.input(Input::Hold { call, user, on }),

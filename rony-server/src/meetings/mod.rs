@@ -155,6 +155,11 @@ impl Meetings {
         self.tell(code, Input::End);
     }
 
+    /// Somebody is to be in a call's room no more, in no seat.
+    pub(crate) fn remove(&self, code: RoomCode, user: UserId) {
+        self.tell(code, Input::Remove(user));
+    }
+
     /// Ends what goes on by itself. The meetings are not over: who is in one by way of another node has that one drive it.
     pub(crate) async fn close(&self) {
         self.shared.closed.store(true, Ordering::Release);

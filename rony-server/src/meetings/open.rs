@@ -14,6 +14,7 @@ use rony_rtc::{
     media::Mesh,
     now::Now,
     room::{Effect, Happened, Input, Limits, Room, Settings},
+    signal::LeaveReason,
 };
 use tokio::sync::Notify;
 
@@ -81,14 +82,21 @@ impl Open {
             return false;
         }
         let mut ended = false;
+        let mut went = Vec::new();
         for effect in state.room.handle(Now::of(&*shared.clock), input) {
             ended |= matches!(effect, Effect::Happened(Happened::Ended));
             match effect {
-                Effect::Happened(happened) if self.of_call => self.tell_of(shared, &happened),
+                Effect::Happened(Happened::Went { person, reason, .. }) if self.of_call => {
+                    went.extend(person.user_id().filter(|_| is_for_good(reason)));
+                }
+                Effect::Happened(_) if self.of_call => {}
                 Effect::Happened(happened) => shared.keep(Deed::Happened(Arc::clone(self), happened)),
                 effect => self.carry_out(shared, &effect),
             }
         }
+        // Of several seats of theirs, as in two tabs, the last one counts.
+        went.retain(|user| state.room.members().all(|there| there != *user));
+        self.tell_who_went(shared, went);
         if ended || state.room.is_deserted() {
             state.dropped = true;
             drop(state);
@@ -128,11 +136,10 @@ impl Open {
         lock(&self.state).room.members().collect()
     }
 
-    /// Of what happens in the room of a call, somebody wants to know who has left it for good.
-    fn tell_of(&self, shared: &Shared, happened: &Happened) {
-        if let (Happened::Went { person, .. }, Some(listener)) = (happened, shared.went.get())
-            && let Some(user) = person.user_id()
-        {
+    /// Of the room of a call, somebody wants to know who has left it for good.
+    fn tell_who_went(&self, shared: &Shared, went: Vec<UserId>) {
+        let Some(listener) = shared.went.get() else { return };
+        for user in went {
             // Nobody listens when the server ends.
             let _ = listener.send((self.code, user));
         }
@@ -169,6 +176,18 @@ impl Open {
         state.sleeps_until = state.room.next_due();
         Some(state.sleeps_until)
     }
+}
+
+/// Whether who goes for that reason is not asked to come back. A device that does not come back is noticed by its connection.
+const fn is_for_good(reason: LeaveReason) -> bool {
+    matches!(
+        reason,
+        LeaveReason::Left
+            | LeaveReason::Removed
+            | LeaveReason::Ended
+            | LeaveReason::RateLimited
+            | LeaveReason::Denied
+    )
 }
 
 /// Wakes a room when something is due in it.

@@ -77,6 +77,16 @@ impl Device {
         self.ends(&never, "hung_up").await;
     }
 
+    /// Waits until the room says that it is over for this device; the reason.
+    async fn leaves_room(&mut self) -> String {
+        loop {
+            let message = self.socket.until("rtc").await["message"].take();
+            if message["type"] == "leave" {
+                return message["reason"].as_str().expect("a reason").to_owned();
+            }
+        }
+    }
+
     /// Comes to the room where the call's people meet.
     async fn enters(&mut self, room: &str) -> Value {
         let message = json!({"seq": 0, "type": "join", "room": room});
@@ -398,6 +408,93 @@ impl Device {
     async fn hears_nothing_but(&mut self, call: &str) {
         self.say(json!({"type": "here", "calls": [call]})).await;
         assert_eq!(self.hear("join").await["call"], call);
+    }
+}
+
+#[tokio::test]
+async fn who_hangs_up_is_out_of_the_room_whatever_their_device_does() {
+    let world = World::start().await;
+    let (ann, ben, cem) = (world.person("ann").await, world.person("ben").await, world.person("cem").await);
+    let group = world.group(&ann, &[&ben, &cem]).await;
+    let (mut one, mut two, mut three) =
+        (Device::of(&ann).await, Device::of(&ben).await, Device::of(&cem).await);
+    let call = one.calls(&group).await;
+    for device in [&mut two, &mut three] {
+        device.rings(&call).await;
+        device.about("accept", &call).await;
+    }
+    let room = two.hear("join").await["room"].as_str().unwrap().to_owned();
+    for device in [&mut one, &mut two, &mut three] {
+        assert_eq!(device.enters(&room).await["type"], "joined");
+    }
+    // The caller too, whose room it is.
+    one.about("hang_up", &call).await;
+    assert_eq!(one.leaves_room().await, "left");
+    // Then nobody is left to talk with.
+    two.about("hang_up", &call).await;
+    assert_eq!(two.leaves_room().await, "ended");
+    assert_eq!(three.leaves_room().await, "ended");
+}
+
+#[tokio::test]
+async fn a_second_seat_that_is_given_up_does_not_end_the_call() {
+    let world = World::start().await;
+    let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+    let place = direct(&ann, &ben).await;
+    let (mut caller, mut phone, mut tab) =
+        (Device::of(&ann).await, Device::of(&ben).await, Device::of(&ben).await);
+    let call = caller.calls(&place).await;
+    phone.rings(&call).await;
+    tab.rings(&call).await;
+    phone.about("accept", &call).await;
+    let room = phone.hear("join").await["room"].as_str().unwrap().to_owned();
+    caller.hear("join").await;
+    caller.hear("accepted").await;
+    tab.ends(&call, "answered_elsewhere").await;
+    for device in [&mut caller, &mut phone, &mut tab] {
+        assert_eq!(device.enters(&room).await["type"], "joined");
+    }
+    let leave = json!({"seq": 1, "ack": 0, "type": "leave"});
+    tab.socket.send(&json!({"type": "rtc", "room": room, "message": leave})).await;
+    assert_eq!(tab.leaves_room().await, "left");
+    caller.hears_nothing_but(&call).await;
+    phone.socket.send(&json!({"type": "rtc", "room": room, "message": leave})).await;
+    assert_eq!(caller.hear("left").await["user"], ben.id);
+    caller.ends(&call, "hung_up").await;
+}
+
+#[tokio::test]
+async fn who_was_removed_from_the_conversation_while_it_rang_does_not_come_in() {
+    let world = World::start().await;
+    let (ann, ben, cem) = (world.person("ann").await, world.person("ben").await, world.person("cem").await);
+    let group = world.group(&ann, &[&ben, &cem]).await;
+    let (mut one, mut two, mut three) =
+        (Device::of(&ann).await, Device::of(&ben).await, Device::of(&cem).await);
+    let call = one.calls(&group).await;
+    two.rings(&call).await;
+    three.rings(&call).await;
+    ann.client.delete(&format!("conversations/{group}/members/{}", cem.id)).await.ok();
+    three.about("accept", &call).await;
+    three.ends(&call, "declined").await;
+    assert_eq!(one.hear("unanswered").await["user"], cem.id);
+}
+
+#[tokio::test]
+async fn a_call_that_two_devices_of_the_caller_begin_at_once_is_one_and_is_kept() {
+    let world = World::start().await;
+    let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+    let place = direct(&ann, &ben).await;
+    let (mut one, mut two, mut phone) =
+        (Device::of(&ann).await, Device::of(&ann).await, Device::of(&ben).await);
+    for _ in 0..4 {
+        let call = Uuid::new_v4().to_string();
+        let invite = json!({"type": "invite", "call": call, "conversation": place});
+        tokio::join!(one.say(invite.clone()), two.say(invite));
+        phone.rings(&call).await;
+        phone.about("decline", &call).await;
+        phone.ends(&call, "declined").await;
+        let newest = log_with_end(&ben.client, &mut phone.socket).await;
+        assert_eq!((&newest["id"], &newest["outcome"]), (&json!(call), &json!("declined")));
     }
 }
 

@@ -353,8 +353,16 @@ fn credentials_are_renewed_before_they_expire() {
     let mut world = World::stories();
     let ann = world.user(2);
     let first = world.clients[ann].attendee.view().unwrap().ice.clone();
-    // A name for the relay, which tells its log neither who it is nor how to come in.
-    assert_eq!(first.servers[0].username.as_deref(), Some("3600:00000001-1-1"));
+    // A name for the relay, which tells its log neither who it is nor how to come in: one for each person, since the relay's quotas go by it.
+    let second = world.user(2);
+    let other = world.user(3);
+    let [name, again, others] = [ann, second, other].map(|client| {
+        let ice = &world.clients[client].attendee.view().unwrap().ice;
+        ice.servers[0].username.clone().unwrap()
+    });
+    assert!(name.starts_with("3600:") && name.len() == "3600:".len() + 16, "{name}");
+    assert_eq!(name, again);
+    assert_ne!(name, others);
     // They are good for an hour.
     world.pass(Duration::from_secs(45 * 60 - 1));
     assert_eq!(world.heard(ann, |body| matches!(body, ServerBody::IceRefresh { .. })), 0);

@@ -27,6 +27,8 @@ export class CallDesk {
   private readonly device = crypto.randomUUID();
   /** Devices that are being opened for a call. */
   private readonly opening = new Map<string, Promise<Tracks>>();
+  /** Calls that were left or declined here, perhaps while the server could not be told. */
+  private readonly gone = new Set<string>();
   private readonly offs: (() => void)[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -63,11 +65,13 @@ export class CallDesk {
   }
 
   decline(id: string): void {
+    this.gone.add(id);
     this.say({ type: "decline", call: id });
     this.drop(id);
   }
 
   hangUp(id: string): void {
+    this.gone.add(id);
     this.say({ type: "hang_up", call: id });
     this.drop(id);
   }
@@ -117,6 +121,11 @@ export class CallDesk {
   }
 
   private heard(told: CallTold): void {
+    if ((told.type === "calling" || told.type === "ring" || told.type === "join") && this.gone.has(told.call)) {
+      // It went on at the server while this device was away.
+      this.say({ type: "hang_up", call: told.call });
+      return;
+    }
     const before = this.state.calls;
     const now = { page: performance.now(), day: Date.now() };
     const [calls, over] = hear(before, this.me(), told, now);
