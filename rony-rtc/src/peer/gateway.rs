@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use futures_util::{SinkExt as _, StreamExt as _};
 use rony_core::{room::RoomCode, secret::Secret};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::Value;
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
@@ -93,7 +93,7 @@ impl Gateway {
         let mut socket = Socket { room: self.room, stream };
         socket.send(&ToServer::Auth { token: self.token.reveal() }).await?;
         socket.send(&ToServer::Resume).await?;
-        while !matches!(socket.frame().await?, FromServer::Hello) {}
+        while !matches!(socket.frame().await?, FromServer::Hello | FromServer::GuestHello) {}
         Ok(socket)
     }
 }
@@ -124,9 +124,10 @@ enum ToServer<'a> {
 #[serde(tag = "type", rename_all = "snake_case")]
 enum FromServer {
     Hello,
+    GuestHello,
     Rtc {
         room: RoomCode,
-        message: Box<RawValue>,
+        message: Value,
     },
     #[serde(other)]
     Other,
@@ -175,7 +176,7 @@ impl Line for Socket {
         loop {
             let FromServer::Rtc { room, message } = self.frame().await? else { continue };
             // What is not understood comes from a newer server; its number will be missed, and said again in vain.
-            if let (true, Ok(message)) = (room == self.room, serde_json::from_str(message.get())) {
+            if let (true, Ok(message)) = (room == self.room, serde_json::from_value(message)) {
                 return Ok(message);
             }
         }
@@ -185,6 +186,17 @@ impl Line for Socket {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_server_says_is_understood() {
+        let hear = |text: &str| serde_json::from_str::<FromServer>(text).unwrap();
+        assert!(matches!(hear(r#"{"type":"hello","user":{"id":1}}"#), FromServer::Hello));
+        assert!(matches!(hear(r#"{"type":"guest_hello","name":"Bo"}"#), FromServer::GuestHello));
+        assert!(matches!(hear(r#"{"type":"presence","changes":[]}"#), FromServer::Other));
+        let pong = hear(r#"{"type":"rtc","room":"abc-defg-hjk","message":{"seq":0,"ack":2,"type":"pong"}}"#);
+        let FromServer::Rtc { message, .. } = pong else { panic!("it is about a room") };
+        serde_json::from_value::<ServerMessage>(message).unwrap();
+    }
 
     #[test]
     fn guests_go_to_their_own_gateway_and_no_token_is_shown() {
