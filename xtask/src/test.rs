@@ -151,10 +151,12 @@ fn prepare_and_run(selection: &Selection, summary: &mut Summary) -> Result<()> {
         run_crates(&selection.crates(), pebble.as_deref(), summary)?;
     }
     if let Some(mut environment) = browsers {
-        report::step("building the server that people meet in the browser");
-        run_build(cargo("build", &["rony-server".to_owned()]).arg("--bin=rony"))?;
-        let rony = workspace::target()?.join("debug/rony");
-        environment.push(("TEST_RONY", rony.into_os_string()));
+        report::step("building the server that people meet in the browser, and a program that meets them");
+        let packages = ["rony-server", "rony-examples"].map(str::to_owned);
+        run_build(cargo("build", &packages).args(["--bin=rony", "--bin=call"]))?;
+        let programs = workspace::target()?.join("debug");
+        environment.push(("TEST_RONY", programs.join("rony").into_os_string()));
+        environment.push(("TEST_CALL", programs.join("call").into_os_string()));
         vitest::run(BROWSER, selection.arguments_of_pages(), &environment, summary)?;
     }
     Ok(())
