@@ -1,11 +1,9 @@
 //! The built-in STUN and TURN server of the binary: binds it, keeps its secret, counts what it does.
 
-use std::io::{ErrorKind, Write as _};
+use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{fs, io};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rony_core::time::Clock;
@@ -16,6 +14,7 @@ use tokio::net::UdpSocket;
 
 use crate::config::{Config, RelaySettings};
 use crate::listen::{Holder, ListenError};
+use crate::private_file;
 use crate::telemetry::RelayFigures;
 
 /// How many ports after the preferred one are tried.
@@ -178,31 +177,25 @@ async fn bind_exactly(address: SocketAddr) -> Result<UdpSocket, ListenError> {
 fn kept_secret(data: &Path) -> Result<TurnSecret, RelayError> {
     let file = data.join(KEY);
     let failed = |source| RelayError::Secret { file: file.clone(), source };
-    let text = match fs::read_to_string(&file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => make_secret(&file).map_err(failed)?,
-        Err(error) => return Err(failed(error)),
+    let text = match private_file::read(&file).map_err(failed)? {
+        Some(text) => text,
+        None => make_secret(&file).map_err(failed)?,
     };
     TurnSecret::new(text.trim().to_owned())
         .map_err(|error| failed(io::Error::new(ErrorKind::InvalidData, error)))
 }
 
-/// It is there whole or not at all, and nobody else may read it.
 fn make_secret(file: &Path) -> io::Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
     let text = STANDARD.encode(bytes);
-    let fresh = file.with_extension("new");
-    let _ = fs::remove_file(&fresh);
-    let mut begun = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
-    begun.write_all(text.as_bytes())?;
-    begun.sync_all()?;
-    fs::rename(&fresh, file)?;
+    private_file::write(file, &text)?;
     Ok(text)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::net::Ipv4Addr;
 
     use rony_core::time::Timestamp;
