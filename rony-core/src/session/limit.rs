@@ -64,14 +64,14 @@ pub fn anonymous(what: Anonymous, address: Option<IpAddr>) -> Vec<Charge> {
         Anonymous::Follow => FOLLOW,
         Anonymous::Guest => GUEST,
     };
-    address.map(|address| charge(rate, &[&network(address)], false)).into_iter().collect()
+    address.map(|address| charge(rate, &[&network(address).to_string()], false)).into_iter().collect()
 }
 
 /// What a wrong code is charged to that somebody with an account tries: to them, 50 at once, then one every 18 seconds; and to the address, 1000 at
 /// once, since all of a school may come to their meetings in the same moment, each of them taking a try until it is known that their code is good.
 #[must_use]
 pub fn followed_by(user: UserId, address: Option<IpAddr>) -> Vec<Charge> {
-    let of_address = address.map(|address| charge(FOLLOW_PEOPLE, &[&network(address)], false));
+    let of_address = address.map(|address| charge(FOLLOW_PEOPLE, &[&network(address).to_string()], false));
     [charge(FOLLOW_PERSON, &[&user.to_string()], false)].into_iter().chain(of_address).collect()
 }
 
@@ -91,11 +91,11 @@ pub struct Charge {
 /// What a try with this name from this address is charged to. `known`: the account is signed in at this address already.
 #[must_use]
 pub fn charges(name: &UsernameKey, address: Option<IpAddr>, known: bool) -> Vec<Charge> {
-    let place = address.filter(|_| known).map(network);
+    let place = address.filter(|_| known).map(|address| network(address).to_string());
     let account = |rate| charge(rate, &[name.as_str(), place.as_deref().unwrap_or_default()], true);
     let mut charges = vec![account(ACCOUNT), account(ACCOUNT_DAY)];
     if let Some(address) = address.filter(|_| !known) {
-        charges.push(charge(ADDRESS, &[&network(address)], false));
+        charges.push(charge(ADDRESS, &[&network(address).to_string()], false));
     }
     charges
 }
@@ -114,7 +114,7 @@ pub fn room_password(room: RoomId, address: Option<IpAddr>) -> Vec<Charge> {
 }
 
 fn password_of(rate: Rate, id: &str, rate_of_address: Rate, address: Option<IpAddr>) -> Vec<Charge> {
-    let of_address = address.map(|address| charge(rate_of_address, &[&network(address)], false));
+    let of_address = address.map(|address| charge(rate_of_address, &[&network(address).to_string()], false));
     [charge(rate, &[id], false)].into_iter().chain(of_address).collect()
 }
 
@@ -132,11 +132,12 @@ fn charge(rate: Rate, parts: &[&str], forgiven: bool) -> Charge {
     }
 }
 
-/// Whoever has one address of an IPv6 network usually has 2^64 of them.
-fn network(address: IpAddr) -> String {
+/// What a limit of addresses counts: whoever has one address of an IPv6 network usually has 2^64 of them.
+#[must_use]
+pub const fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        address => address,
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use rony_core::session::limit::network;
 use stun::{
     attributes::{
         ATTR_EVEN_PORT, ATTR_MESSAGE_INTEGRITY, ATTR_RESERVATION_TOKEN, ATTR_USERNAME, ATTR_XOR_PEER_ADDRESS,
@@ -79,11 +80,7 @@ impl Gate {
 
     /// Whether that address may ask once more.
     fn takes(&mut self, now: Duration, ip: IpAddr, lines: &Lines) -> bool {
-        let network = match ip {
-            IpAddr::V4(_) => ip,
-            // Whoever has one address of it has them all.
-            IpAddr::V6(ip) => IpAddr::V6((u128::from(ip) & !u128::from(u64::MAX)).into()),
-        };
+        let network = network(ip);
         if self.asked.len() >= ADDRESSES && !self.asked.contains_key(&network) {
             self.asked.clear();
         }

@@ -1,7 +1,7 @@
 //! How often one address may ask for what is open to everybody and kept nowhere: a count a minute, in memory.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use rony_core::session::limit::network;
 use tokio::time::Instant;
 
 /// How many requests an address has in a [`WINDOW`]; a view of the page is five.
@@ -40,17 +41,9 @@ impl Brake {
             counts.by_address.clear();
             counts.began = Some(now);
         }
-        let count = counts.by_address.entry(network_of(address)).or_default();
+        let count = counts.by_address.entry(network(address)).or_default();
         *count = count.saturating_add(1);
         *count <= MOST
-    }
-}
-
-/// Who has one address of IPv6 has 2^64 of them.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        other => other,
     }
 }
 
@@ -71,6 +64,8 @@ pub(crate) async fn brake(State(brake): State<Arc<Brake>>, request: Request, nex
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv6Addr;
+
     use super::*;
 
     #[tokio::test(start_paused = true)]
