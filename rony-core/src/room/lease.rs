@@ -87,12 +87,8 @@ pub trait LeaseStore: Send + Sync {
     /// These rooms as they are kept now; those that are gone, or whose owner is switched off, are left out.
     async fn doors_of(&self, rooms: &[RoomId]) -> Result<Vec<Door>>;
 
-    /// Who of these people is a member of which of these conversations.
-    async fn members_of(
-        &self,
-        conversations: &[ConversationId],
-        people: &[UserId],
-    ) -> Result<Vec<(ConversationId, UserId)>>;
+    /// Which of these people are members of the conversation beside them.
+    async fn members_of(&self, people: &[(ConversationId, UserId)]) -> Result<Vec<(ConversationId, UserId)>>;
 
     /// Sends mail.
     async fn send_mail(&self, mail: &[Mail]) -> Result<()>;

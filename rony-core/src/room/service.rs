@@ -221,7 +221,7 @@ impl Rooms<'_> {
         let door = self.links.follow_as(user, actor.address(), self.look(code)).await?;
         let name = self.users.user(user).await?.display_name.to_string();
         let outsider = match door.room.conversation_id {
-            Some(place) => self.leases.members_of(&[place], &[user]).await?.is_empty(),
+            Some(place) => self.leases.members_of(&[(place, user)]).await?.is_empty(),
             None => false,
         };
         Ok(Visit { visitor: Visitor::Person(user, name), door, outsider })
@@ -357,17 +357,16 @@ impl Rooms<'_> {
         Ok(self.leases.doors_of(&[room]).await?.first().map(|door| door.room.code))
     }
 
-    /// Who of these people is a member of which of these conversations.
+    /// Which of these people are members of the conversation beside them.
     ///
     /// # Errors
     ///
     /// When the database is away.
     pub async fn members(
         &self,
-        conversations: &[ConversationId],
-        people: &[UserId],
+        people: &[(ConversationId, UserId)],
     ) -> Result<Vec<(ConversationId, UserId)>> {
-        self.leases.members_of(conversations, people).await
+        self.leases.members_of(people).await
     }
 
     /// Sends mail to other nodes, and says so by the bus.

@@ -239,7 +239,7 @@ impl Calls {
         let conversation = lock(&self.shared.state).board.info(call).and_then(|info| info.conversation);
         let stays = match conversation {
             Some(conversation) => {
-                !self.shared.rony.rooms().members(&[conversation], &[user]).await?.is_empty()
+                !self.shared.rony.rooms().members(&[(conversation, user)]).await?.is_empty()
             }
             None => true,
         };

@@ -15,7 +15,7 @@ use std::{
 
 use rony_core::{
     Result,
-    id::{ConversationId, NodeId, RoomId, UserId},
+    id::{NodeId, RoomId},
     room::{Mail, RoomCode},
 };
 use rony_rtc::{
@@ -29,7 +29,7 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval, timeout},
 };
 
-use super::{Open, Shared, farewell, keeper, lock, settings};
+use super::{Shared, farewell, keeper, lock, settings};
 
 /// How long an owner may be silent until another node may take its rooms.
 pub(super) const LEASE: Duration = Duration::from_secs(6);
@@ -301,23 +301,17 @@ impl Shared {
             }
         }
         // People are read before the members are: who became one in between counts.
-        let mut conversations = Vec::new();
-        let mut present: Vec<(Arc<Open>, ConversationId, UserId)> = Vec::new();
+        let mut present = Vec::new();
         for open in opens {
             if let Some(place) = open.conversation {
-                conversations.push(place);
-                present.extend(open.members().into_iter().map(|user| (Arc::clone(&open), place, user)));
+                present.extend(open.members().into_iter().map(|user| ((place, user), Arc::clone(&open))));
             }
         }
-        let people: HashSet<UserId> = present.iter().map(|(.., user)| *user).collect();
-        if people.is_empty() {
-            return Ok(());
-        }
-        let people: Vec<UserId> = people.into_iter().collect();
-        let members: HashSet<_> = rooms.members(&conversations, &people).await?.into_iter().collect();
-        for (open, place, user) in present {
-            if !members.contains(&(place, user)) {
-                open.tell(self, Input::Out(user));
+        let asked: Vec<_> = present.iter().map(|(person, _)| *person).collect();
+        let members: HashSet<_> = rooms.members(&asked).await?.into_iter().collect();
+        for (person, open) in present {
+            if !members.contains(&person) {
+                open.tell(self, Input::Out(person.1));
             }
         }
         Ok(())

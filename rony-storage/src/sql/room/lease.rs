@@ -187,29 +187,22 @@ impl<DB: Dialect> LeaseStore for SqlStore<DB> {
         Ok(doors)
     }
 
-    async fn members_of(
-        &self,
-        conversations: &[ConversationId],
-        people: &[UserId],
-    ) -> Result<Vec<(ConversationId, UserId)>> {
+    async fn members_of(&self, people: &[(ConversationId, UserId)]) -> Result<Vec<(ConversationId, UserId)>> {
         let mut members = Vec::new();
-        for conversation in conversations {
-            for people in people.chunks(values::MOST) {
-                let sql = format!(
-                    "select user_id from rony_members where user_id in ({}) and conversation_id = {}",
-                    values::list::<DB>(people.len()),
-                    if DB::NUMBERED {
-                        format!("${}", people.len().next_power_of_two() + 1)
-                    } else {
-                        "?".into()
-                    }
-                );
-                let query = values::padded(people)
-                    .fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, user| query.bind(user.uuid()))
-                    .bind(conversation.uuid());
-                let rows = query.fetch_all(self.read()).await.map_err(failed)?;
-                members.extend(rows.iter().map(|row| (*conversation, UserId(row.get(0)))));
+        for people in people.chunks(values::MOST) {
+            let sql = format!(
+                "with v (conversation_id, user_id) as (values {})
+                 select m.conversation_id, m.user_id from v
+                 join rony_members m on m.conversation_id = v.conversation_id and m.user_id = v.user_id",
+                values::rows::<DB>(2, people.len()),
+            );
+            let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
+            for one in values::optional(people) {
+                let (place, user) = one.map(|(place, user)| (place.uuid(), user.uuid())).unzip();
+                query = query.bind(place).bind(user);
             }
+            let rows = query.fetch_all(self.read()).await.map_err(failed)?;
+            members.extend(rows.iter().map(|row| (ConversationId(row.get(0)), UserId(row.get(1)))));
         }
         Ok(members)
     }
