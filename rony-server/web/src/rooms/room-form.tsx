@@ -5,9 +5,9 @@ import type { components } from "@/api/schema";
 import type { Room } from "@/api/types";
 import { Button } from "@/ui/button";
 import { Choice, Field } from "@/ui/field";
-import { Refused } from "@/ui/refused";
+import { Alert } from "@/ui/refused";
 import { Switch } from "@/ui/switch";
-import { PasswordField } from "@/welcome/form";
+import { PasswordField, useForm } from "@/welcome/form";
 
 export type Lobby = Room["lobby"];
 
@@ -36,40 +36,28 @@ export function RoomForm({ room, action, send, beside }: Props) {
   const [locked, setLocked] = useState(room?.locked ?? false);
   const [secret, setSecret] = useState(room?.has_password ?? false);
   const [password, setPassword] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const fields = error instanceof ApiError ? error.fields : {};
-
-  async function submit(event: React.FormEvent) {
-    event.preventDefault();
-    if (secret && password === "" && !room?.has_password)
-      return setError(new ApiError("invalid", "", { password: "Write the password, or switch it off." }));
-    setBusy(true);
-    setError(null);
+  const form = useForm(["title", "password"], async () => {
     const kept = secret && password === "";
-    try {
-      await send({
-        title: title.trim(),
-        guests,
-        lobby,
-        locked,
-        ...(!kept && { password: secret ? password : null }),
-      });
-    } catch (failed) {
-      setError(failed);
-    }
-    setBusy(false);
-  }
+    if (kept && !room?.has_password)
+      throw new ApiError("invalid", "", { password: "Write the password, or switch it off." });
+    await send({
+      title: title.trim(),
+      guests,
+      lobby,
+      locked,
+      ...(!kept && { password: secret ? password : null }),
+    });
+  });
 
   return (
-    <form className="flex flex-col gap-5" onSubmit={(event) => void submit(event)} noValidate>
+    <form className="flex flex-col gap-5" onSubmit={form.submit} noValidate>
       <Field
         label="Name"
         hint="Others see it before they come in. It can be left out."
         dir="auto"
         maxLength={100}
         value={title}
-        error={fields.title}
+        error={form.fields.title}
         onChange={({ target }) => setTitle(target.value)}
       />
       <Switch
@@ -92,7 +80,7 @@ export function RoomForm({ room, action, send, beside }: Props) {
             autoComplete="off"
             hint={room?.has_password ? "Leave it empty to keep the one that there is." : undefined}
             value={password}
-            error={fields.password}
+            error={form.fields.password}
             onChange={({ target }) => setPassword(target.value)}
           />
         )}
@@ -103,10 +91,10 @@ export function RoomForm({ room, action, send, beside }: Props) {
         checked={locked}
         onChange={setLocked}
       />
-      {Object.keys(fields).length === 0 && <Refused error={error} />}
+      <Alert>{form.error}</Alert>
       <div className="flex justify-end gap-2">
         {beside}
-        <Button type="submit" disabled={busy}>
+        <Button type="submit" disabled={form.busy}>
           {action}
         </Button>
       </div>

@@ -6,8 +6,9 @@ import { TimeZone } from "@/settings/time-zone";
 import { Button } from "@/ui/button";
 import { Choice, Field, TextField } from "@/ui/field";
 import { PeoplePicker } from "@/ui/people-picker";
-import { Refused } from "@/ui/refused";
+import { Alert } from "@/ui/refused";
 import { Switch } from "@/ui/switch";
+import { useForm } from "@/welcome/form";
 import { FindTime } from "./find-time";
 import { city, length, moment, ownZone, wall } from "./when";
 
@@ -42,6 +43,8 @@ const REMINDERS: readonly (readonly [string, readonly number[]])[] = [
   ["1 day and 10 minutes before, and at the start", [1440, 10, 0]],
   ["Not at all", []],
 ];
+/** The fields that say themselves what is wrong with them. */
+const SHOWN = ["title", "description", "start", "zone", "minutes", "people", "reminders"];
 const HALF_HOUR = 30 * 60_000;
 
 /** The next full or half hour, an hour from now at least. */
@@ -60,36 +63,24 @@ export function MeetingForm({ meeting, asked = [], action, send }: Props) {
   const [guests, setGuests] = useState(true);
   const [finding, setFinding] = useState(false);
   const [elsewhere, setElsewhere] = useState(zone !== ownZone());
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const fields = error instanceof ApiError ? error.fields : {};
-  const peopleError = Object.entries(fields).find(([name]) => name.startsWith("people"))?.[1];
-
-  async function submit(event: React.FormEvent) {
-    event.preventDefault();
+  const form = useForm(SHOWN, async () => {
     if (when.day === "" || when.time === "")
-      return setError(new ApiError("invalid", "", { start: "Say on which day, and at what time." }));
-    setBusy(true);
-    setError(null);
-    try {
-      await send({
-        title: title.trim(),
-        description,
-        start: `${when.day}T${when.time}`,
-        zone,
-        minutes,
-        people: people.map(({ id }) => id),
-        reminders: [...reminders],
-        guests,
-      });
-    } catch (failed) {
-      setError(failed);
-    }
-    setBusy(false);
-  }
+      throw new ApiError("invalid", "", { start: "Say on which day, and at what time." });
+    await send({
+      title: title.trim(),
+      description,
+      start: `${when.day}T${when.time}`,
+      zone,
+      minutes,
+      people: people.map(({ id }) => id),
+      reminders: [...reminders],
+      guests,
+    });
+  });
+  const { fields } = form;
 
   return (
-    <form className="flex flex-col gap-5" onSubmit={(event) => void submit(event)} noValidate>
+    <form className="flex flex-col gap-5" onSubmit={form.submit} noValidate>
       <Field
         label="Title"
         dir="auto"
@@ -144,7 +135,7 @@ export function MeetingForm({ meeting, asked = [], action, send }: Props) {
           </Button>
         </p>
       )}
-      <PeoplePicker label="Who is asked to come" chosen={people} change={setPeople} error={peopleError} />
+      <PeoplePicker label="Who is asked to come" chosen={people} change={setPeople} error={fields.people} />
       {finding ? (
         <FindTime
           people={people}
@@ -192,9 +183,9 @@ export function MeetingForm({ meeting, asked = [], action, send }: Props) {
           onChange={setGuests}
         />
       )}
-      {Object.keys(fields).length === 0 && <Refused error={error} />}
+      <Alert>{form.error}</Alert>
       <div className="flex justify-end">
-        <Button type="submit" disabled={busy}>
+        <Button type="submit" disabled={form.busy}>
           {action}
         </Button>
       </div>

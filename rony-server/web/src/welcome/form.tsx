@@ -24,9 +24,11 @@ export function useForm(shown: readonly string[], send: () => Promise<void>): Fo
   useEffect(() => {
     if (failed !== null) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [failed]);
-  const all = failed instanceof ApiError ? failed.fields : {};
-  const fields = Object.fromEntries(Object.entries(all).filter(([name]) => shown.includes(name)));
-  const others = Object.entries(all).filter(([name]) => !shown.includes(name));
+  // What is wrong with one of a list (`people[2]`) is wrong with the list.
+  const named = Object.entries(failed instanceof ApiError ? failed.fields : {});
+  const all = named.map(([name, text]) => [name.replace(/\[\d+\]$/, ""), text] as const);
+  const fields = Object.fromEntries(all.filter(([name]) => shown.includes(name)));
+  const others = all.filter(([name]) => !shown.includes(name));
   const explained = Object.keys(fields).length > 0 && others.length === 0;
   const error = failed === null || explained ? null : others.map(([, text]) => text).join(" ") || explain(failed);
 
