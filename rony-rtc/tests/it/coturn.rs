@@ -3,16 +3,17 @@
 use std::{
     net::{Ipv4Addr, UdpSocket as StdUdpSocket},
     process::{Child, Command, Stdio},
-    sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use rony_core::time::Timestamp;
 use rony_rtc::ice::{IceProvider as _, IceServer, SharedSecret, TurnSecret};
 use tempfile::TempDir;
-use tokio::{net::UdpSocket, time::timeout};
-use turn::client::{Client, ClientConfig};
+use tokio::time::timeout;
+use turn::client::Client;
 use util::Conn as _;
+
+use crate::turn::client_of;
 
 const SECRET: &str = "north-of-the-river";
 const SOON: Duration = Duration::from_secs(10);
@@ -59,21 +60,7 @@ impl Coturn {
     }
 
     async fn client(&self, username: &str, password: &str) -> Client {
-        let address = format!("127.0.0.1:{}", self.port);
-        let client = Client::new(ClientConfig {
-            stun_serv_addr: address.clone(),
-            turn_serv_addr: address,
-            username: username.to_owned(),
-            password: password.to_owned(),
-            realm: String::new(),
-            software: String::new(),
-            rto_in_ms: 0,
-            conn: Arc::new(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap()),
-            vnet: None,
-        });
-        let client = client.await.unwrap();
-        client.listen().await.unwrap();
-        client
+        client_of(format!("127.0.0.1:{}", self.port), username.to_owned(), password.to_owned()).await
     }
 
     /// What a member of a meeting is told at `now`.

@@ -96,20 +96,7 @@ impl World {
     }
 
     async fn client(&self, credential: Credential) -> Client {
-        let client = Client::new(ClientConfig {
-            stun_serv_addr: self.server.address().to_string(),
-            turn_serv_addr: self.server.address().to_string(),
-            username: credential.username,
-            password: credential.password,
-            realm: String::new(),
-            software: String::new(),
-            rto_in_ms: 0,
-            conn: Arc::new(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap()),
-            vnet: None,
-        });
-        let client = client.await.unwrap();
-        client.listen().await.unwrap();
-        client
+        client_of(self.server.address().to_string(), credential.username, credential.password).await
     }
 
     async fn raw(&self) -> Raw {
@@ -414,4 +401,22 @@ async fn what_is_closed_frees_its_port() {
     world.server.close().await;
     assert_eq!(world.counted.live.load(Ordering::SeqCst), 0);
     UdpSocket::bind(address).await.expect("the port is free again");
+}
+
+/// A client of the relay at `server`, which answers.
+pub(crate) async fn client_of(server: String, username: String, password: String) -> Client {
+    let client = Client::new(ClientConfig {
+        stun_serv_addr: server.clone(),
+        turn_serv_addr: server,
+        username,
+        password,
+        realm: String::new(),
+        software: String::new(),
+        rto_in_ms: 0,
+        conn: Arc::new(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap()),
+        vnet: None,
+    });
+    let client = client.await.unwrap();
+    client.listen().await.unwrap();
+    client
 }

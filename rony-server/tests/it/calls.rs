@@ -109,6 +109,18 @@ async fn direct_by(client: &Client, other: &str) -> String {
     client.post("conversations", new).await.ok()["id"].as_str().expect("an id").to_owned()
 }
 
+/// Three people of a group, the first of whom calls, which rings at the others: they, a device of each, the group, and the call.
+async fn trio(world: &World) -> ([Person; 3], [Device; 3], String, String) {
+    let people = [world.person("ann").await, world.person("ben").await, world.person("cem").await];
+    let [ann, ben, cem] = &people;
+    let group = world.group(ann, &[ben, cem]).await;
+    let (mut one, mut two, mut three) = (Device::of(ann).await, Device::of(ben).await, Device::of(cem).await);
+    let call = one.calls(&group).await;
+    two.rings(&call).await;
+    three.rings(&call).await;
+    (people, [one, two, three], group, call)
+}
+
 async fn log(client: &Client) -> Vec<Value> {
     client.get("calls").await.ok()["items"].as_array().expect("a list").clone()
 }
@@ -308,13 +320,7 @@ async fn two_who_call_each_other_talk() {
 #[tokio::test]
 async fn a_group_rings_at_all_its_members() {
     let world = World::start().await;
-    let (ann, ben, cem) = (world.person("ann").await, world.person("ben").await, world.person("cem").await);
-    let group = world.group(&ann, &[&ben, &cem]).await;
-    let (mut one, mut two, mut three) =
-        (Device::of(&ann).await, Device::of(&ben).await, Device::of(&cem).await);
-    let call = one.calls(&group).await;
-    two.rings(&call).await;
-    three.rings(&call).await;
+    let ([ann, _, cem], [mut one, mut two, mut three], _, call) = trio(&world).await;
     two.about("accept", &call).await;
     let room = two.hear("join").await["room"].as_str().unwrap().to_owned();
     one.hear("join").await;
@@ -414,13 +420,8 @@ impl Device {
 #[tokio::test]
 async fn who_hangs_up_is_out_of_the_room_whatever_their_device_does() {
     let world = World::start().await;
-    let (ann, ben, cem) = (world.person("ann").await, world.person("ben").await, world.person("cem").await);
-    let group = world.group(&ann, &[&ben, &cem]).await;
-    let (mut one, mut two, mut three) =
-        (Device::of(&ann).await, Device::of(&ben).await, Device::of(&cem).await);
-    let call = one.calls(&group).await;
+    let (_, [mut one, mut two, mut three], _, call) = trio(&world).await;
     for device in [&mut two, &mut three] {
-        device.rings(&call).await;
         device.about("accept", &call).await;
     }
     let room = two.hear("join").await["room"].as_str().unwrap().to_owned();
@@ -466,13 +467,7 @@ async fn a_second_seat_that_is_given_up_does_not_end_the_call() {
 #[tokio::test]
 async fn who_was_removed_from_the_conversation_while_it_rang_does_not_come_in() {
     let world = World::start().await;
-    let (ann, ben, cem) = (world.person("ann").await, world.person("ben").await, world.person("cem").await);
-    let group = world.group(&ann, &[&ben, &cem]).await;
-    let (mut one, mut two, mut three) =
-        (Device::of(&ann).await, Device::of(&ben).await, Device::of(&cem).await);
-    let call = one.calls(&group).await;
-    two.rings(&call).await;
-    three.rings(&call).await;
+    let ([ann, _, cem], [mut one, _two, mut three], group, call) = trio(&world).await;
     ann.client.delete(&format!("conversations/{group}/members/{}", cem.id)).await.ok();
     three.about("accept", &call).await;
     three.ends(&call, "declined").await;

@@ -86,6 +86,16 @@ impl Seat {
         }
     }
 
+    /// Waits until the room says that it is over for this seat.
+    async fn leaves(&mut self) -> Value {
+        loop {
+            let message = self.next().await;
+            if message["type"] == "leave" {
+                return message;
+            }
+        }
+    }
+
     async fn refused(&mut self, code: &str) {
         assert_eq!(self.hear("error").await["code"], code);
     }
@@ -201,7 +211,7 @@ async fn a_host_and_a_guest_with_nothing_but_a_link_meet() {
     host.moderate("end", json!({})).await;
     assert_eq!(guest.socket.until("rtc").await["type"], "rtc");
     for seat in [&mut host, &mut guest] {
-        while seat.next().await["type"] != "leave" {}
+        seat.leaves().await;
     }
 }
 
@@ -692,12 +702,7 @@ async fn when_a_node_ends_its_meetings_go_on_at_another() {
     other.join(json!({})).await;
     other.hear("joined").await;
     near.end().await;
-    let told = loop {
-        let message = other.next().await;
-        if message["type"] == "leave" {
-            break message;
-        }
-    };
+    let told = other.leaves().await;
     assert_eq!((&told["reason"], &told["action"]), (&json!("moved"), &json!("reconnect")));
     (other.said, other.seen) = (0, 0);
     other.join(json!({})).await;
@@ -724,12 +729,7 @@ fn when_a_node_dies_without_a_word_its_meetings_go_on_at_another() {
         // Nothing that runs there comes to an end: no lease is given up, and nobody says goodbye.
         machine.shutdown_background();
 
-        let told = loop {
-            let message = other.next().await;
-            if message["type"] == "leave" {
-                break message;
-            }
-        };
+        let told = other.leaves().await;
         assert_eq!((&told["reason"], &told["action"]), (&json!("moved"), &json!("reconnect")));
         (other.said, other.seen) = (0, 0);
         other.join(json!({})).await;

@@ -3,7 +3,6 @@
 use std::{
     fs::File,
     io::BufReader,
-    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Output, Stdio},
     time::Duration,
@@ -12,14 +11,14 @@ use std::{
 use ogg::PacketReader;
 use opus_rs::OpusDecoder;
 use rony_core::{
-    actor::{Actor, Scope, Trusted},
+    actor::{Actor, Trusted},
+    permission::ServerRole,
     room::{Lobby, NewRoom},
-    session::NewToken,
-    user::NewUser,
 };
-use rony_server::{Server, config::Config};
 use rtc::media::io::ivf_reader::IVFReader;
-use tokio::{net::TcpListener, process::Command};
+use tokio::process::Command;
+
+use crate::{make_bot, serve};
 
 /// They are together for about so long.
 const SECONDS: usize = 10;
@@ -30,14 +29,10 @@ const PATIENCE: Duration = Duration::from_secs(90);
 async fn two_programs_meet_and_each_records_what_the_other_plays() {
     let folder = tempfile::tempdir().expect("a folder");
     let (server, address) = serve(&folder.path().join("data")).await;
-    let (rony, system) = (server.rony(), Actor::trusted(Trusted::System));
-    let new = NewUser { bot: true, ..NewUser::named("recorder".parse().expect("a name")) };
-    let bot = rony.users().create(&system, new).await.expect("a bot");
-    let wish =
-        NewToken { name: "recorder".to_owned(), scopes: vec![Scope::Read, Scope::Write], expires_at: None };
-    let token = rony.sessions().make_token_for(&system, bot.id, wish).await.expect("a token").token.reveal();
+    let rony = server.rony();
+    let (bot, token) = make_bot(&server, &Actor::trusted(Trusted::System), "recorder").await;
     let room = NewRoom { lobby: Lobby::Off, ..NewRoom::default() };
-    let owner = Actor::trusted(Trusted::User(bot.id, bot.role));
+    let owner = Actor::trusted(Trusted::User(bot, ServerRole::Member));
     let code = rony.rooms().create(&owner, room).await.expect("a room").room.code.to_string();
 
     // One with an account and the code, one with nothing but the link.
@@ -178,16 +173,4 @@ fn bar(frame: &[u8]) -> usize {
     let at = begin.next().expect("a bar");
     assert_eq!(begin.next(), None, "there is one bar");
     at
-}
-
-/// A server in this process, with a database in `folder`, on a free port.
-async fn serve(folder: &Path) -> (Server, SocketAddr) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let mut config = Config::default();
-    config.data = folder.to_owned();
-    let server = Server::builder().config(config).port(address.port()).build().await.expect("a server");
-    let router = server.router().into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (server, address)
 }

@@ -1,5 +1,8 @@
 //! The examples are run for real, each as a process of its own, as a reader of them would start it.
 
+#[cfg(feature = "call")]
+mod call;
+
 use std::{net::SocketAddr, process::Stdio};
 
 use axum::http::{Request, StatusCode};
@@ -48,7 +51,7 @@ async fn the_bot_repeats_what_it_hears() {
     let ann =
         rony.users().create(&system, NewUser::named("ann".parse().expect("a name"))).await.expect("ann");
     let ann = Actor::trusted(Trusted::User(ann.id, ann.role));
-    let (bot_id, token) = make_bot(&server, &system).await;
+    let (bot_id, token) = make_bot(&server, &system, "echo").await;
 
     let mut ears = rony.streams().connect(&ann, None, 1).await.expect("a connection").frames;
     let mut bot = Command::new(env!("CARGO_BIN_EXE_bot"));
@@ -107,11 +110,10 @@ async fn serve(folder: &std::path::Path) -> (Server, SocketAddr) {
 }
 
 /// A bot's account, and the token that its program gets.
-async fn make_bot(server: &Server, system: &Actor) -> (UserId, String) {
-    let new = NewUser { bot: true, ..NewUser::named("echo".parse().expect("a name")) };
+async fn make_bot(server: &Server, system: &Actor, name: &str) -> (UserId, String) {
+    let new = NewUser { bot: true, ..NewUser::named(name.parse().expect("a name")) };
     let bot = server.rony().users().create(system, new).await.expect("a bot");
-    let wish =
-        NewToken { name: "echo".to_owned(), scopes: vec![Scope::Read, Scope::Write], expires_at: None };
+    let wish = NewToken { name: name.to_owned(), scopes: vec![Scope::Read, Scope::Write], expires_at: None };
     let made = server.rony().sessions().make_token_for(system, bot.id, wish).await.expect("a token");
     (bot.id, made.token.reveal())
 }
