@@ -217,8 +217,8 @@ impl Run {
                 AttendeeEffect::Refused { code, detail } => {
                     self.ended = Some(Ending::Refused { code, detail });
                 }
-                AttendeeEffect::Over { reason, action: LeaveAction::Reconnect } => {
-                    Box::pin(self.anew(reason)).await;
+                AttendeeEffect::Over { action: LeaveAction::Reconnect, .. } => {
+                    Box::pin(self.anew()).await;
                 }
                 AttendeeEffect::Over { reason, action } => self.ended = Some(Ending::Over { reason, action }),
             }
@@ -226,7 +226,7 @@ impl Run {
     }
 
     /// The seat is gone, and another may be had.
-    async fn anew(&mut self, _: LeaveReason) {
+    async fn anew(&mut self) {
         self.hang_up().await;
         self.attendee = Attendee::new(self.join.clone());
         // A new way too: the server has closed its end of the old one for this room.
@@ -336,7 +336,7 @@ impl Run {
         if gave_up {
             // Nothing helps but another seat, as a page does it.
             self.say(ClientBody::Leave).await;
-            Box::pin(self.anew(LeaveReason::Left)).await;
+            Box::pin(self.anew()).await;
         }
     }
 

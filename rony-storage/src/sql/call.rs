@@ -185,9 +185,7 @@ impl<DB: Dialect> CallStore for SqlStore<DB> {
         let missed = |row: &DB::Row| {
             let id = CallId(row.get(0));
             let heard = people.remove(&id).unwrap_or_default().into_iter();
-            let missed = heard.filter(|(ringing, person)| {
-                *ringing != Ringing::Unheard && person.outcome.is_some_and(Outcome::is_missed)
-            });
+            let missed = heard.filter(is_to_be_told);
             Missed {
                 id,
                 conversation_id: ConversationId(row.get(1)),
@@ -391,10 +389,7 @@ async fn overdue_calls<DB: Dialect>(
 /// Notes that a call is still to be told of, if somebody heard of it and missed it.
 async fn leave_to_tell<DB: Dialect>(connection: &mut DB::Connection, id: CallId) -> Result<()> {
     let people = people::<DB>(connection, &[id]).await?.remove(&id).unwrap_or_default();
-    let missed = people.iter().any(|(ringing, person)| {
-        *ringing != Ringing::Unheard && person.outcome.is_some_and(Outcome::is_missed)
-    });
-    if missed {
+    if people.iter().any(is_to_be_told) {
         sqlx::query::<DB>("update rony_calls set told = $2 where id = $1")
             .bind(id.uuid())
             .bind(false)
@@ -403,6 +398,11 @@ async fn leave_to_tell<DB: Dialect>(connection: &mut DB::Connection, id: CallId)
             .map_err(failed)?;
     }
     Ok(())
+}
+
+/// Whether somebody has missed a call of which they may know.
+fn is_to_be_told((ringing, person): &(Ringing, CallPerson)) -> bool {
+    *ringing != Ringing::Unheard && person.outcome.is_some_and(Outcome::is_missed)
 }
 
 fn read_ringing(text: &str) -> Result<Ringing> {

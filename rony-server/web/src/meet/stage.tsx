@@ -1,6 +1,7 @@
 /** Inside a meeting: the tiles, what one should hear of, one's own buttons, and what is open beside them. */
 import { Keyboard, LayoutGrid, Lock, Settings2, UserSquare, WifiOff } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useLatest } from "@/lib/latest";
 import { Button } from "@/ui/button";
 import { Tooltip } from "@/ui/tooltip";
 import { unread } from "./chat";
@@ -199,8 +200,7 @@ function useSpeech(meeting: Meeting, { own }: MeetingState): void {
 }
 
 function useEscape(on: boolean, close: () => void): void {
-  const latest = useRef(close);
-  latest.current = close;
+  const latest = useLatest(close);
   useEffect(() => {
     if (!on) return;
     const down = (event: KeyboardEvent) => {
@@ -210,5 +210,5 @@ function useEscape(on: boolean, close: () => void): void {
     };
     window.addEventListener("keydown", down);
     return () => window.removeEventListener("keydown", down);
-  }, [on]);
+  }, [on, latest]);
 }

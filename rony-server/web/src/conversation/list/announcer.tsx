@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Message } from "@/api/types";
 import { useClient } from "@/client/hooks";
+import { useLatest } from "@/lib/latest";
 import { personName, saidLine } from "@/model/naming";
 import { place } from "@/model/timeline";
 
@@ -12,8 +13,7 @@ export function Announcer({ messages }: { messages: readonly Message[] }) {
   const [said, setSaid] = useState("");
   const from = useRef<number | null>(null);
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const latest = useRef(messages);
-  latest.current = messages;
+  const latest = useLatest(messages);
   const newest = messages.at(-1);
   const number = newest === undefined ? null : place(newest);
 
@@ -39,7 +39,7 @@ export function Announcer({ messages }: { messages: readonly Message[] }) {
           : fresh.map((one) => `${personName(model, one.sender_id)}: ${saidLine(one).slice(0, 200)}`).join(". "),
       );
     }, EVERY);
-  }, [client, number]);
+  }, [client, number, latest]);
   useEffect(() => () => clearTimeout(waiting.current), []);
   return (
     <p aria-live="polite" className="sr-only">
