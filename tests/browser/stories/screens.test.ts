@@ -47,6 +47,16 @@ beforeAll(async () => {
   await third.say(party, "The list is at https://garden.example/list, or `list.txt` on the server");
   await ann.say(party, "Thank you, @cleo!", { reply_to: asked.id });
   await third.say(party, "@ann, do you still have the long table?");
+  await ann.post("/rooms", { client_id: crypto.randomUUID(), title: "Planning", password: PASSWORD });
+  await ann.post("/meetings", {
+    client_id: crypto.randomUUID(),
+    title: "Who brings what",
+    description: "Bring your list.",
+    start: `${new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)}T10:00`,
+    zone: "Europe/Prague",
+    minutes: 30,
+    people: [bob.id, third.id],
+  });
 });
 
 const SCREENS: readonly (readonly [string, string | (() => string), string])[] = [
@@ -60,6 +70,8 @@ const SCREENS: readonly (readonly [string, string | (() => string), string])[] =
   ["person", () => `/people/${cleo}`, "Cleo Park"],
   ["browse", "/browse", ""],
   ["activity", "/activity", ""],
+  ["meetings", "/meetings", "Who brings what"],
+  ["calls", "/calls", "No calls yet"],
   ["search-begun", "/search", ""],
   ["search", "/search/lemonade", "lemonade"],
   ["search-in-vain", "/search/zeppelin", ""],
@@ -93,6 +105,8 @@ const picture = (person: Person, name: string, look: string) => keepPicture(pers
 const menu = (page: Page) => page.getByRole("menu");
 const dialog = (page: Page) => page.getByRole("dialog").or(page.getByRole("alertdialog"));
 
+const times = (page: Page) => page.getByRole("region", { name: "Times that suit all" });
+
 const pane = (page: Page) => page.getByRole("complementary");
 
 /** What opens over a screen: its name, how it is opened, what is seen then, and the screen where it is not the conversation or list. */
@@ -115,6 +129,12 @@ const OPENED: readonly (readonly [string, (person: Person) => Promise<void>, (pa
   ["details", (person) => person.page.locator("main header h1").getByRole("button").click(), pane],
   ["a picture", (person) => person.field("Picture file").setInputFiles(PICTURE), dialog, "/settings/profile"],
   ["a token", (person) => person.button("Make a token").first().click(), dialog, "/settings/tokens"],
+  ["how to call", (person) => person.button("Call the group").click(), menu],
+  ["meetings: new", (person) => person.button("New meeting").click(), dialog, "/meetings"],
+  ["meetings: to schedule", (person) => person.button("Schedule").click(), dialog, "/meetings"],
+  ["meetings: a time that suits all", (person) => findsTime(person), times, "/meetings"],
+  ["meetings: one that is scheduled", (person) => person.page.getByRole("link", { name: /Who brings what/ }).first().click(), dialog, "/meetings"],
+  ["meetings: a room", (person) => chooses(person, "More about Planning", "Change"), dialog, "/meetings"],
   ["files: new folder", (person) => chooses(person, "New", "New folder"), dialog, "/files"],
   ["files: what a row offers", (person) => item(person, "lake.png").getByRole("button").click(), menu, "/files"],
   ["files: sharing", (person) => offersFile(person, "Party", "Share…"), dialog, "/files"],
@@ -137,6 +157,11 @@ const NOT_ON_PHONES = new Set(["palette", "list: shortcuts", "what a message off
 async function chooses(person: Person, button: string | RegExp, item: string | RegExp): Promise<void> {
   await person.page.getByRole("button", { name: button }).click();
   await person.page.getByRole("menuitem", { name: item }).click();
+}
+
+async function findsTime(person: Person): Promise<void> {
+  await person.button("Schedule").click();
+  await person.button("Find a time that suits all").click();
 }
 
 async function offersFile(person: Person, name: string, what: string): Promise<void> {
