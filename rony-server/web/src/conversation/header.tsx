@@ -1,6 +1,6 @@
 import { ArrowLeft, BellOff, Info, Pin, Search, Star, Users, Video } from "lucide-react";
 import { Link } from "wouter";
-import { CallButton } from "@/call/button";
+import { CallButton, useMayCall } from "@/call/button";
 import { useModel, usePerson } from "@/client/hooks";
 import { places, useNavigate } from "@/lib/navigate";
 import { ago } from "@/lib/time";
@@ -105,11 +105,20 @@ export function Header({ pane, show }: Props) {
 function MeetButton() {
   const { view } = useTalk();
   const { meet, busy } = useMeet();
+  const mayCall = useMayCall();
   const person = usePerson(view.peer_id);
   if (!rights(view).write || person?.bot || (view.kind !== "group" && !view.peer_id)) return null;
   return (
     <Tooltip label="Start a meeting" side="bottom">
-      <Button look="ghost" size="icon" aria-label="Start a meeting" disabled={busy} onClick={() => void meet(view)}>
+      <Button
+        look="ghost"
+        size="icon"
+        aria-label="Start a meeting"
+        // On a phone it stands among the ways to call.
+        className={mayCall ? "max-sm:hidden" : undefined}
+        disabled={busy}
+        onClick={() => void meet(view)}
+      >
         <Video />
       </Button>
     </Tooltip>

@@ -36,12 +36,13 @@ export default function Meetings({ id }: { id?: string }) {
       actions={
         <>
           <Button size="small" look="plain" onClick={schedule}>
-            <CalendarPlus className="size-4" aria-hidden />
+            <CalendarPlus className="size-4 max-sm:hidden" aria-hidden />
             Schedule
           </Button>
-          <Button size="small" onClick={make}>
+          <Button size="small" onClick={make} aria-label="New meeting">
             <Plus className="size-4" aria-hidden />
-            New meeting
+            <span className="max-sm:hidden">New meeting</span>
+            <span className="sm:hidden">New</span>
           </Button>
         </>
       }
