@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readlink, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -81,19 +81,16 @@ export async function does(machine: Machine, command: readonly string[]): Promis
 
 /** A process that keeps a namespace, as soon as it is in one. It ends with this one: its input does. */
 async function holder(): Promise<ChildProcess> {
-  const child = spawn("unshare", ["--net", "cat"], { stdio: ["pipe", "ignore", "pipe"] });
+  // What it says, it says within the namespace.
+  const child = spawn("unshare", ["--net", "sh", "-c", "echo; exec cat"], { stdio: ["pipe", "pipe", "pipe"] });
   let said = "";
-  child.stderr?.on("data", (text) => {
+  child.stderr.on("data", (text) => {
     said += text;
   });
-  const failed = once(child, "error").then(([error]) => {
-    throw error;
+  const failed = once(child, "close").then(() => {
+    throw new Error(said.trim());
   });
-  const own = await readlink("/proc/self/ns/net");
-  for (;;) {
-    const its = await Promise.race([readlink(`/proc/${child.pid}/ns/net`).catch(() => own), failed]);
-    if (its !== own) return child;
-    if (child.exitCode !== null) throw new Error(said.trim());
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await Promise.race([once(child.stdout, "data"), failed]);
+  failed.catch(() => {});
+  return child;
 }
