@@ -78,8 +78,12 @@ pub trait LeaseStore: Send + Sync {
     /// Writes down which message says that a meeting goes on, or that there is none, if the node has its lease.
     async fn note_meeting(&self, room: RoomId, node: NodeId, epoch: u64, note: Option<Note>) -> Result<()>;
 
-    /// Takes the notes of meetings whose leases ended longer than `span` ago: the room, the note, and when the lease ended.
-    async fn take_notes(&self, span: Duration) -> Result<Vec<(RoomId, Note, Timestamp)>>;
+    /// The notes of meetings whose leases ended longer than `span` ago: the room, the note, and when the lease ended. They stay, so that a node
+    /// that is killed before it has done something about one leaves it to the next.
+    async fn left_notes(&self, span: Duration) -> Result<Vec<(RoomId, Note, Timestamp)>>;
+
+    /// Removes the note of a meeting whose lease has ended, if it is still this one.
+    async fn clear_note(&self, room: RoomId, note: &Note) -> Result<()>;
 
     /// The leases of these rooms that hold at the moment.
     async fn leases(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Lease)>>;

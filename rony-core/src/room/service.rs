@@ -330,13 +330,23 @@ impl Rooms<'_> {
         self.leases.note_meeting(room, node, epoch, note).await
     }
 
-    /// Takes the notes of meetings that ended without a word longer than `span` ago, with the moment; whoever asks says that they are over.
+    /// The notes of meetings that ended without a word longer than `span` ago, with the moment. Whoever asks says that they are over, which may be
+    /// said twice, and then [clears](Self::clear_note) them.
     ///
     /// # Errors
     ///
     /// When the database is away.
     pub async fn abandoned(&self, span: Duration) -> Result<Vec<(RoomId, Note, Timestamp)>> {
-        self.leases.take_notes(span).await
+        self.leases.left_notes(span).await
+    }
+
+    /// It was said of a meeting that it is over.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn clear_note(&self, room: RoomId, note: &Note) -> Result<()> {
+        self.leases.clear_note(room, note).await
     }
 
     /// These rooms as they are kept; those that nobody may come to any more are left out.

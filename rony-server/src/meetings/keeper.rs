@@ -62,7 +62,9 @@ pub(super) async fn keep(shared: Weak<Shared>, mut deeds: mpsc::Receiver<Deed>) 
 pub(super) async fn close_abandoned(shared: &Arc<Shared>) -> Result<()> {
     let keeper = Keeper(Arc::clone(shared));
     for (room, note, until) in shared.rony.rooms().abandoned(ABANDONED).await? {
-        keeper.over(room, note, until).await;
+        if keeper.over(room, note, until).await {
+            shared.rony.rooms().clear_note(room, &note).await?;
+        }
     }
     Ok(())
 }
@@ -109,8 +111,10 @@ impl Keeper {
     async fn ends(&self, open: &Open) {
         let note = lock(&open.note).take();
         let Some(note) = note else { return };
-        self.over(open.id, note, self.0.clock.now()).await;
-        self.note(open, None).await;
+        // What could not be said stays noted, and whoever looks for meetings that nobody ended says it.
+        if self.over(open.id, note, self.0.clock.now()).await {
+            self.note(open, None).await;
+        }
     }
 
     async fn note(&self, open: &Open, note: Option<Note>) {
@@ -119,7 +123,8 @@ impl Keeper {
         self.insist("which message says that a meeting goes on", write).await;
     }
 
-    async fn over(&self, room: RoomId, note: Note, until: Timestamp) {
+    /// Says that a meeting is over, as far as that can be said where it was held: whether that is settled.
+    async fn over(&self, room: RoomId, note: Note, until: Timestamp) -> bool {
         let link = match self.0.rony.rooms().code_of(room).await {
             Ok(Some(code)) => format!(": {}", (self.0.link)(code)),
             _ => String::new(),
@@ -129,10 +134,14 @@ impl Keeper {
             let text = text.clone();
             async move {
                 let (place, message) = (note.conversation_id, note.message_id);
-                rony.messages().edit(&acting(note.by), place, message, text).await.map(drop)
+                match rony.messages().edit(&acting(note.by), place, message, text).await {
+                    Err(error @ (Error::Unavailable { .. } | Error::Internal(_))) => Err(error),
+                    // The message was deleted, or they may not write there any more: then nothing says any more that it goes on, or nobody can.
+                    Ok(_) | Err(_) => Ok(()),
+                }
             }
         };
-        self.insist("the end of a meeting", edit).await;
+        self.insist("the end of a meeting", edit).await.is_some()
     }
 
     async fn post(

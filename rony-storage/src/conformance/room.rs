@@ -7,7 +7,7 @@ use rony_core::{
     actor::Actor,
     audit::Filter,
     conversation::NewConversation,
-    id::{ConversationId, MessageId, NodeId},
+    id::{ConversationId, MessageId, NodeId, UserId},
     page::Limit,
     room::{GuestPass, Lobby, Mail, NewRoom, Note, Proof, Room, RoomChange, RoomCode, Visitor},
     secret::Secret,
@@ -203,10 +203,20 @@ facts! {
         assert_eq!(store.leases(&[room]).await.unwrap().len(), 1);
         store.release_lease(room, far, 3).await.unwrap();
         assert!(store.leases(&[room]).await.unwrap().is_empty());
-        assert!(store.take_notes(long).await.unwrap().is_empty(), "it may be taken over yet");
-        let left = store.take_notes(over).await.unwrap();
-        assert_eq!(left.iter().map(|(room, note, _)| (*room, *note)).collect::<Vec<_>>(), [(room, note)]);
-        assert!(store.take_notes(over).await.unwrap().is_empty());
+        assert!(store.left_notes(long).await.unwrap().is_empty(), "it may be taken over yet");
+        // Whoever finds it may be killed before they have said that the meeting is over: it stays until they have.
+        for _ in 0..2 {
+            let left = store.left_notes(over).await.unwrap();
+            assert_eq!(left.iter().map(|(room, note, _)| (*room, *note)).collect::<Vec<_>>(), [(room, note)]);
+        }
+        store.clear_note(room, &Note { by: UserId::new(Timestamp::from_millis(9)), ..note }).await.unwrap();
+        assert_eq!(store.left_notes(over).await.unwrap().len(), 1, "that was another one");
+        let fourth = store.acquire_lease(room, far, long).await.unwrap().unwrap();
+        store.clear_note(room, &note).await.unwrap();
+        assert_eq!(store.leases(&[room]).await.unwrap()[0].1.note, Some(note), "it goes on again");
+        store.release_lease(room, far, fourth.epoch).await.unwrap();
+        store.clear_note(room, &note).await.unwrap();
+        assert!(store.left_notes(over).await.unwrap().is_empty());
         world.rony.rooms().delete(&ann.actor, room).await.unwrap();
         assert_eq!(store.acquire_lease(room, near, long).await.unwrap(), None);
     }

@@ -121,36 +121,32 @@ impl<DB: Dialect> LeaseStore for SqlStore<DB> {
         transaction.commit().await.map_err(failed)
     }
 
-    async fn take_notes(&self, span: Duration) -> Result<Vec<(RoomId, Note, Timestamp)>> {
-        let which = format!("note is not null and until_ms <= {} - $1", DB::NOW);
-        let sql = format!("select room_id, note, until_ms from rony_room_leases where {which}");
-        let some = sqlx::query::<DB>(AssertSqlSafe(sql.clone()))
-            .bind(millis(span))
-            .fetch_optional(self.read())
-            .await
-            .map_err(failed)?;
-        if some.is_none() {
-            return Ok(Vec::new());
-        }
-        let (mut transaction, _turn) = self.begin_in_turn(DB::BEGIN).await?;
-        let rows = sqlx::query::<DB>(AssertSqlSafe(format!("{sql}{}", DB::FOR_UPDATE)))
-            .bind(millis(span))
-            .fetch_all(&mut *transaction)
-            .await
-            .map_err(failed)?;
-        let mut notes = Vec::with_capacity(rows.len());
-        for row in rows {
-            let room = RoomId(row.get(0));
-            sqlx::query::<DB>("update rony_room_leases set note = null where room_id = $1")
-                .bind(room.uuid())
-                .execute(&mut *transaction)
-                .await
-                .map_err(failed)?;
+    async fn left_notes(&self, span: Duration) -> Result<Vec<(RoomId, Note, Timestamp)>> {
+        let sql = format!(
+            "select room_id, note, until_ms from rony_room_leases where note is not null and until_ms <= {} - $1",
+            DB::NOW
+        );
+        let rows = sqlx::query::<DB>(AssertSqlSafe(sql)).bind(millis(span)).fetch_all(self.read()).await;
+        let left = |row: &DB::Row| {
             let note = values::from_json(&row.get::<String, _>(1))?;
-            notes.push((room, note, Timestamp::from_millis(row.get(2))));
-        }
-        transaction.commit().await.map_err(failed)?;
-        Ok(notes)
+            Ok((RoomId(row.get(0)), note, Timestamp::from_millis(row.get(2))))
+        };
+        rows.map_err(failed)?.iter().map(left).collect()
+    }
+
+    async fn clear_note(&self, room: RoomId, note: &Note) -> Result<()> {
+        let (mut transaction, _turn) = self.begin_in_turn(DB::BEGIN).await?;
+        let sql = format!(
+            "update rony_room_leases set note = null where room_id = $1 and note = $2 and until_ms <= {}",
+            DB::NOW
+        );
+        sqlx::query::<DB>(AssertSqlSafe(sql))
+            .bind(room.uuid())
+            .bind(values::json(note))
+            .execute(&mut *transaction)
+            .await
+            .map_err(failed)?;
+        transaction.commit().await.map_err(failed)
     }
 
     async fn leases(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Lease)>> {
