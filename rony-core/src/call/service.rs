@@ -43,11 +43,12 @@ impl Calls<'_> {
         video: bool,
     ) -> Result<Vec<Callee>> {
         let (caller_id, at) = (actor.user(Scope::Write)?, self.clock.now());
-        let begin = BeginCall { id, conversation_id, caller_id, video, at, lease_until: at.plus(LEASE) };
+        let (lease, note) = (LEASE, ClientId::new(at));
+        let begin = BeginCall { id, conversation_id, caller_id, video, at, lease, note };
         self.store.begin_call(&begin).await
     }
 
-    /// A call came to nothing before anybody was told of it.
+    /// A call came to nothing before anybody was told of it. It counts among those that the caller has begun within a minute.
     ///
     /// # Errors
     ///
@@ -62,7 +63,7 @@ impl Calls<'_> {
     ///
     /// As [`Self::forget`].
     pub async fn answered(&self, id: CallId, user: UserId, at: Timestamp) -> Result<()> {
-        self.store.answer_call(id, user, at, self.clock.now().plus(LEASE)).await
+        self.store.answer_call(id, user, at).await
     }
 
     /// These calls go on.
@@ -71,7 +72,7 @@ impl Calls<'_> {
     ///
     /// As [`Self::forget`].
     pub async fn renew(&self, ids: &[CallId]) -> Result<()> {
-        self.store.renew_calls(ids, self.clock.now().plus(LEASE)).await
+        self.store.renew_calls(ids, LEASE).await
     }
 
     /// A call is over; who missed it is told.
@@ -90,8 +91,7 @@ impl Calls<'_> {
     ///
     /// As [`Self::forget`].
     pub async fn collect(&self) -> Result<()> {
-        let now = self.clock.now();
-        self.store.abandon_calls(now, now).await?;
+        self.store.abandon_calls(false, self.clock.now()).await?;
         self.tell().await
     }
 
@@ -101,8 +101,20 @@ impl Calls<'_> {
     ///
     /// As [`Self::forget`].
     pub async fn abandon(&self) -> Result<()> {
-        self.store.abandon_calls(Timestamp::from_millis(i64::MAX), self.clock.now()).await?;
+        self.store.abandon_calls(true, self.clock.now()).await?;
         self.tell().await
+    }
+
+    /// Who of these people may be no more in a call of the conversation beside them that was accepted.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::forget`].
+    pub async fn outside(
+        &self,
+        people: &[(ConversationId, UserId)],
+    ) -> Result<Vec<(ConversationId, UserId)>> {
+        self.store.outside_calls(people).await
     }
 
     /// The calls that the actor made or could have answered, the newest first.
@@ -128,14 +140,14 @@ impl Calls<'_> {
     }
 
     async fn post(&self, missed: Missed) -> Result<Result<(), Error>> {
-        let Missed { id, conversation_id, caller_id, video, missed } = missed;
+        let Missed { id, note, conversation_id, caller_id, video, missed } = missed;
         let at = self.clock.now();
         let message = NewMessage {
             id: MessageId::new(at),
             conversation_id,
             sender_id: caller_id,
             at,
-            post: Post::text(ClientId(id.uuid()), String::new()),
+            post: Post::text(note, String::new()),
             mentions: Default::default(),
             call: Some(CallNote { id, video, missed }),
         };

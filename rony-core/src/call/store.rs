@@ -1,6 +1,6 @@
 //! What is kept of calls.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Call, CallOutcome, Callee, Outcome};
 use crate::{
     Result,
-    id::{CallId, ConversationId, UserId},
+    id::{CallId, ClientId, ConversationId, UserId},
     time::Timestamp,
 };
 
@@ -25,8 +25,10 @@ pub struct BeginCall {
     pub video: bool,
     /// When.
     pub at: Timestamp,
-    /// Until when it counts as driven by somebody.
-    pub lease_until: Timestamp,
+    /// How long it counts as driven by somebody, by the database's clock.
+    pub lease: Duration,
+    /// The `client_id` of the message that will tell of it if somebody misses it. Nobody knows it before, so nobody can take it away.
+    pub note: ClientId,
 }
 
 /// A call is over.
@@ -71,6 +73,8 @@ pub struct CallKey {
 pub struct Missed {
     /// Which.
     pub id: CallId,
+    /// The `client_id` of the message.
+    pub note: ClientId,
     /// Where to tell.
     pub conversation_id: ConversationId,
     /// Who called.
@@ -93,32 +97,33 @@ pub trait CallStore: Send + Sync {
     /// is away; so for all methods.
     async fn begin_call(&self, begin: &BeginCall) -> Result<Vec<Callee>>;
 
-    /// Forgets a call that nobody was told of. One that has ended stays.
+    /// Forgets a call that nobody was told of; it counts among those that the caller has begun all the same. One that has ended stays.
     async fn forget_call(&self, id: CallId) -> Result<()>;
 
     /// Somebody accepted a call that goes on.
-    async fn answer_call(
-        &self,
-        id: CallId,
-        user: UserId,
-        at: Timestamp,
-        lease_until: Timestamp,
-    ) -> Result<()>;
+    async fn answer_call(&self, id: CallId, user: UserId, at: Timestamp) -> Result<()>;
 
-    /// These calls, as far as they go on, are driven until then.
-    async fn renew_calls(&self, ids: &[CallId], lease_until: Timestamp) -> Result<()>;
+    /// These calls, as far as they go on, are driven for `lease` from now on, by the database's clock.
+    async fn renew_calls(&self, ids: &[CallId], lease: Duration) -> Result<()>;
 
     /// A call is over. Of one that was over already nothing changes.
     async fn end_call(&self, end: &EndCall) -> Result<()>;
 
-    /// Ends calls whose lease ended before `overdue`: who had not answered has missed them.
-    async fn abandon_calls(&self, overdue: Timestamp, at: Timestamp) -> Result<()>;
+    /// Ends calls whose lease has ended by the database's clock, or `all`: who had not answered has missed them.
+    async fn abandon_calls(&self, all: bool, at: Timestamp) -> Result<()>;
 
-    /// Some calls that somebody heard of and missed, of which no message tells yet.
+    /// Some calls that somebody missed, of which no message tells yet.
     async fn untold_calls(&self, limit: i64) -> Result<Vec<Missed>>;
 
     /// A message tells of it now, or none can.
     async fn told_call(&self, id: CallId) -> Result<()>;
+
+    /// Who of these people may be no more in a call of the conversation beside them that was accepted: who is no member of it now, whose
+    /// account is switched off, and both people of a direct conversation of whom one has blocked the other.
+    async fn outside_calls(
+        &self,
+        people: &[(ConversationId, UserId)],
+    ) -> Result<Vec<(ConversationId, UserId)>>;
 
     /// The calls of a person, the newest first: those that they made, and those that they were called by and could hear of.
     async fn calls(&self, list: &ListCalls) -> Result<Vec<Call>>;

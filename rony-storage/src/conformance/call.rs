@@ -1,20 +1,27 @@
 //! Facts about calls.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use rony_core::{
     Result,
-    call::{Call, CallOutcome, Callee, EndCall, LEASE, MOST_A_MINUTE, Outcome, Ringing},
+    call::{Call, CallOutcome, CallPerson, Callee, EndCall, LEASE, MOST_A_MINUTE, Outcome, Ringing},
     contact::ContactChanges,
-    id::{CallId, ConversationId, UserId},
+    id::{CallId, ClientId, ConversationId, UserId},
     member::{Level, SettingsChange},
-    message::Message,
+    message::{Message, Post},
     notification::{DoNotDisturb, Notification, NotificationKind},
     page::Limit,
     time::{Clock as _, Timestamp},
+    user::AccountChange,
 };
 
 use super::{Person, World, facts};
+
+/// An account is switched off.
+const OFF: AccountChange = AccountChange { role: None, deactivated: Some(true) };
 
 fn code<T>(answer: Result<T>) -> &'static str {
     answer.err().expect("is refused").code()
@@ -78,7 +85,7 @@ facts! {
         let [message] = &messages[..] else { panic!("one message: {messages:?}") };
         let note = message.call.as_ref().unwrap();
         assert_eq!((note.id, note.video, &note.missed), (id, false, &vec![ben.id]));
-        assert_eq!((message.sender_id, message.text.as_str(), message.client_id.uuid()), (ann.id, "", id.uuid()));
+        assert_eq!((message.sender_id, message.text.as_str()), (ann.id, ""));
         let missed = world.missed_calls(&ben).await;
         assert_eq!((missed.len(), missed[0].message_id, missed[0].actor_id), (1, Some(message.id), Some(ann.id)));
         assert!(world.missed_calls(&ann).await.is_empty());
@@ -115,14 +122,69 @@ facts! {
         assert_eq!((log[0].answered_at, log[0].ended_at), (Some(at), Some(ended_at)));
     }
 
+    async fn nobody_takes_the_place_of_what_tells_of_a_missed_call(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let place = world.direct(&ann, &ben).await;
+        let id = world.rings(&ann, place).await;
+        // All that somebody outside of the server knows of the call before it ends.
+        let mine = Post::text(ClientId(id.uuid()), "Hello".to_owned());
+        world.rony.messages().post(&ann.actor, place, mine).await.unwrap();
+        for _ in 0..2 {
+            world.ends(id, CallOutcome::Cancelled, &[(ben.id, Outcome::Cancelled)]).await;
+        }
+        assert_eq!(world.messages_of_calls(&ben, place).await.len(), 1);
+        assert_eq!(world.missed_calls(&ben).await.len(), 1);
+    }
+
+    async fn no_nodes_clock_ends_a_call(world: World) {
+        let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+        let place = world.direct(&ann, &ben).await;
+        let id = world.rings(&ann, place).await;
+        world.clock.advance(LEASE * 100);
+        world.rony.calls().collect().await.unwrap();
+        assert_eq!(world.call_log(&ann).await[0].outcome, None);
+        world.store.renew_calls(&[id], Duration::ZERO).await.unwrap();
+        world.rony.calls().renew(&[id]).await.unwrap();
+        world.rony.calls().collect().await.unwrap();
+        assert_eq!(world.call_log(&ann).await[0].outcome, None);
+        world.store.renew_calls(&[id], Duration::ZERO).await.unwrap();
+        world.rony.calls().collect().await.unwrap();
+        assert_eq!(world.call_log(&ann).await[0].outcome, Some(CallOutcome::Missed));
+    }
+
+    async fn who_goes_from_a_conversation_may_be_no_more_in_its_calls(world: World) {
+        let (root, ann) = (world.administrator("root").await, world.person("ann").await);
+        let (ben, cem) = (world.person("ben").await, world.person("cem").await);
+        let group = world.group(&[&ann, &ben, &cem]).await;
+        let direct = world.direct(&ann, &ben).await;
+        let asked = [(group, ann.id), (group, ben.id), (group, cem.id), (direct, ann.id), (direct, ben.id)];
+        let outside = async || {
+            let outside: BTreeSet<_> = world.rony.calls().outside(&asked).await.unwrap().into_iter().collect();
+            outside
+        };
+        assert!(outside().await.is_empty());
+        world.rony.members().remove(&ann.actor, group, cem.id).await.unwrap();
+        let mut gone = BTreeSet::from([(group, cem.id)]);
+        assert_eq!(outside().await, gone);
+        let block = |on| ContactChanges { blocked: Some(on), ..ContactChanges::default() };
+        // In a group whoever blocked somebody hears them all the same.
+        world.rony.contacts().change(&ben.actor, ann.id, block(true)).await.unwrap();
+        let both = BTreeSet::from([(direct, ann.id), (direct, ben.id)]);
+        assert_eq!(outside().await, gone.union(&both).copied().collect());
+        world.rony.contacts().change(&ben.actor, ann.id, block(false)).await.unwrap();
+        world.rony.users().administer(&root.actor, ben.id, OFF).await.unwrap();
+        gone.extend([(group, ben.id), (direct, ben.id)]);
+        assert_eq!(outside().await, gone);
+        world.rony.conversations().delete(&ann.actor, group).await.unwrap();
+        assert!(outside().await.contains(&(group, ann.id)));
+    }
+
     async fn a_call_that_nobody_drives_any_more_was_missed(world: World) {
         let (ann, ben, cem) = (world.person("ann").await, world.person("ben").await, world.person("cem").await);
         let place = world.group(&[&ann, &ben, &cem]).await;
         let (rung, kept) = (world.rings(&ann, place).await, world.rings(&ben, place).await);
         world.rony.calls().answered(rung, cem.id, world.clock.now()).await.unwrap();
-        world.clock.advance(LEASE / 2);
-        world.rony.calls().renew(&[kept]).await.unwrap();
-        world.clock.advance(LEASE / 2);
+        world.store.renew_calls(&[rung], Duration::ZERO).await.unwrap();
         world.rony.calls().collect().await.unwrap();
         let log = world.call_log(&ben).await;
         let of = |id: CallId| log.iter().find(|call| call.id == id).unwrap();
@@ -152,6 +214,29 @@ facts! {
         assert!(world.messages_of_calls(&ben, place).await.is_empty());
         assert_eq!(world.call_log(&ann).await[0].outcome, Some(CallOutcome::Missed));
         assert_eq!(code(world.ring(&ben, place).await), "blocked");
+    }
+
+    async fn what_tells_of_a_missed_call_names_those_too_who_blocked_the_caller(world: World) {
+        let (ann, ben, cem) = (world.person("ann").await, world.person("ben").await, world.person("cem").await);
+        let place = world.group(&[&ann, &ben, &cem]).await;
+        let block = ContactChanges { blocked: Some(true), ..ContactChanges::default() };
+        world.rony.contacts().change(&ben.actor, ann.id, block).await.unwrap();
+        let outcomes = |of_cem| [(ben.id, Outcome::Missed), (cem.id, of_cem)];
+        for of_cem in [Outcome::Missed, Outcome::Accepted] {
+            let id = world.rings(&ann, place).await;
+            let outcome = if of_cem == Outcome::Missed { CallOutcome::Missed } else { CallOutcome::Answered };
+            world.ends(id, outcome, &outcomes(of_cem)).await;
+            let logged = world.call_log(&ann).await.into_iter().find(|call| call.id == id).unwrap();
+            let missed = |person: &&CallPerson| person.outcome == Some(Outcome::Missed);
+            let logged: BTreeSet<_> = logged.callees.iter().filter(missed).map(|person| person.user_id).collect();
+            let messages = world.messages_of_calls(&ann, place).await;
+            let told = messages.iter().filter_map(|message| message.call.as_ref()).find(|note| note.id == id).unwrap();
+            // The message and the log say the same, so neither says what the other leaves out.
+            assert_eq!(told.missed.iter().copied().collect::<BTreeSet<_>>(), logged);
+            assert!(logged.contains(&ben.id));
+        }
+        assert!(world.missed_calls(&ben).await.is_empty() && world.call_log(&ben).await.is_empty());
+        assert_eq!(world.missed_calls(&cem).await.len(), 1);
     }
 
     async fn who_does_not_want_to_be_disturbed_is_told_afterwards(world: World) {
@@ -189,13 +274,42 @@ facts! {
     async fn calls_that_somebody_begins_are_few_in_a_minute(world: World) {
         let (ann, ben) = (world.person("ann").await, world.person("ben").await);
         let place = world.direct(&ann, &ben).await;
-        for _ in 0..MOST_A_MINUTE {
-            world.rings(&ann, place).await;
+        for number in 0..MOST_A_MINUTE {
+            let id = world.rings(&ann, place).await;
+            // Those count too that came to nothing at once, as when one has as many calls as one can have.
+            if number % 2 == 0 {
+                world.rony.calls().forget(id).await.unwrap();
+            }
         }
         assert_eq!(code(world.ring(&ann, place).await), "rate_limited");
+        assert_eq!(world.call_log(&ann).await.len(), MOST_A_MINUTE as usize / 2);
         world.rings(&ben, place).await;
         world.clock.advance(Duration::from_secs(60));
         world.rings(&ann, place).await;
+    }
+
+    async fn a_group_is_rung_whole_or_not_at_all(world: World) {
+        let (admin, ann) = (world.administrator("ada").await, world.person("ann").await);
+        let mut gone = Vec::new();
+        for number in 0..130 {
+            gone.push(world.person(&format!("gone{number}")).await);
+        }
+        let ben = world.person("ben").await;
+        let people: Vec<_> = [&ann].into_iter().chain(&gone).chain([&ben]).collect();
+        let place = world.group(&people).await;
+        assert_eq!(code(world.ring(&ann, place).await), "too_many");
+        let (switched_off, blocked) = gone.split_at(100);
+        for person in switched_off {
+            world.rony.users().administer(&admin.actor, person.id, OFF).await.unwrap();
+        }
+        for person in blocked {
+            let block = ContactChanges { blocked: Some(true), ..ContactChanges::default() };
+            world.rony.contacts().change(&ann.actor, person.id, block).await.unwrap();
+        }
+        // However many there are who cannot be called: who can is not overlooked.
+        assert_eq!(world.ring(&ann, place).await.unwrap().1, [Callee { user_id: ben.id, ringing: Ringing::Loud }]);
+        // For him there are those as well whom Ann has blocked: 31 of them all.
+        assert_eq!(world.ring(&ben, place).await.unwrap().1.len(), 31);
     }
 
     async fn the_log_comes_in_pages_the_newest_first(world: World) {

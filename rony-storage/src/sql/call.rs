@@ -1,6 +1,6 @@
 //! Calls on SQL.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use async_trait::async_trait;
 use rony_core::{
@@ -9,7 +9,7 @@ use rony_core::{
         BeginCall, Call, CallOutcome, CallPerson, CallStore, Callee, CalleeFacts, EndCall, ListCalls,
         MOST_CALLEES, Missed, Outcome, Ringing, may_begin, rings,
     },
-    id::{CallId, ConversationId, UserId},
+    id::{CallId, ClientId, ConversationId, UserId},
     permission::{Action, check},
     time::Timestamp,
 };
@@ -35,9 +35,10 @@ impl<DB: Dialect> CallStore for SqlStore<DB> {
         }
         let standing = standing::<DB>(change.connection(), begin.conversation_id, begin.caller_id).await?;
         check(Action::Write, standing.place)?;
-        let Members { callees, is_blocked } = members(&mut change, begin).await?;
+        let Members { callees, is_blocked } = members(&mut change, begin, standing.place.direct).await?;
         let lately = lately(&mut change, begin).await?;
         may_begin(standing.place, standing.place.direct && is_blocked, &callees, lately)?;
+        clear_forgotten(&mut change, begin).await?;
         insert(&mut change, begin, &callees).await?;
         change.commit().await?;
         Ok(callees)
@@ -48,7 +49,8 @@ impl<DB: Dialect> CallStore for SqlStore<DB> {
         let sql = "delete from rony_calls where id = $1 and ended_at is null returning id";
         let gone = sqlx::query::<DB>(sql).bind(id.uuid()).fetch_optional(&mut *transaction).await;
         if gone.map_err(failed)?.is_some() {
-            sqlx::query::<DB>("delete from rony_call_people where call_id = $1")
+            // The caller's own row stays for a while, of which nothing shows: they have begun one call more.
+            sqlx::query::<DB>("delete from rony_call_people where call_id = $1 and ringing is not null")
                 .bind(id.uuid())
                 .execute(&mut *transaction)
                 .await
@@ -57,21 +59,13 @@ impl<DB: Dialect> CallStore for SqlStore<DB> {
         transaction.commit().await.map_err(failed)
     }
 
-    async fn answer_call(
-        &self,
-        id: CallId,
-        user: UserId,
-        at: Timestamp,
-        lease_until: Timestamp,
-    ) -> Result<()> {
+    async fn answer_call(&self, id: CallId, user: UserId, at: Timestamp) -> Result<()> {
         let (mut transaction, _turn) = self.begin_in_turn(DB::BEGIN).await?;
         sqlx::query::<DB>(
-            "update rony_calls set answered_at = coalesce(answered_at, $2), lease_until = $3
-             where id = $1 and ended_at is null",
+            "update rony_calls set answered_at = coalesce(answered_at, $2) where id = $1 and ended_at is null",
         )
         .bind(id.uuid())
         .bind(at.as_millis())
-        .bind(lease_until.as_millis())
         .execute(&mut *transaction)
         .await
         .map_err(failed)?;
@@ -88,12 +82,16 @@ impl<DB: Dialect> CallStore for SqlStore<DB> {
         transaction.commit().await.map_err(failed)
     }
 
-    async fn renew_calls(&self, ids: &[CallId], lease_until: Timestamp) -> Result<()> {
+    async fn renew_calls(&self, ids: &[CallId], lease: Duration) -> Result<()> {
         let (mut transaction, _turn) = self.begin_in_turn(DB::BEGIN).await?;
+        let sql = format!(
+            "update rony_calls set lease_until = {} + $2 where id = $1 and ended_at is null",
+            DB::NOW
+        );
         for id in ids {
-            sqlx::query::<DB>("update rony_calls set lease_until = $2 where id = $1 and ended_at is null")
+            sqlx::query::<DB>(AssertSqlSafe(sql.clone()))
                 .bind(id.uuid())
-                .bind(lease_until.as_millis())
+                .bind(millis(lease))
                 .execute(&mut *transaction)
                 .await
                 .map_err(failed)?;
@@ -133,28 +131,30 @@ impl<DB: Dialect> CallStore for SqlStore<DB> {
         transaction.commit().await.map_err(failed)
     }
 
-    async fn abandon_calls(&self, overdue: Timestamp, at: Timestamp) -> Result<()> {
+    async fn abandon_calls(&self, all: bool, at: Timestamp) -> Result<()> {
         let mut connection = self.read().acquire().await.map_err(failed)?;
-        let abandoned = overdue_calls::<DB>(&mut connection, overdue).await?;
+        let abandoned = overdue_calls::<DB>(&mut connection, all).await?;
         drop(connection);
         if abandoned.is_empty() {
             return Ok(());
         }
         let (mut transaction, _turn) = self.begin_in_turn(DB::BEGIN).await?;
+        let sql = format!(
+            "update rony_calls set outcome = case when answered_at is null then $3 else $4 end, ended_at = $5
+             where id = $1 and ended_at is null and ($2 or lease_until <= {}) returning id",
+            DB::NOW
+        );
         for id in abandoned {
             // Whoever drives it may have renewed the lease meanwhile.
-            let ended = sqlx::query::<DB>(
-                "update rony_calls set outcome = case when answered_at is null then $3 else $4 end, ended_at = $5
-                 where id = $1 and ended_at is null and lease_until <= $2 returning id",
-            )
-            .bind(id.uuid())
-            .bind(overdue.as_millis())
-            .bind(word(&CallOutcome::Missed))
-            .bind(word(&CallOutcome::Answered))
-            .bind(at.as_millis())
-            .fetch_optional(&mut *transaction)
-            .await
-            .map_err(failed)?;
+            let ended = sqlx::query::<DB>(AssertSqlSafe(sql.clone()))
+                .bind(id.uuid())
+                .bind(all)
+                .bind(word(&CallOutcome::Missed))
+                .bind(word(&CallOutcome::Answered))
+                .bind(at.as_millis())
+                .fetch_optional(&mut *transaction)
+                .await
+                .map_err(failed)?;
             if ended.is_none() {
                 continue;
             }
@@ -174,7 +174,8 @@ impl<DB: Dialect> CallStore for SqlStore<DB> {
     async fn untold_calls(&self, limit: i64) -> Result<Vec<Missed>> {
         let mut snapshot = self.snapshot().await?;
         let rows = sqlx::query::<DB>(
-            "select id, conversation_id, caller_id, video from rony_calls where not told order by started_at limit $1",
+            "select id, conversation_id, caller_id, video, coalesce(note, id) from rony_calls where not told
+             order by started_at limit $1",
         )
         .bind(limit)
         .fetch_all(&mut *snapshot)
@@ -188,6 +189,7 @@ impl<DB: Dialect> CallStore for SqlStore<DB> {
             let missed = heard.filter(is_to_be_told);
             Missed {
                 id,
+                note: ClientId(row.get(4)),
                 conversation_id: ConversationId(row.get(1)),
                 caller_id: UserId(row.get(2)),
                 video: row.get(3),
@@ -206,6 +208,36 @@ impl<DB: Dialect> CallStore for SqlStore<DB> {
             .await
             .map_err(failed)?;
         transaction.commit().await.map_err(failed)
+    }
+
+    async fn outside_calls(
+        &self,
+        people: &[(ConversationId, UserId)],
+    ) -> Result<Vec<(ConversationId, UserId)>> {
+        let mut outside = Vec::new();
+        for people in people.chunks(values::MOST) {
+            let sql = format!(
+                "with v (conversation_id, user_id) as (values {})
+                 select v.conversation_id, v.user_id from v where v.user_id is not null and not exists (
+                     select 1 from rony_members m join rony_users u on u.id = m.user_id
+                     join rony_conversations c on c.id = m.conversation_id
+                     where m.conversation_id = v.conversation_id and m.user_id = v.user_id and u.deactivated_at is null
+                         and not (c.kind = 'direct' and exists (
+                             select 1 from rony_members a
+                             join rony_members b on b.conversation_id = a.conversation_id and b.user_id <> a.user_id
+                             join rony_contacts k on k.owner_id = a.user_id and k.user_id = b.user_id and k.blocked
+                             where a.conversation_id = c.id)))",
+                values::rows::<DB>(2, people.len()),
+            );
+            let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
+            for one in values::optional(people) {
+                let (place, user) = one.map(|(place, user)| (place.uuid(), user.uuid())).unzip();
+                query = query.bind(place).bind(user);
+            }
+            let rows = query.fetch_all(self.read()).await.map_err(failed)?;
+            outside.extend(rows.iter().map(|row| (ConversationId(row.get(0)), UserId(row.get(1)))));
+        }
+        Ok(outside)
     }
 
     async fn calls(&self, list: &ListCalls) -> Result<Vec<Call>> {
@@ -294,18 +326,26 @@ struct Members {
     is_blocked: bool,
 }
 
-async fn members<DB: Dialect>(change: &mut Change<'_, DB>, begin: &BeginCall) -> Result<Members> {
+async fn members<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    begin: &BeginCall,
+    direct: bool,
+) -> Result<Members> {
+    // Whom `rings` never names is left out at once, so that as many rows as can be called, and one more, are all of them or too many. The
+    // other one of a direct conversation is asked for in any case: why they cannot be called is said.
     let rows = sqlx::query::<DB>(
         "select m.user_id, m.level, m.muted_until, u.dnd_until, u.deactivated_at is not null,
              exists (select 1 from rony_contacts k where k.owner_id = m.user_id and k.user_id = $2 and k.blocked),
              exists (select 1 from rony_contacts k where k.owner_id = $2 and k.user_id = m.user_id and k.blocked)
          from rony_members m join rony_users u on u.id = m.user_id
-         where m.conversation_id = $1 and m.user_id <> $2 limit $3",
+         where m.conversation_id = $1 and m.user_id <> $2 and u.deactivated_at is null and ($4 or not exists (
+             select 1 from rony_contacts k where k.owner_id = $2 and k.user_id = m.user_id and k.blocked))
+         limit $3",
     )
     .bind(begin.conversation_id.uuid())
     .bind(begin.caller_id.uuid())
-    // One more than can be called says that they are too many; some may be switched off.
-    .bind(MOST_CALLEES as i64 * 4)
+    .bind(MOST_CALLEES as i64 + 1)
+    .bind(direct)
     .fetch_all(change.connection())
     .await
     .map_err(failed)?;
@@ -339,29 +379,48 @@ async fn lately<DB: Dialect>(change: &mut Change<'_, DB>, begin: &BeginCall) -> 
     .map_err(failed)
 }
 
+/// Removes what forgotten calls of the caller have left behind, once it counts no more.
+async fn clear_forgotten<DB: Dialect>(change: &mut Change<'_, DB>, begin: &BeginCall) -> Result<()> {
+    sqlx::query::<DB>(
+        "delete from rony_call_people where user_id = $1 and ringing is null
+         and started_at <= $2
+         and not exists (select 1 from rony_calls c where c.id = rony_call_people.call_id)",
+    )
+    .bind(begin.caller_id.uuid())
+    .bind(begin.at.as_millis() - MINUTE)
+    .execute(change.connection())
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
 async fn insert<DB: Dialect>(
     change: &mut Change<'_, DB>,
     begin: &BeginCall,
     callees: &[Callee],
 ) -> Result<()> {
-    sqlx::query::<DB>(
-        "insert into rony_calls (id, conversation_id, caller_id, video, started_at, lease_until, told)
-         values ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(begin.id.uuid())
-    .bind(begin.conversation_id.uuid())
-    .bind(begin.caller_id.uuid())
-    .bind(begin.video)
-    .bind(begin.at.as_millis())
-    .bind(begin.lease_until.as_millis())
-    .bind(true)
-    .execute(change.connection())
-    .await
-    .map_err(failed)?;
+    let sql = format!(
+        "insert into rony_calls (id, conversation_id, caller_id, video, started_at, lease_until, told, note)
+         values ($1, $2, $3, $4, $5, {} + $6, $7, $8)",
+        DB::NOW
+    );
+    sqlx::query::<DB>(AssertSqlSafe(sql))
+        .bind(begin.id.uuid())
+        .bind(begin.conversation_id.uuid())
+        .bind(begin.caller_id.uuid())
+        .bind(begin.video)
+        .bind(begin.at.as_millis())
+        .bind(millis(begin.lease))
+        .bind(true)
+        .bind(begin.note.uuid())
+        .execute(change.connection())
+        .await
+        .map_err(failed)?;
     let others = callees.iter().map(|callee| (callee.user_id, Some(write_ringing(callee.ringing))));
     for (user, ringing) in [(begin.caller_id, None)].into_iter().chain(others) {
         sqlx::query::<DB>(
-            "insert into rony_call_people (user_id, started_at, call_id, ringing) values ($1, $2, $3, $4)",
+            "insert into rony_call_people (user_id, started_at, call_id, ringing) values ($1, $2, $3, $4)
+             on conflict do nothing",
         )
         .bind(user.uuid())
         .bind(begin.at.as_millis())
@@ -374,19 +433,18 @@ async fn insert<DB: Dialect>(
     Ok(())
 }
 
-async fn overdue_calls<DB: Dialect>(
-    connection: &mut DB::Connection,
-    overdue: Timestamp,
-) -> Result<Vec<CallId>> {
-    let rows = sqlx::query::<DB>("select id from rony_calls where ended_at is null and lease_until <= $1")
-        .bind(overdue.as_millis())
-        .fetch_all(connection)
-        .await
-        .map_err(failed)?;
+async fn overdue_calls<DB: Dialect>(connection: &mut DB::Connection, all: bool) -> Result<Vec<CallId>> {
+    let sql =
+        format!("select id from rony_calls where ended_at is null and ($1 or lease_until <= {})", DB::NOW);
+    let rows = sqlx::query::<DB>(AssertSqlSafe(sql)).bind(all).fetch_all(connection).await.map_err(failed)?;
     Ok(rows.iter().map(|row| CallId(row.get(0))).collect())
 }
 
-/// Notes that a call is still to be told of, if somebody heard of it and missed it.
+fn millis(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Notes that a call is still to be told of, if somebody missed it.
 async fn leave_to_tell<DB: Dialect>(connection: &mut DB::Connection, id: CallId) -> Result<()> {
     let people = people::<DB>(connection, &[id]).await?.remove(&id).unwrap_or_default();
     if people.iter().any(is_to_be_told) {
@@ -400,9 +458,10 @@ async fn leave_to_tell<DB: Dialect>(connection: &mut DB::Connection, id: CallId)
     Ok(())
 }
 
-/// Whether somebody has missed a call of which they may know.
-fn is_to_be_told((ringing, person): &(Ringing, CallPerson)) -> bool {
-    *ringing != Ringing::Unheard && person.outcome.is_some_and(Outcome::is_missed)
+/// Whether somebody has missed a call. Those who know nothing of it, since they have blocked the caller, count as all others: a message that left
+/// them out would say so. They are not notified, and in a direct conversation there is no message, since nothing can be written there.
+fn is_to_be_told((_, person): &(Ringing, CallPerson)) -> bool {
+    person.outcome.is_some_and(Outcome::is_missed)
 }
 
 fn read_ringing(text: &str) -> Result<Ringing> {

@@ -34,6 +34,7 @@ impl Dialect for Postgres {
         (5, "calls", include_str!("../../migrations/postgres/0005_calls.sql")),
         (6, "meetings on nodes", include_str!("../../migrations/postgres/0006_meetings_on_nodes.sql")),
         (7, "meetings", include_str!("../../migrations/postgres/0007_meetings.sql")),
+        (8, "missed calls", include_str!("../../migrations/postgres/0008_missed_calls.sql")),
     ];
     const SHARED: bool = true;
     const NUMBERED: bool = true;

@@ -32,6 +32,7 @@ impl Dialect for Sqlite {
         (6, "calls", include_str!("../../migrations/sqlite/0006_calls.sql")),
         (7, "meetings on nodes", include_str!("../../migrations/sqlite/0007_meetings_on_nodes.sql")),
         (8, "meetings", include_str!("../../migrations/sqlite/0008_meetings.sql")),
+        (9, "missed calls", include_str!("../../migrations/sqlite/0009_missed_calls.sql")),
     ];
     const SHARED: bool = false;
     const NUMBERED: bool = false;
