@@ -149,6 +149,19 @@ impl Switchboard {
         self.calls.get(&call).map(|call| call.parties.keys().copied().collect()).unwrap_or_default()
     }
 
+    /// Who is rung by a call, and knows it.
+    #[must_use]
+    pub fn rung(&self, call: CallId) -> Vec<UserId> {
+        let Some(call) = self.calls.get(&call) else { return Vec::new() };
+        call.ringing().filter(|user| call.rings(*user)).collect()
+    }
+
+    /// Whether somebody has accepted a call that goes on.
+    #[must_use]
+    pub fn is_answered(&self, call: CallId) -> bool {
+        self.calls.get(&call).is_some_and(|call| call.answered_at.is_some())
+    }
+
     /// The calls in which a device is.
     pub fn calls_of(&self, user: UserId, device: ConnectionId) -> impl Iterator<Item = CallId> {
         let own = move |call: &Call| call.parties.get(&user).is_some_and(|party| party.device == device);

@@ -11,7 +11,7 @@ mod ledger;
 mod speaker;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
@@ -32,7 +32,10 @@ use rony_rtc::{
     now::Now,
 };
 use serde::Serialize;
-use tokio::sync::{Notify, mpsc};
+use tokio::{
+    sync::{Notify, mpsc},
+    time::{MissedTickBehavior, interval, timeout},
+};
 
 use self::ledger::{Ledger, Note};
 pub(crate) use self::speaker::Speaker;
@@ -42,6 +45,10 @@ use crate::meetings::Meetings;
 const GRACE: Duration = Duration::from_secs(30);
 /// How often calls that go on are marked as driven by somebody, well within [`rony_core::call::LEASE`].
 const RENEWAL: Duration = Duration::from_secs(30);
+/// How often the people of calls are compared with the members of their conversations.
+const TEND: Duration = Duration::from_millis(1500);
+/// How long the database may take for that.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The calls of this node. Cheap to clone.
 #[derive(Clone)]
@@ -102,6 +109,7 @@ impl Calls {
         let shared = Arc::new(Shared { rony, clock, meetings, ledger, state, moved });
         tokio::spawn(keep_time(Arc::downgrade(&shared)));
         tokio::spawn(hear_who_went(Arc::downgrade(&shared), gone));
+        tokio::spawn(tend(Arc::downgrade(&shared)));
         Self { shared }
     }
 
@@ -362,6 +370,59 @@ impl Shared {
         if !state.board.is_empty() && state.renewed + RENEWAL <= now {
             state.renewed = now;
             self.ledger.note(Note::Renew(state.board.ids().collect()));
+        }
+    }
+}
+
+impl Shared {
+    /// Whoever has left the conversation of a call, or was taken out of it, hangs up; who is still rung is so no more. A call in a direct
+    /// conversation ends as well when one of the two blocks the other.
+    async fn see_who_stays(&self) -> Result<()> {
+        let (talking, waiting) = self.whereabouts();
+        let places = |people: &[(CallId, ConversationId, UserId)]| -> Vec<_> {
+            people.iter().map(|(_, place, user)| (*place, *user)).collect()
+        };
+        let mut outside: HashSet<_> =
+            self.rony.calls().outside(&places(&talking)).await?.into_iter().collect();
+        // That somebody has blocked the caller is nothing that the caller may see: of a call that still rings only members are asked for.
+        let waiting_places = places(&waiting);
+        let members: HashSet<_> = self.rony.rooms().members(&waiting_places).await?.into_iter().collect();
+        outside.extend(waiting_places.into_iter().filter(|one| !members.contains(one)));
+        let mut state = lock(&self.state);
+        for (call, place, user) in talking.into_iter().chain(waiting) {
+            if outside.contains(&(place, user)) {
+                self.handle(&mut state, Input::HangUp { call, user });
+            }
+        }
+        Ok(())
+    }
+
+    /// Who is in calls of conversations that were accepted; and who is in those, or rung by them, that were not.
+    fn whereabouts(&self) -> (Vec<(CallId, ConversationId, UserId)>, Vec<(CallId, ConversationId, UserId)>) {
+        let (mut talking, mut waiting) = (Vec::new(), Vec::new());
+        let state = lock(&self.state);
+        for call in state.board.ids() {
+            let Some(place) = state.board.info(call).and_then(|info| info.conversation) else { continue };
+            let those = |people: Vec<UserId>| people.into_iter().map(move |user| (call, place, user));
+            let answered = state.board.is_answered(call);
+            if answered { &mut talking } else { &mut waiting }.extend(those(state.board.people(call)));
+            waiting.extend(those(state.board.rung(call)));
+        }
+        (talking, waiting)
+    }
+}
+
+/// Keeps what goes on here in step with what is kept.
+async fn tend(shared: Weak<Shared>) {
+    let mut beat = interval(TEND);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        let Some(shared) = shared.upgrade() else { return };
+        match timeout(PATIENCE, shared.see_who_stays()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "calls could not be compared with what is kept"),
+            Err(_) => tracing::warn!("calls could not be compared with what is kept in time"),
         }
     }
 }

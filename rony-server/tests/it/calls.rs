@@ -475,6 +475,61 @@ async fn who_was_removed_from_the_conversation_while_it_rang_does_not_come_in() 
 }
 
 #[tokio::test]
+async fn who_is_taken_out_of_the_conversation_is_out_of_its_call() {
+    let world = World::start().await;
+    let ([ann, _, cem], [mut one, mut two, mut three], group, call) = trio(&world).await;
+    for device in [&mut two, &mut three] {
+        device.about("accept", &call).await;
+    }
+    let room = three.hear("join").await["room"].as_str().unwrap().to_owned();
+    for device in [&mut one, &mut two, &mut three] {
+        assert_eq!(device.enters(&room).await["type"], "joined");
+    }
+    ann.client.delete(&format!("conversations/{group}/members/{}", cem.id)).await.ok();
+    while three.next().await["type"] != "ended" {}
+    assert_eq!(three.leaves_room().await, "left");
+    let mut told = two.next().await;
+    while told["type"] != "left" {
+        told = two.next().await;
+    }
+    assert_eq!(told["user"], cem.id);
+    // The others go on.
+    two.say(json!({"type": "video", "call": call, "on": true})).await;
+    while one.next().await["type"] != "video" {}
+}
+
+#[tokio::test]
+async fn who_is_taken_out_of_the_conversation_is_rung_no_more() {
+    let world = World::start().await;
+    let ([ann, _, cem], [mut one, _two, mut three], group, call) = trio(&world).await;
+    ann.client.delete(&format!("conversations/{group}/members/{}", cem.id)).await.ok();
+    three.ends(&call, "declined").await;
+    assert_eq!(one.hear("unanswered").await["user"], cem.id);
+}
+
+#[tokio::test]
+async fn a_call_ends_when_one_of_the_two_blocks_the_other() {
+    let world = World::start().await;
+    let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+    let place = direct(&ann, &ben).await;
+    let (mut caller, mut phone) = (Device::of(&ann).await, Device::of(&ben).await);
+    let call = caller.calls(&place).await;
+    phone.rings(&call).await;
+    phone.about("accept", &call).await;
+    phone.hear("join").await;
+    caller.hear("join").await;
+    caller.hear("accepted").await;
+    ben.client.patch(&format!("contacts/{}", ann.id), json!({"blocked": true})).await.ok();
+    for device in [&mut phone, &mut caller] {
+        let mut told = device.next().await;
+        while told["type"] != "ended" {
+            told = device.next().await;
+        }
+        assert_eq!(told["reason"], "hung_up");
+    }
+}
+
+#[tokio::test]
 async fn a_call_that_two_devices_of_the_caller_begin_at_once_is_one_and_is_kept() {
     let world = World::start().await;
     let (ann, ben) = (world.person("ann").await, world.person("ben").await);
