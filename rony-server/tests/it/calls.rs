@@ -177,6 +177,7 @@ async fn all_devices_ring_one_answers_and_both_meet_in_a_room_of_their_own() {
     caller.ends(&call, "hung_up").await;
     assert_eq!(tablet.hear("left").await["user"], ann.id);
     tablet.ends(&call, "hung_up").await;
+    phone.ends(&call, "hung_up").await;
     // Nobody stays in the room.
     let mut told = caller.socket.until("rtc").await["message"].take();
     while told["type"] != "leave" {
