@@ -12,6 +12,7 @@ mod programs;
 mod report;
 mod serve;
 mod setup;
+mod soak;
 mod summary;
 mod test;
 mod tidy;
@@ -82,6 +83,16 @@ enum Chore {
         #[arg(long)]
         quick: bool,
     },
+    /// Have two people talk in a long call, in Chromium on the real server, and look whether memory, delay and loss are at its end what
+    /// they were at its beginning. Fails on drift, and when the call breaks off.
+    Soak {
+        /// How long they talk [default: 30, with --quick 2]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        minutes: Option<u16>,
+        /// Two minutes, on a server that builds sooner: whether everything works, and little about what creeps
+        #[arg(long)]
+        quick: bool,
+    },
     /// Run a command with RONY_TEST_POSTGRES set to a throw-away PostgreSQL; without a command, keep one
     /// until Ctrl-C.
     Postgres {
@@ -111,6 +122,7 @@ fn run() -> Result<ExitCode> {
         Chore::Ci => ci::command(),
         Chore::Bench { names, quick, rounds } => bench::command(&names, quick, rounds),
         Chore::Fault { names, quick } => fault::command(&names, quick),
+        Chore::Soak { minutes, quick } => soak::command(minutes, quick),
         Chore::Postgres { command } => postgres::with_command(&command),
     }
 }

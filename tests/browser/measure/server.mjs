@@ -38,6 +38,15 @@ export class Server {
     throw new Error("rony did not start");
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
+  /** Calls `act` when it ends by itself. */
+  onEnd(act) {
+    this.#child.once("exit", act);
+  }
+
   end() {
     this.#child?.kill();
     this.#agent.destroy();
