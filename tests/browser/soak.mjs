@@ -26,7 +26,7 @@ try {
   const { rows, wrong } = broke === null ? judge(readings, { people: names, warmUp }) : { rows: [], wrong: [broke] };
   if (rows.length > 0) console.log(`\n${table(rows)}\n`);
   for (const one of wrong) console.log(one);
-  if (wrong.length === 0) console.log(`${minutes} minutes without drift`);
+  if (wrong.length === 0) console.log(`${minutes} min without drift`);
   const figures = rows.map(({ who, figure, first, last }) => [`${who}.${figure}`, [first, last].map((one) => one && round(one))]);
   const good = wrong.length === 0;
   console.log(JSON.stringify({ good, minutes, readings: readings.length, wrong, figures: Object.fromEntries(figures) }));

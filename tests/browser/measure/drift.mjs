@@ -15,8 +15,9 @@ export const WATCHED = [
   { of: "server", figure: "server_mb", words: "server: memory", unit: "MB", grows: 5 },
   // Chromium keeps buffers for pictures and packets as it sees fit, five MB more or less at any moment.
   { of: "pages", figure: "renderers_mb", words: "both pages' processes: memory", unit: "MB", grows: 20 },
-  // The page keeps a few words of what happened. 2 MB would be 150 MB a day, after which a phone ends the page.
-  { of: "person", figure: "heap_mb", words: "page's heap", unit: "MB", grows: 2 },
+  // The page keeps a few words of what happened, and the browser what it learns of its code: 0.3 MB in the first minutes, then next to
+  // nothing. 1 MB would be 75 MB a day.
+  { of: "person", figure: "heap_mb", words: "page's heap", unit: "MB", grows: 1 },
   // From one program of a machine to another it takes about a millisecond: more is a queue that became longer.
   { of: "person", figure: "round_trip_ms", words: "round trip to the other", unit: "ms", grows: 20 },
   { of: "person", figure: "signaling_ms", words: "question to the room", unit: "ms", grows: 20 },
