@@ -64,6 +64,15 @@ const WEBKIT: Need = Need {
     elsewhere: "it is there on Linux only; leave `--browsers all` out",
 };
 
+/// A screen that nobody sees, on which a browser asks its person as it does on one that is seen.
+const XVFB: Need = Need {
+    name: "Xvfb",
+    apt: &["xvfb"],
+    dnf: &["xorg-x11-server-Xvfb"],
+    brew: &[],
+    elsewhere: "install your system's package of the X server that has no screen",
+};
+
 /// What builds the authority of the tests.
 const GO: Need = Need {
     name: "Go 1.24 or later",
@@ -165,6 +174,17 @@ fn words_for_old(version: &str, root: bool) -> String {
 /// When there is none and it could not be installed; the message has the command to do it by hand.
 pub(crate) fn chromium() -> Result<PathBuf> {
     provide(&CHROMIUM, node::find_chromium)
+}
+
+/// Sees to it that there is a screen for browsers: elsewhere than on Linux there is one anyway.
+///
+/// # Errors
+/// When Xvfb is missing and could not be installed; the message has the command to do it by hand.
+pub(crate) fn screen() -> Result<()> {
+    if cfg!(not(target_os = "linux")) {
+        return Ok(());
+    }
+    provide(&XVFB, || on_path("Xvfb").then_some(()))
 }
 
 /// The program of an installed Firefox, as [`postgres()`].

@@ -164,6 +164,7 @@ fn prepare_and_run(selection: &Selection, summary: &mut Summary) -> Result<()> {
 
 /// Sees to it that the browsers are there. What the stories have to know of them.
 fn browsers(which: Browsers) -> Result<Vec<(&'static str, OsString)>> {
+    setup::screen()?;
     let mut environment = vec![("TEST_CHROMIUM", setup::chromium()?.into_os_string())];
     if which == Browsers::All {
         environment.push(("TEST_FIREFOX", setup::firefox()?.into_os_string()));

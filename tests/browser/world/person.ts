@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import type { Screen } from "./screen";
 import type { Server } from "./server";
 
 /** How long something may take until it is seen. */
@@ -22,9 +23,11 @@ export const PASSWORD = "correct horse battery";
 
 export const CHROMIUM = process.env.TEST_CHROMIUM ?? "/usr/bin/chromium";
 
-export async function openBrowser(more: readonly string[] = [], executablePath = CHROMIUM): Promise<Browser> {
+/** A browser; with a screen it is as people have it, else one without any, which answers its own questions. */
+export async function openBrowser(more: readonly string[] = [], executablePath = CHROMIUM, screen?: Screen): Promise<Browser> {
   return chromium.launch({
     executablePath,
+    ...(screen && { headless: false, env: { ...process.env, ...screen.environment } }),
     // Letters look the same on every machine then; and root may run it, as CI does.
     args: ["--no-sandbox", "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb", ...more],
   });
@@ -68,7 +71,12 @@ export class Person {
 
   /** The same person at another screen, where they are signed in too: a second tab. */
   async secondTab(): Promise<Person> {
-    return new Person(this.server, this.context, await this.context.newPage(), this.phone);
+    return this.at(await this.context.newPage());
+  }
+
+  /** The same person at a page that they opened. */
+  at(page: Page): Person {
+    return new Person(this.server, this.context, page, this.phone);
   }
 
   async open(address = "/"): Promise<void> {

@@ -1,7 +1,8 @@
 /** What a story begins with: a server, a browser, and people who come. What is left of them goes at its end. */
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { type Look, openBrowser, PASSWORD, Person } from "./person";
+import { CHROMIUM, type Look, openBrowser, PASSWORD, Person } from "./person";
+import { hiddenScreen, type Screen } from "./screen";
 import { Server } from "./server";
 
 export interface World {
@@ -23,16 +24,20 @@ interface Wish {
   settings?: readonly string[];
   /** What the browser is told beside the usual. */
   flags?: readonly string[];
+  /** Whether the browser has a screen to show itself on: it then asks its person, and waits. */
+  screen?: boolean;
 }
 
 /** A server and a browser for all stories of a file, or of a part of it. */
-export function world({ people = true, settings = [], flags = [] }: Wish = {}): World {
+export function world({ people = true, settings = [], flags = [], screen = false }: Wish = {}): World {
   let server: Server | undefined;
   let browser: Browser | undefined;
+  let shown: Screen | undefined;
   let here: Person[] = [];
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([Server.start(...settings), openBrowser(flags)]);
+    if (screen) shown = await hiddenScreen();
+    [server, browser] = await Promise.all([Server.start(...settings), openBrowser(flags, CHROMIUM, shown)]);
     if (!people) return;
     for (const [username, name] of Object.entries(PEOPLE)) {
       await server.addUser(username, name, PASSWORD, ...(username === "ann" ? ["--admin"] : []));
@@ -49,6 +54,7 @@ export function world({ people = true, settings = [], flags = [] }: Wish = {}): 
 
   afterAll(async () => {
     await browser?.close();
+    await shown?.close();
     await server?.remove();
   });
 

@@ -1,6 +1,7 @@
 /** WebKit as GTK has it, driven by plain WebDriver over HTTP: each session is a browser of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { hiddenScreen } from "./screen";
 import type { Driver, Screen } from "./smoke";
 import { freePort } from "./server";
 
@@ -9,18 +10,15 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const ENTER = "\uE007";
 
 export async function webkit(): Promise<Driver> {
-  // It has no way to run without a screen: so it gets one that nobody sees.
-  const screen = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const [display] = await once(screen.stdout, "data");
+  // It has no way to run without one.
+  const screen = await hiddenScreen();
   const open: (() => Promise<void>)[] = [];
   return {
     async open(url) {
       const port = await freePort();
       // A driver has one session at a time.
       const driver = spawn(process.env.TEST_WEBKIT ?? "/usr/bin/WebKitWebDriver", [`--port=${port}`], {
-        env: { ...process.env, DISPLAY: `:${String(display).trim()}`, GDK_BACKEND: "x11", LIBGL_ALWAYS_SOFTWARE: "1" },
+        env: { ...process.env, ...screen.environment, GDK_BACKEND: "x11", LIBGL_ALWAYS_SOFTWARE: "1" },
         stdio: "ignore",
       });
       open.push(() => end(driver));
@@ -32,7 +30,7 @@ export async function webkit(): Promise<Driver> {
     },
     async close() {
       for (const close of open) await close();
-      await end(screen);
+      await screen.close();
     },
   };
 }

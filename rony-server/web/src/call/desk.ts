@@ -13,20 +13,30 @@ export interface DeskState {
   meetings: ReadonlyMap<string, Meeting>;
   /** What a person wants to send in each call, whether or not it is put aside at the moment. */
   sends: ReadonlyMap<string, Sends>;
+  /** For which devices of a call the browser may be asking its person. */
+  asking: ReadonlyMap<string, string>;
 }
 
 export type Sends = Readonly<Record<Kind, boolean>>;
 
 const OFF: Sends = { microphone: false, camera: false };
 type Tracks = Partial<Record<Kind, MediaStreamTrack>>;
+const KINDS = ["microphone", "camera"] as const;
+
+/** Devices that are being opened. */
+interface Opening {
+  tracks: Promise<Tracks>;
+  /** Comes, with nothing, when the browser may be asking its person, who may take their time. */
+  asks: Promise<Tracks>;
+}
 
 export class CallDesk {
-  private state: DeskState = { calls: [], meetings: new Map(), sends: new Map() };
+  private state: DeskState = { calls: [], meetings: new Map(), sends: new Map(), asking: new Map() };
   private readonly listeners = new Set<() => void>();
   /** One for as long as the page is there: by it the server knows this device on each connection. */
   private readonly device = crypto.randomUUID();
   /** Devices that are being opened for a call. */
-  private readonly opening = new Map<string, Promise<Tracks>>();
+  private readonly opening = new Map<string, Opening>();
   /** Calls that were left or declined here, perhaps while the server could not be told. */
   private readonly gone = new Set<string>();
   private readonly offs: (() => void)[] = [];
@@ -87,8 +97,9 @@ export class CallDesk {
     if (meeting === undefined) return;
     const has = meeting.snapshot().own[kind] !== undefined;
     if (on && !has) {
-      const { [kind]: track } = await this.take({ microphone: kind === "microphone", camera: kind === "camera" });
-      if (track === undefined || this.state.meetings.get(id) !== meeting) return track?.stop();
+      const { [kind]: track } = await this.take(id, { microphone: kind === "microphone", camera: kind === "camera" })
+        .tracks;
+      if (track === undefined || !this.lacks(id, meeting, kind)) return track?.stop();
       meeting.set(kind, track);
     } else if (!on && kind === "camera") meeting.set("camera", null);
     this.set({ sends: new Map(this.state.sends).set(id, { ...sends, [kind]: on }) });
@@ -156,12 +167,13 @@ export class CallDesk {
   private async join(id: string, room: string): Promise<void> {
     if (this.state.meetings.has(id)) return;
     // At once, so that being told twice is no second seat.
-    const opened = this.opening.get(id) ?? Promise.resolve<Tracks>({});
+    const opening = this.opening.get(id) ?? { tracks: Promise.resolve<Tracks>({}), asks: Promise.resolve<Tracks>({}) };
     this.opening.delete(id);
     // Who never calls need not wait for it.
-    const [tracks, { Meeting }] = await Promise.all([opened, import("@/meet/meeting")]);
+    const { Meeting } = await import("@/meet/meeting");
+    const tracks = await Promise.race([opening.tracks, opening.asks]);
     const here = this.state.calls.some((call) => call.id === id) && !this.state.meetings.has(id);
-    if (!here) return close(tracks);
+    if (!here) return void opening.tracks.then(close);
     const meeting = new Meeting({ room }, null, tracks);
     const sends = { microphone: tracks.microphone !== undefined, camera: tracks.camera !== undefined };
     this.set({
@@ -175,6 +187,27 @@ export class CallDesk {
       // The room is closed to this device: so is the call.
       if (this.state.meetings.get(id) === meeting) this.hangUp(id);
     });
+    void opening.tracks.then((all) => this.takesLate(id, meeting, all));
+  }
+
+  /** Devices that were allowed only when the call went on already. */
+  private takesLate(id: string, meeting: Meeting, tracks: Tracks): void {
+    for (const kind of KINDS) {
+      const track = tracks[kind];
+      if (track === undefined || track === meeting.snapshot().own[kind]?.track) continue;
+      if (!this.lacks(id, meeting, kind)) {
+        track.stop();
+        continue;
+      }
+      meeting.set(kind, track);
+      this.set({ sends: new Map(this.state.sends).set(id, { ...(this.state.sends.get(id) ?? OFF), [kind]: true }) });
+    }
+    this.settle(id);
+  }
+
+  /** Whether that call goes on here, and has no such device yet. */
+  private lacks(id: string, meeting: Meeting, kind: Kind): boolean {
+    return this.state.meetings.get(id) === meeting && meeting.snapshot().own[kind] === undefined;
   }
 
   /** Nothing is sent in a call that is put aside. */
@@ -190,32 +223,25 @@ export class CallDesk {
   }
 
   private open(id: string, video: boolean): void {
-    this.opening.set(id, this.take({ microphone: true, camera: video }));
+    this.opening.set(id, this.take(id, { microphone: true, camera: video }));
   }
 
-  /** Opens devices. One that does not open is said, and the call goes on without it. */
-  private async take(wanted: Record<Kind, boolean>): Promise<Tracks> {
-    const [{ openDevices, recallChoices, thisBrowser }, { help }] = await Promise.all([
-      import("@/meet/devices"),
-      import("@/meet/trouble"),
-    ]);
-    const choices = recallChoices();
-    const got = await openDevices(
-      {
-        microphone: wanted.microphone && (choices.microphone ?? true),
-        camera: wanted.camera && (choices.camera ?? true),
-      },
-      thisBrowser(),
-    );
-    const tracks: Tracks = {};
-    for (const kind of ["microphone", "camera"] as const) {
-      const one = got[kind];
-      if (one.type === "on") tracks[kind] = one.track;
-      if (one.type !== "failed") continue;
-      const { title, steps } = help(one.trouble, kind, navigator.userAgent);
-      toast.error(title, { description: steps.join(" "), duration: 15_000 });
-    }
-    return tracks;
+  /** Opens devices for a call, and says so where the browser may ask for them. */
+  private take(id: string, wanted: Record<Kind, boolean>): Opening {
+    const tracks = opened(wanted);
+    const ends = tracks.then(() => true);
+    const what = KINDS.filter((kind) => wanted[kind]).join(" and ");
+    const asks = mayAsk(wanted).then((): Tracks => {
+      this.set({ asking: new Map(this.state.asking).set(id, what) });
+      void ends.then(() => this.answered(id));
+      return {};
+    });
+    return { tracks, asks };
+  }
+
+  private answered(id: string): void {
+    const asking = new Map(this.state.asking);
+    if (asking.delete(id)) this.set({ asking });
   }
 
   private drop(id: string): void {
@@ -224,8 +250,9 @@ export class CallDesk {
     meetings.delete(id);
     sends.delete(id);
     this.set({ calls: without(this.state.calls, { id }), meetings, sends });
-    void this.opening.get(id)?.then(close);
+    void this.opening.get(id)?.tracks.then(close);
     this.opening.delete(id);
+    this.answered(id);
     meeting?.leave();
   }
 
@@ -233,6 +260,38 @@ export class CallDesk {
     this.state = { ...this.state, ...changed };
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Opens devices. One that does not open is said, and the call goes on without it. */
+async function opened(wanted: Record<Kind, boolean>): Promise<Tracks> {
+  const [{ openDevices, recallChoices, thisBrowser }, { help }] = await Promise.all([
+    import("@/meet/devices"),
+    import("@/meet/trouble"),
+  ]);
+  const choices = recallChoices();
+  const got = await openDevices(
+    {
+      microphone: wanted.microphone && (choices.microphone ?? true),
+      camera: wanted.camera && (choices.camera ?? true),
+    },
+    thisBrowser(),
+  );
+  const tracks: Tracks = {};
+  for (const kind of KINDS) {
+    const one = got[kind];
+    if (one.type === "on") tracks[kind] = one.track;
+    if (one.type !== "failed") continue;
+    const { title, steps } = help(one.trouble, kind, navigator.userAgent);
+    toast.error(title, { description: steps.join(" "), duration: 15_000 });
+  }
+  return tracks;
+}
+
+/** Ends when the browser may ask for one of these; never, where it has been told already. */
+async function mayAsk(wanted: Record<Kind, boolean>): Promise<void> {
+  const { thisBrowser } = await import("@/meet/devices");
+  const said = await Promise.all(KINDS.filter((kind) => wanted[kind]).map(thisBrowser().permission));
+  if (said.every((one) => one === "granted" || one === "denied")) await new Promise(() => {});
 }
 
 function close(tracks: Tracks): void {

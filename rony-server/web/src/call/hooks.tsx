@@ -22,7 +22,7 @@ export function useDesk(): CallDesk | null {
   return useContext(DeskContext);
 }
 
-const NOTHING: DeskState = { calls: [], meetings: new Map(), sends: new Map() };
+const NOTHING: DeskState = { calls: [], meetings: new Map(), sends: new Map(), asking: new Map() };
 const never = () => () => {};
 
 export function useCalls(): DeskState {

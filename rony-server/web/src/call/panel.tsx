@@ -1,10 +1,12 @@
 /** The calls that this device is in: whom one sees and hears, and what one can do. It stays while one goes on through the page. */
 import { Maximize2, Mic, MicOff, Minimize2, Pause, PhoneOff, Play, Video, VideoOff } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { usePerson, usePersonName } from "@/client/hooks";
 import { cn } from "@/lib/cn";
+import { recallChoices } from "@/meet/devices";
 import { type Meeting, type MeetingState, streamKey } from "@/meet/meeting";
-import { OwnVideo, Video as Picture } from "@/meet/video";
+import { Asking, BlockedSound } from "@/meet/notice";
+import { OwnVideo, Video as Picture, Sound } from "@/meet/video";
 import { Avatar } from "@/ui/avatar";
 import { Button } from "@/ui/button";
 import { Tooltip } from "@/ui/tooltip";
@@ -15,7 +17,7 @@ import { type Call, duration } from "./state";
 import { ringTone } from "./tone";
 
 export function Panel() {
-  const { calls, meetings, sends } = useCalls();
+  const { calls, meetings, sends, asking } = useCalls();
   const [large, setLarge] = useState(false);
   const mine = calls.filter((call) => call.phase !== "ringing");
   if (mine.length === 0) return null;
@@ -30,12 +32,16 @@ export function Panel() {
         large ? "inset-0" : "top-16 right-4 max-h-[80dvh] w-88 rounded-2xl max-sm:inset-x-2 max-sm:w-auto",
       )}
     >
+      <div className="not-empty:p-3 not-empty:pb-0">
+        <BlockedSound />
+      </div>
       {sorted.map((call) => (
         <One
           key={call.id}
           call={call}
           meeting={meetings.get(call.id)}
           sends={sends.get(call.id)}
+          asking={asking.get(call.id)}
           large={large && call === first}
           resize={call === first ? () => setLarge(!large) : undefined}
         />
@@ -48,6 +54,8 @@ interface OneProps {
   call: Call;
   meeting: Meeting | undefined;
   sends: Sends | undefined;
+  /** What the browser may be asking for. */
+  asking: string | undefined;
   large: boolean;
   /** Only of the one that goes on. */
   resize: (() => void) | undefined;
@@ -55,7 +63,7 @@ interface OneProps {
 
 const NO_MEETING = { subscribe: () => () => {}, snapshot: () => null };
 
-function One({ call, meeting, sends, large, resize }: OneProps) {
+function One({ call, meeting, sends, asking, large, resize }: OneProps) {
   const desk = useDesk();
   const { name, user } = useWith(call);
   const person = usePerson(user);
@@ -63,13 +71,16 @@ function One({ call, meeting, sends, large, resize }: OneProps) {
   const state = useSyncExternalStore<MeetingState | null>(source.subscribe, source.snapshot);
   const others = state === null ? [] : othersOf(state);
   const calling = call.phase === "calling" || call.phase === "asking";
+  const [speaker] = useState(() => recallChoices().speaker?.id);
   useEffect(() => (calling ? ringTone("ringback") : undefined), [calling]);
   const pictures = call.held ? [] : others.filter((other) => other.picture !== undefined);
   const own = call.held || sends?.camera !== true ? undefined : state?.own.camera?.track;
   const shows = pictures.length > 0 || own !== undefined;
   return (
     <div className={cn("flex min-h-0 flex-col border-b last:border-b-0", large && "flex-1")}>
-      {others.map(({ peer, sound }) => sound && <Heard key={peer} stream={sound} silent={call.held} />)}
+      {others.map(
+        ({ peer, sound }) => sound && <Sound key={peer} stream={sound} device={speaker} silent={call.held} />,
+      )}
       {shows && (
         <div
           className={cn("relative grid bg-black", large ? "min-h-0 flex-1" : "aspect-video", columns(pictures.length))}
@@ -110,6 +121,11 @@ function One({ call, meeting, sends, large, resize }: OneProps) {
         )}
       </div>
       <Unanswered call={call} />
+      {asking !== undefined && (
+        <div className="px-3 pb-2">
+          <Asking what={asking} />
+        </div>
+      )}
       <div className="flex items-center justify-center gap-2 p-3 pt-1">
         {meeting !== undefined && (
           <>
@@ -236,12 +252,4 @@ function othersOf({ room, streams }: MeetingState): Other[] {
 
 function columns(pictures: number): string {
   return pictures <= 1 ? "grid-cols-1" : pictures <= 4 ? "grid-cols-2" : "grid-cols-3";
-}
-
-function Heard({ stream, silent }: { stream: MediaStream; silent: boolean }) {
-  const audio = useRef<HTMLAudioElement>(null);
-  useEffect(() => {
-    if (audio.current !== null) audio.current.srcObject = stream;
-  }, [stream]);
-  return <audio ref={audio} autoPlay muted={silent} />;
 }

@@ -10,6 +10,11 @@ export interface Chosen {
 /** What somebody wants of one kind: nothing, any device, or a certain one. */
 export type Wanted = false | true | Chosen;
 
+/** What is wanted, as words. */
+export function wordsFor(wanted: Record<Kind, Wanted>): string {
+  return KINDS.filter((kind) => wanted[kind] !== false).join(" and ");
+}
+
 /** What came of it. */
 export type Got = { type: "off" } | { type: "on"; track: MediaStreamTrack } | { type: "failed"; trouble: Trouble };
 

@@ -15,7 +15,7 @@ import { forgetGuest, guestToken } from "./guest";
 import { type Ended, Meeting } from "./meeting";
 import { Stage } from "./stage";
 import type { Kind } from "./trouble";
-import { useDevices } from "./use-devices";
+import { type Rest, useDevices } from "./use-devices";
 
 const ConnectionTest = lazy(() => import("./connection/connection-test"));
 
@@ -80,14 +80,17 @@ function Door({ room, me, signIn }: { room: RoomPreview; me: Profile | null; sig
   const [ended, setEnded] = useState<Ended | null>(null);
   const held = useRef<Meeting>(null);
   useEffect(() => () => held.current?.leave(), []);
-  const keep = (next: Meeting | null) => {
+  const [rest, setRest] = useState<Rest | null>(null);
+  const keep = (next: Meeting | null, waits: Rest | null = null) => {
     held.current = next;
     setMeeting(next);
+    setRest(waits);
   };
   if (meeting !== null)
     return (
       <Inside
         meeting={meeting}
+        rest={rest}
         room={room}
         over={(how) => {
           keep(null);
@@ -106,7 +109,8 @@ interface ReadyProps {
   signIn: () => void;
   /** Why one could not come in the last time. */
   refused: string | undefined;
-  join: (meeting: Meeting) => void;
+  /** With what the browser may still be asking for. */
+  join: (meeting: Meeting, rest: Rest | null) => void;
 }
 
 function Ready({ room, me, signIn, refused, join }: ReadyProps) {
@@ -118,12 +122,9 @@ function Ready({ room, me, signIn, refused, join }: ReadyProps) {
       throw new ApiError("invalid", "Say who you are.", { name: "Others need to know who you are." });
     const token = me === null ? await guestToken(room.code, name) : null;
     const wanted = { room: room.code, ...(me === null && { name }), ...(password !== "" && { password }) };
-    const meeting: Meeting = new Meeting(
-      wanted,
-      token,
-      check.take((kind, track) => takesLate(meeting, kind, track)),
-    );
-    join(meeting);
+    const { tracks, rest } = check.take((kind, track) => takesLate(meeting, kind, track));
+    const meeting = new Meeting(wanted, token, tracks);
+    join(meeting, rest);
   });
   const problem = form.error ?? refused ?? null;
   return (
@@ -183,12 +184,19 @@ function takesLate(meeting: Meeting, kind: Kind, track: MediaStreamTrack): void 
   else meeting.set(kind, track);
 }
 
-function Inside({ meeting, room, over }: { meeting: Meeting; room: RoomPreview; over: (ended: Ended) => void }) {
+interface InsideProps {
+  meeting: Meeting;
+  rest: Rest | null;
+  room: RoomPreview;
+  over: (ended: Ended) => void;
+}
+
+function Inside({ meeting, rest, room, over }: InsideProps) {
   const { phase, ended } = useSyncExternalStore(meeting.subscribe, meeting.snapshot);
   useEffect(() => {
     if (ended !== null) over(ended);
   });
-  if (phase === "in") return <Stage meeting={meeting} title={room.title || `${room.host}’s meeting`} />;
+  if (phase === "in") return <Stage meeting={meeting} rest={rest} title={room.title || `${room.host}’s meeting`} />;
   return (
     <main className="h-full">
       <Empty icon={<DoorOpen />} title={phase === "waiting" ? "You will be let in soon" : "Joining the meeting…"} alone>

@@ -1,11 +1,10 @@
 /** What a person should hear of, above the tiles. */
-import type { ReactNode } from "react";
 import { Button } from "@/ui/button";
 import { LARGE } from "./adapt";
 import { Knocks } from "./knocks";
 import type { Meeting, MeetingState } from "./meeting";
+import { Asking, BlockedSound, Notice } from "./notice";
 import { looksAfter, type Room } from "./room";
-import { hear, useBlockedSound } from "./sound";
 import type { OwnDevices } from "./use-own";
 
 interface Props {
@@ -20,7 +19,6 @@ interface Props {
 }
 
 export function Notices({ meeting, room, state, own, peopleShown, large, seenLarge }: Props) {
-  const silent = useBlockedSound();
   const { asked, notice } = state;
   const { problem, asking } = own;
   const small = (text: string, onClick: () => void, look: "primary" | "plain" = "plain") => (
@@ -30,11 +28,7 @@ export function Notices({ meeting, room, state, own, peopleShown, large, seenLar
   );
   return (
     <div className="flex shrink-0 flex-col gap-2 px-4 not-empty:pb-2">
-      {silent && (
-        <Notice alert acts={[small("Tap to hear", hear, "primary")]}>
-          Your browser lets nothing be heard until you touch the page.
-        </Notice>
-      )}
+      <BlockedSound />
       {looksAfter(room) && !peopleShown && <Knocks meeting={meeting} room={room} />}
       {asked !== null && (
         <Notice
@@ -54,11 +48,7 @@ export function Notices({ meeting, room, state, own, peopleShown, large, seenLar
           {asked.by} asks you to switch your {asked.source} on.
         </Notice>
       )}
-      {asking !== null && (
-        <Notice>
-          Your browser may ask whether this page may use your {asking}. Choose “Allow”: it waits for your answer.
-        </Notice>
-      )}
+      {asking !== null && <Asking what={asking} />}
       {problem !== null && (
         <Notice alert acts={[small("Try again", () => void own.toggle(problem.kind)), small("OK", own.dismiss)]}>
           <span className="font-medium">{problem.title}</span> {problem.steps.join(" ")}
@@ -75,18 +65,6 @@ export function Notices({ meeting, room, state, own, peopleShown, large, seenLar
           everybody, because the media router for large meetings is not there yet. It helps to switch cameras off.
         </Notice>
       )}
-    </div>
-  );
-}
-
-function Notice({ alert, acts, children }: { alert?: boolean; acts?: ReactNode; children: ReactNode }) {
-  return (
-    <div
-      role={alert ? "alert" : "status"}
-      className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2 rounded-lg border bg-raised px-3 py-2 text-sm"
-    >
-      <p className="min-w-48 flex-1">{children}</p>
-      {acts && <div className="flex gap-2">{acts}</div>}
     </div>
   );
 }

@@ -6,6 +6,11 @@ const blocked = new Set<HTMLAudioElement>();
 const listeners = new Set<() => void>();
 
 function changed(): void {
+  for (const gesture of ["click", "keydown"] as const) {
+    // Whatever the page is touched for, it may be heard from then on.
+    if (blocked.size > 0) document.addEventListener(gesture, hear, true);
+    else document.removeEventListener(gesture, hear, true);
+  }
   for (const listener of listeners) listener();
 }
 

@@ -17,25 +17,28 @@ import { Notices } from "./notices";
 import { PeoplePanel } from "./people-panel";
 import type { Room } from "./room";
 import { Tiles } from "./tiles";
+import type { Rest } from "./use-devices";
 import { useKeys } from "./use-keys";
 import { useOwn } from "./use-own";
 import { Sound } from "./video";
 
-export function Stage({ meeting, title }: { meeting: Meeting; title: string }) {
+export function Stage({ meeting, rest, title }: Pick<Props, "meeting" | "rest" | "title">) {
   const state = useSyncExternalStore(meeting.subscribe, meeting.snapshot);
   const { room } = state;
-  return room === null ? null : <InRoom meeting={meeting} title={title} state={state} room={room} />;
+  return room === null ? null : <InRoom meeting={meeting} rest={rest} title={title} state={state} room={room} />;
 }
 
 interface Props {
   meeting: Meeting;
+  /** What the browser was asking for when one came in. */
+  rest: Rest | null;
   title: string;
   state: MeetingState;
   room: Room;
 }
 
-function InRoom({ meeting, title, state, room }: Props) {
-  const own = useOwn(meeting, state);
+function InRoom({ meeting, rest, title, state, room }: Props) {
+  const own = useOwn(meeting, state, rest);
   const [view, setView] = useState<View>("grid");
   const [pinned, setPinned] = useState<string | null>(null);
   const [panel, setPanel] = useState<Panel>(null);

@@ -14,6 +14,7 @@ import {
   thisBrowser,
   type Wanted,
   watchDevices,
+  wordsFor,
 } from "./devices";
 import type { Kind } from "./trouble";
 
@@ -26,8 +27,17 @@ export interface DeviceCheck {
   change: (choices: Partial<Choices>) => void;
   choose: (kind: Kind, chosen: Chosen) => void;
   retry: () => void;
-  /** Hands the open tracks over to a meeting, which gives them back; what is still being opened comes `later`. */
-  take: (later: (kind: Kind, track: MediaStreamTrack) => void) => Partial<Record<Kind, MediaStreamTrack>>;
+  /** Hands the open tracks over to a meeting, which gives them back; what is still being opened, the `rest`, comes `later`. */
+  take: (later: Later) => { tracks: Partial<Record<Kind, MediaStreamTrack>>; rest: Rest | null };
+}
+
+type Later = (kind: Kind, track: MediaStreamTrack) => void;
+
+/** Devices that the browser may be asking its person for. */
+export interface Rest {
+  what: string;
+  /** It has been answered. */
+  done: Promise<unknown>;
 }
 
 /** Devices that are being opened. */
@@ -35,7 +45,8 @@ interface Opening {
   /** Somebody has chosen something else, or is gone. */
   over: boolean;
   /** Who takes them all the same. */
-  later: Parameters<DeviceCheck["take"]>[0] | null;
+  later: Later | null;
+  rest: Rest | null;
 }
 
 const OFF: Record<Kind, Got> = { microphone: { type: "off" }, camera: { type: "off" } };
@@ -56,7 +67,7 @@ export function useDevices(): DeviceCheck {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt, and each choice of a device, opens anew
   useEffect(() => {
-    const opening: Opening = { over: false, later: null };
+    const opening: Opening = { over: false, later: null, rest: null };
     last.current = opening;
     const { current: now } = latest;
     const wanted: Record<Kind, Wanted> = {
@@ -65,7 +76,10 @@ export function useDevices(): DeviceCheck {
     };
     setAsking(microphoneOn || cameraOn);
     const browser = thisBrowser();
-    void openDevices(wanted, browser).then(async (next) => {
+    const done = openDevices(wanted, browser);
+    opening.rest = { what: wordsFor(wanted), done };
+    void done.then(async (next) => {
+      opening.rest = null;
       if (opening.later !== null) return hand(next, opening.later);
       if (opening.over) return close(next);
       held.current = next;
@@ -101,14 +115,15 @@ export function useDevices(): DeviceCheck {
   );
   const choose = useCallback((kind: Kind, chosen: Chosen) => change({ [kind]: chosen }), [change]);
 
-  const take = useCallback((later: NonNullable<Opening["later"]>) => {
+  const take = useCallback((later: Later) => {
     if (last.current !== null) last.current.later = later;
     const { microphone, camera } = held.current;
     held.current = OFF;
-    return {
+    const tracks = {
       ...(microphone.type === "on" && { microphone: microphone.track }),
       ...(camera.type === "on" && { camera: camera.track }),
     };
+    return { tracks, rest: last.current?.rest ?? null };
   }, []);
 
   return { choices, got, asking, devices, change, choose, retry, take };
@@ -118,7 +133,7 @@ function close(got: Record<Kind, Got>): void {
   for (const one of Object.values(got)) if (one.type === "on") one.track.stop();
 }
 
-function hand(got: Record<Kind, Got>, to: NonNullable<Opening["later"]>): void {
+function hand(got: Record<Kind, Got>, to: Later): void {
   for (const kind of ["microphone", "camera"] as const) {
     const one = got[kind];
     if (one.type === "on") to(kind, one.track);

@@ -16,6 +16,7 @@ import {
 } from "./devices";
 import type { Meeting, MeetingState } from "./meeting";
 import { type Help, help, type Kind, type Trouble } from "./trouble";
+import type { Rest } from "./use-devices";
 
 /** A device that does not work. */
 export interface Problem extends Help {
@@ -27,16 +28,16 @@ export interface OwnDevices {
   problem: Problem | null;
   dismiss: () => void;
   /** What the browser may be asking the person for right now. */
-  asking: Kind | null;
+  asking: string | null;
   devices: Devices;
   speaker: Chosen | null;
   toggle: (kind: Kind) => Promise<void>;
   choose: (kind: Kind | "speaker", chosen: Chosen) => Promise<void>;
 }
 
-export function useOwn(meeting: Meeting, { own }: MeetingState): OwnDevices {
+export function useOwn(meeting: Meeting, { own }: MeetingState, rest: Rest | null): OwnDevices {
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [asking, setAsking] = useState<Kind | null>(null);
+  const [asking, setAsking] = useState<string | null>(rest?.what ?? null);
   const [devices, setDevices] = useState(NO_DEVICES);
   const [speaker, setSpeaker] = useState(() => recallChoices().speaker);
   const latest = useLatest({ own, problem });
@@ -91,6 +92,12 @@ export function useOwn(meeting: Meeting, { own }: MeetingState): OwnDevices {
   );
 
   useEffect(refresh, [refresh]);
+  useEffect(() => {
+    void rest?.done.then(() => {
+      setAsking((now) => (now === rest.what ? null : now));
+      refresh();
+    });
+  }, [rest, refresh]);
 
   // What was pulled out, or taken away by the system, is replaced.
   const [microphone, camera] = [own.microphone?.track, own.camera?.track];

@@ -34,13 +34,20 @@ export function OwnVideo({ track, whole, ref }: { track: MediaStreamTrack } & Pi
   return <Video stream={stream} mirrored={!whole} whole={whole} ref={ref} />;
 }
 
+interface SoundProps {
+  stream: MediaStream;
+  device: string | undefined;
+  /** It goes on, and is not heard for now. */
+  silent?: boolean;
+}
+
 /** What is heard of another, by the device that was chosen for it. */
-export function Sound({ stream, device }: { stream: MediaStream; device: string | undefined }) {
+export function Sound({ stream, device, silent = false }: SoundProps) {
   const audio = useRef<HTMLAudioElement>(null);
-  useEffect(() => (audio.current === null ? undefined : play(audio.current, stream)), [stream]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a browser may let it play only as long as it is silent
+  useEffect(() => (audio.current === null ? undefined : play(audio.current, stream)), [stream, silent]);
   useEffect(() => {
     if (audio.current !== null) void sendTo(audio.current, device);
   }, [device]);
-  // biome-ignore lint/a11y/useMediaCaption: it is people who talk now
-  return <audio ref={audio} />;
+  return <audio ref={audio} muted={silent} />;
 }
