@@ -34,6 +34,15 @@ impl Place {
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         Running::of(&mut self.command(arguments))
     }
+
+    /// Makes an account, by `rony user add` with these settings.
+    pub(crate) fn add_user(&self, username: &str, password: &str, settings: &[&str]) {
+        use std::io::Write as _;
+        let arguments = [&["user", "add", username, "--password-stdin"], settings].concat();
+        let mut child = self.command(&arguments).stdin(Stdio::piped()).spawn().expect("rony runs");
+        writeln!(child.stdin.take().expect("its input"), "{password}").expect("it reads");
+        assert!(child.wait().expect("it ends").success());
+    }
 }
 
 /// A server that runs until it is dropped.

@@ -18,6 +18,7 @@ mod matrix;
 mod meetings;
 mod messages;
 mod nested;
+mod nodes;
 mod notifications;
 mod oddities;
 mod openapi;

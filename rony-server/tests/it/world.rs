@@ -5,6 +5,7 @@ mod client;
 pub(crate) mod files;
 pub(crate) mod moody;
 pub(crate) mod raw;
+mod seat;
 mod socket;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
@@ -26,6 +27,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 pub(crate) use self::{
     client::{Answer, Client},
+    seat::Seat,
     socket::Socket,
 };
 

@@ -14,18 +14,25 @@ use super::Socket;
 #[derive(Clone)]
 pub(crate) struct Client {
     address: SocketAddr,
+    /// The server's name, where that is not its address.
+    host: Option<String>,
     token: Option<String>,
     http: legacy::Client<legacy::connect::HttpConnector, Full<Bytes>>,
 }
 
 impl Client {
     pub(crate) fn new(address: SocketAddr, token: Option<String>) -> Self {
-        Self { address, token, http: legacy::Client::builder(TokioExecutor::new()).build_http() }
+        Self { address, host: None, token, http: legacy::Client::builder(TokioExecutor::new()).build_http() }
     }
 
     /// The same with another token.
     pub(crate) fn with_token(&self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// The same of a server that is known by this name.
+    pub(crate) fn known_as(&self, host: &str) -> Self {
+        Self { host: Some(host.to_owned()), ..self.clone() }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -61,7 +68,10 @@ impl Client {
     /// A request to be changed before it is sent.
     pub(crate) fn request(&self, method: Method, path: &str) -> http::request::Builder {
         let path = if path.starts_with('/') { path.to_owned() } else { format!("/api/v1/{path}") };
-        let request = Request::builder().method(method).uri(format!("http://{}{path}", self.address));
+        let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.address));
+        if let Some(host) = &self.host {
+            request = request.header(header::HOST, host);
+        }
         match &self.token {
             Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
             None => request,
@@ -79,7 +89,8 @@ impl Client {
 
     /// A socket that is signed in, resumed, and past its hello.
     pub(crate) async fn gateway(&self) -> Socket {
-        let mut socket = Socket::open(self.address, self.token.as_deref()).await;
+        let host = self.host.clone().unwrap_or_else(|| self.address.to_string());
+        let mut socket = Socket::open_as(self.address, &host, "/api/v1/gateway", self.token.as_deref()).await;
         socket.resume(Value::Null).await;
         socket
     }

@@ -28,7 +28,12 @@ impl Socket {
 
     /// The same under another path.
     pub(crate) async fn open_at(address: SocketAddr, path: &str, token: Option<&str>) -> Self {
-        let mut request = format!("ws://{address}{path}").into_client_request().expect("a request");
+        Self::open_as(address, &address.to_string(), path, token).await
+    }
+
+    /// The same of a server that is known by this name.
+    pub(crate) async fn open_as(address: SocketAddr, host: &str, path: &str, token: Option<&str>) -> Self {
+        let mut request = format!("ws://{host}{path}").into_client_request().expect("a request");
         if let Some(token) = token {
             request
                 .headers_mut()
