@@ -95,7 +95,16 @@ const NGINX: Need = Need {
     apt: &["nginx"],
     dnf: &["nginx"],
     brew: &["nginx"],
-    elsewhere: "install it from https://nginx.org, or run other benches by their names",
+    elsewhere: "install it from https://nginx.org",
+};
+
+/// The other proxy of `docs/PROXY.md`.
+const CADDY: Need = Need {
+    name: "Caddy",
+    apt: &["caddy"],
+    dnf: &["caddy"],
+    brew: &["caddy"],
+    elsewhere: "install it from https://caddyserver.com/docs/install",
 };
 
 /// A relay for meetings by others, which the built-in one steps back for.
@@ -137,6 +146,15 @@ pub(crate) fn postgres() -> Result<PathBuf> {
 /// When it is missing and could not be installed; the message has the command to do it by hand.
 pub(crate) fn coturn() -> Result<()> {
     provide(&COTURN, || on_path("turnserver").then_some(()))
+}
+
+/// Sees to it that the proxies of `docs/PROXY.md` are there, through which tests talk to Rony.
+///
+/// # Errors
+/// When one is missing and could not be installed; the message has the command to do it by hand.
+pub(crate) fn proxies() -> Result<()> {
+    nginx()?;
+    provide(&CADDY, || on_path("caddy").then_some(()))
 }
 
 /// Node.js and npm, as [`postgres()`].
@@ -213,7 +231,7 @@ pub(crate) fn nchan() -> Result<()> {
     provide(&NCHAN, || (module.is_file() && program()).then_some(()))
 }
 
-/// Sees to it that nginx is there, which benches measure beside Rony.
+/// Sees to it that nginx is there, which benches measure beside Rony and tests put before it.
 ///
 /// # Errors
 /// When it is missing and could not be installed; the message has the command to do it by hand.

@@ -139,7 +139,12 @@ fn prepare_and_run(selection: &Selection, summary: &mut Summary) -> Result<()> {
     if selection.wants_package("rony-rtc") {
         setup::coturn()?;
     }
-    let pebble = if selection.wants_package("rony-server") { Some(setup::pebble()?) } else { None };
+    let pebble = if selection.wants_package("rony-server") {
+        setup::proxies()?;
+        Some(setup::pebble()?)
+    } else {
+        None
+    };
     let browsers = if selection.wants(BROWSER) { Some(browsers(selection.browsers)?) } else { None };
     if selection.wants(WEB) {
         vitest::run(WEB, selection.arguments_of_pages(), &[], summary)?;

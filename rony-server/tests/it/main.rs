@@ -23,6 +23,7 @@ mod notifications;
 mod oddities;
 mod openapi;
 mod presence;
+mod proxies;
 mod reactions;
 mod reading;
 mod scheduling;
