@@ -16,18 +16,18 @@ beforeAll(async () => {
   place = (await api.post("/conversations", wish)).id;
 });
 
-/** Somebody in the conversation of the two, whose connections and devices can be asked for. */
-async function talks(username: string): Promise<Person> {
+/** Somebody in the conversation of the two, or another one, whose connections and devices can be asked for. */
+async function talks(username: string, where = place): Promise<Person> {
   const person = await here.comes(username);
   await isWatched(person);
-  await person.open(`/#/c/${place}`);
+  await person.open(`/#/c/${where}`);
   await person.page.reload();
   await person.composer.waitFor();
   return person;
 }
 
-async function calls(person: Person, how: "Voice call" | "Video call"): Promise<void> {
-  await person.click(person.button("Call"));
+async function calls(person: Person, how: "Voice call" | "Video call", whom = "Call"): Promise<void> {
+  await person.click(person.button(whom));
   await person.click(person.page.getByRole("menuitem", { name: how, exact: true }));
   await panel(person).getByText("Ringing…").waitFor();
 }
@@ -107,4 +107,36 @@ test("a missed call is returned with one click, and answered with video", async 
   for (const person of [ann, bob]) await meets(person, { others: 1 });
   await ann.click(hangUp(ann));
   await isOver(bob);
+});
+
+test("a group rings at all of its people: who answers talks, who comes later talks with both, and who declines is named", async () => {
+  const api = await Api.signIn(here.server, "ann", PASSWORD);
+  const found = await Promise.all(["bob", "cleo"].map((name) => api.get(`/users?query=${name}`)));
+  const members = found.map(({ items }) => items[0].id);
+  const wish = { client_id: randomUUID(), kind: "group", title: "Choir", member_ids: members };
+  const group: string = (await api.post("/conversations", wish)).id;
+  const [ann, bob, cleo] = [await talks("ann", group), await talks("bob", group), await talks("cleo", group)];
+
+  await calls(ann, "Voice call", "Call the group");
+  for (const person of [bob, cleo]) await ringing(person).getByText("Incoming call in Choir").waitFor();
+  await bob.click(bob.button("Answer"));
+  for (const person of [ann, bob]) await meets(person, { others: 1, pictures: 0 });
+  await ringing(cleo).waitFor();
+  await cleo.click(cleo.button("Answer"));
+  for (const person of [ann, bob, cleo]) await meets(person, { others: 2, pictures: 0 });
+  // It goes on among those who stay.
+  await ann.click(hangUp(ann));
+  await isOver(ann);
+  for (const person of [bob, cleo]) await meets(person, { others: 1, pictures: 0 });
+  await bob.click(hangUp(bob));
+  for (const person of [bob, cleo]) await isOver(person);
+
+  await calls(ann, "Voice call", "Call the group");
+  await bob.click(bob.button("Answer"));
+  for (const person of [ann, bob]) await panel(person).getByText(/^\d\d:\d\d$/).waitFor();
+  await ringing(cleo).getByRole("button", { name: "Decline", exact: true }).click();
+  await ringing(cleo).waitFor({ state: "detached" });
+  for (const person of [ann, bob]) await panel(person).getByText("Not in the call: Cleo Park").waitFor();
+  await bob.click(hangUp(bob));
+  await isOver(ann);
 });
