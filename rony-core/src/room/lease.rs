@@ -19,6 +19,9 @@ use crate::{
     time::Timestamp,
 };
 
+/// The lease of the switchboard, which all calls of an installation have together: it is kept as that of a room, and there is no such room.
+pub const SWITCHBOARD: RoomId = RoomId(uuid::Uuid::nil());
+
 /// The lease of a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
@@ -57,7 +60,7 @@ pub struct Mail {
 #[async_trait]
 pub trait LeaseStore: Send + Sync {
     /// Gives a node the lease of a room for `span` from now on, unless another node has it: the lease that holds then. A node that has it
-    /// already opens a new meeting by that. `None`: there is no such room.
+    /// already opens a new meeting by that. `None`: there is no such room; the [`SWITCHBOARD`] always is.
     ///
     /// # Errors
     ///
@@ -93,6 +96,9 @@ pub trait LeaseStore: Send + Sync {
 
     /// Which of these people are members of the conversation beside them.
     async fn members_of(&self, people: &[(ConversationId, UserId)]) -> Result<Vec<(ConversationId, UserId)>>;
+
+    /// The nodes that there are. One that is gone may be among them for a while.
+    async fn nodes(&self) -> Result<Vec<NodeId>>;
 
     /// Sends mail.
     async fn send_mail(&self, mail: &[Mail]) -> Result<()>;

@@ -23,7 +23,7 @@ mod store;
 mod types;
 
 pub use code::{CodeError, RoomCode};
-pub use lease::{Lease, LeaseStore, Mail, Note};
+pub use lease::{Lease, LeaseStore, Mail, Note, SWITCHBOARD};
 pub use rule::{MOST_CO_HOSTS, MOST_ROOMS, keeps, may_delete, may_make};
 pub use service::{GuestPass, Rooms, Visit, Visitor};
 pub use store::{AddGuest, AddRoom, ChangeRoom, DeleteRoom, KeepCoHost, ListRooms, RoomStore};

@@ -379,6 +379,15 @@ impl Rooms<'_> {
         self.leases.members_of(people).await
     }
 
+    /// The nodes that there are; one that is gone may be among them for a while.
+    ///
+    /// # Errors
+    ///
+    /// When the database is away.
+    pub async fn nodes(&self) -> Result<Vec<NodeId>> {
+        self.leases.nodes().await
+    }
+
     /// Sends mail to other nodes, and says so by the bus.
     ///
     /// # Errors

@@ -9,9 +9,9 @@ use rony_core::{
     conversation::NewConversation,
     id::{ConversationId, MessageId, NodeId, UserId},
     page::Limit,
-    room::{GuestPass, Lobby, Mail, NewRoom, Note, Proof, Room, RoomChange, RoomCode, Visitor},
+    room::{GuestPass, Lobby, Mail, NewRoom, Note, Proof, Room, RoomChange, RoomCode, SWITCHBOARD, Visitor},
     secret::Secret,
-    time::Timestamp,
+    time::{Clock as _, Timestamp},
     user::AccountChange,
 };
 
@@ -219,6 +219,30 @@ facts! {
         assert!(store.left_notes(over).await.unwrap().is_empty());
         world.rony.rooms().delete(&ann.actor, room).await.unwrap();
         assert_eq!(store.acquire_lease(room, near, long).await.unwrap(), None);
+    }
+
+    async fn one_node_drives_all_calls_at_a_time_for_which_there_is_no_room(world: World) {
+        let (near, far) = (world.rony.node(), NodeId::new(Timestamp::from_millis(7)));
+        let (store, long) = (&world.store, Duration::from_secs(600));
+        let first = store.acquire_lease(SWITCHBOARD, near, long).await.unwrap().unwrap();
+        assert_eq!((first.node, first.epoch), (near, 1));
+        assert_eq!(store.acquire_lease(SWITCHBOARD, far, long).await.unwrap(), Some(first));
+        assert_eq!(store.renew_leases(near, &[(SWITCHBOARD, 1)], long).await.unwrap(), [SWITCHBOARD]);
+        store.release_lease(SWITCHBOARD, near, 1).await.unwrap();
+        assert!(store.leases(&[SWITCHBOARD]).await.unwrap().is_empty());
+        let second = store.acquire_lease(SWITCHBOARD, far, long).await.unwrap().unwrap();
+        assert_eq!((second.node, second.epoch), (far, 2));
+        assert!(store.renew_leases(near, &[(SWITCHBOARD, 1)], long).await.unwrap().is_empty());
+        // Whoever drives them tells all nodes that there are.
+        assert!(store.nodes().await.unwrap().is_empty());
+        for node in [near, far] {
+            store.renew_node(node, world.clock.now()).await.unwrap();
+        }
+        let mut nodes = store.nodes().await.unwrap();
+        nodes.sort_unstable();
+        let mut both = [near, far];
+        both.sort_unstable();
+        assert_eq!(nodes, both);
     }
 
     async fn of_two_nodes_that_open_a_meeting_at_once_one_does(world: World) {

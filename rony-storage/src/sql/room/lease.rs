@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use rony_core::{
     Result,
     id::{ConversationId, NodeId, RoomId, UserId},
-    room::{Door, Lease, LeaseStore, Mail, Note},
+    room::{Door, Lease, LeaseStore, Mail, Note, SWITCHBOARD},
     time::Timestamp,
 };
 use sqlx::{AssertSqlSafe, Row};
@@ -34,7 +34,7 @@ impl<DB: Dialect> LeaseStore for SqlStore<DB> {
             .fetch_optional(&mut *transaction)
             .await
             .map_err(failed)?;
-        if there.is_none() {
+        if there.is_none() && room != SWITCHBOARD {
             return Ok(None);
         }
         let now = DB::NOW;
@@ -201,6 +201,11 @@ impl<DB: Dialect> LeaseStore for SqlStore<DB> {
             members.extend(rows.iter().map(|row| (ConversationId(row.get(0)), UserId(row.get(1)))));
         }
         Ok(members)
+    }
+
+    async fn nodes(&self) -> Result<Vec<NodeId>> {
+        let rows = sqlx::query::<DB>("select id from rony_nodes").fetch_all(self.read()).await;
+        Ok(rows.map_err(failed)?.iter().map(|row| NodeId(row.get(0))).collect())
     }
 
     async fn send_mail(&self, mail: &[Mail]) -> Result<()> {
