@@ -156,6 +156,13 @@ impl Switchboard {
         call.ringing().filter(|user| call.rings(*user)).collect()
     }
 
+    /// What all who are rung were told, as it stands now: for devices that could not hear it then.
+    #[must_use]
+    pub fn rings_now(&self, now: Now) -> Vec<(UserId, CallEvent)> {
+        let users: BTreeSet<UserId> = self.calls.keys().flat_map(|call| self.rung(*call)).collect();
+        users.into_iter().flat_map(|user| self.rings_of(now, user).map(move |event| (user, event))).collect()
+    }
+
     /// Whether somebody has accepted a call that goes on.
     #[must_use]
     pub fn is_answered(&self, call: CallId) -> bool {
@@ -440,19 +447,20 @@ impl Switchboard {
     }
 
     fn online(&mut self, now: Now, user: UserId, device: ConnectionId) {
-        let rung: Vec<(CallId, CallInfo, Duration)> = self
-            .calls
-            .iter()
-            .filter(|(_, call)| call.rings(user))
-            .map(|(id, call)| (*id, call.info.clone(), call.ring_until.saturating_sub(now.elapsed)))
-            .collect();
+        let rung: Vec<CallEvent> = self.rings_of(now, user).collect();
         let own = |call: &Call| call.parties.get(&user).is_some_and(|party| party.device == device);
         let own: Vec<CallId> = self.calls.iter().filter(|(_, call)| own(call)).map(|(id, _)| *id).collect();
         own.into_iter().for_each(|id| self.remind(id, user, device));
-        for (id, info, rest) in rung {
-            let (waiting, ring_ms) = (self.engaged(user, id) > 0, millis(rest));
-            self.tell(Audience::Device(user, device), CallEvent::Ring { info, waiting, ring_ms });
-        }
+        rung.into_iter().for_each(|event| self.tell(Audience::Device(user, device), event));
+    }
+
+    /// By what somebody is rung.
+    fn rings_of(&self, now: Now, user: UserId) -> impl Iterator<Item = CallEvent> {
+        self.calls.iter().filter(move |(_, call)| call.rings(user)).map(move |(id, call)| {
+            let waiting = self.engaged(user, *id) > 0;
+            let ring_ms = millis(call.ring_until.saturating_sub(now.elapsed));
+            CallEvent::Ring { info: call.info.clone(), waiting, ring_ms }
+        })
     }
 
     fn tick(&mut self, now: Now) {
