@@ -21,7 +21,7 @@ const PROJECTION: Duration = Duration::from_millis(250);
 /// A reminder comes when it is due, and at most this much later.
 const REMINDING: Duration = Duration::from_secs(5);
 /// How often calls are looked for whose server was killed.
-const CALLS: Duration = Duration::from_secs(20);
+const CALLS: Duration = Duration::from_secs(5);
 /// How often bytes are removed that nobody can reach any more.
 const COLLECTING: Duration = Duration::from_secs(60);
 /// How often what nobody needs any more is removed.

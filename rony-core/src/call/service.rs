@@ -12,8 +12,8 @@ use crate::{
     time::{Clock, Timestamp},
 };
 
-/// How long a call counts as driven after it was last renewed: longer than devices ring.
-pub const LEASE: Duration = Duration::from_secs(90);
+/// How long a call counts as driven after it was last renewed, by the database's clock.
+pub const LEASE: Duration = Duration::from_secs(20);
 /// Missed calls that are told of at once.
 const AT_ONCE: i64 = 100;
 /// The list's name in its cursors.

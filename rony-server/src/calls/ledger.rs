@@ -23,8 +23,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) enum Note {
     /// Somebody accepted.
     Answered(CallId, UserId, Timestamp),
-    /// These go on.
-    Renew(Vec<CallId>),
     /// A call is over.
     Ended(EndCall),
     /// It was none.
@@ -77,7 +75,6 @@ async fn write_all(rony: Rony, clock: Arc<dyn Clock>, mut notes: mpsc::Unbounded
 async fn write(rony: &Rony, note: &Note) -> Result<()> {
     match note {
         Note::Answered(call, user, at) => rony.calls().answered(*call, *user, *at).await,
-        Note::Renew(calls) => rony.calls().renew(calls).await,
         Note::Ended(end) => rony.calls().end(end).await,
         Note::Forget(call) => rony.calls().forget(*call).await,
         Note::Written(_) => Ok(()),

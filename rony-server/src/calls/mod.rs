@@ -4,14 +4,18 @@
 //! ([`Calls::door`]) is open for those whom the switchboard counts in. Everything else here can be lost with the process; the log then says
 //! that whoever was rung has missed the call.
 //!
-//! The switchboard is told everything in one order, under one lock, and what it says goes into the sockets' queues before the lock is given
-//! up. [`speaker`] is what a socket says, [`ledger`] what is written down, one after the other.
+//! One node drives all calls of an installation, since what becomes of one depends on the others that its people have. The switchboard is told
+//! everything in one order, under one lock, and what it says goes into the sockets' queues, or on its way to other nodes, before the lock is given
+//! up. [`speaker`] is what a socket says, [`board`] what the driver does, [`nodes`] who that is and how it is reached, [`ledger`] what is written
+//! down, one after the other.
 
+mod board;
 mod ledger;
+mod nodes;
 mod speaker;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
@@ -19,36 +23,21 @@ use std::{
 use rony_core::{
     Error, Result, Rony,
     actor::Actor,
-    call::{EndCall, Ringing},
+    call::Ringing,
     hub::Link,
-    id::{CallId, ClientId, ConversationId, RoomId, UserId},
+    id::{CallId, ClientId, ConversationId, NodeId, RoomId, UserId},
     room::{Lobby, Room, RoomCode},
-    time::Clock,
-    wire::ServerFrame,
+    time::{Clock, Timestamp},
 };
-use rony_rtc::{
-    call::{Audience, CallEvent, CallRecord, CallRefused, Effect, EndReason, Input, Invite, Switchboard},
-    id::ConnectionId,
-    now::Now,
-};
-use serde::Serialize;
-use tokio::{
-    sync::{Notify, mpsc},
-    time::{MissedTickBehavior, interval, timeout},
-};
+use rony_rtc::call::Input;
+use tokio::sync::{Notify, mpsc};
 
-use self::ledger::{Ledger, Note};
-pub(crate) use self::speaker::Speaker;
+use self::{
+    ledger::Ledger,
+    nodes::{Ask, Invitation, Known, Pending, Seat, What},
+};
+pub(crate) use self::{nodes::Letter, nodes::Route, speaker::Speaker};
 use crate::meetings::Meetings;
-
-/// How long a device that lost its connection stays in its calls: as long as a room keeps its seat.
-const GRACE: Duration = Duration::from_secs(30);
-/// How often calls that go on are marked as driven by somebody, well within [`rony_core::call::LEASE`].
-const RENEWAL: Duration = Duration::from_secs(30);
-/// How often the people of calls are compared with the members of their conversations.
-const TEND: Duration = Duration::from_millis(1500);
-/// How long the database may take for that.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The calls of this node. Cheap to clone.
 #[derive(Clone)]
@@ -58,34 +47,60 @@ pub(crate) struct Calls {
 
 struct Shared {
     rony: Rony,
+    node: NodeId,
     clock: Arc<dyn Clock>,
     meetings: Meetings,
     ledger: Ledger,
     state: Mutex<State>,
+    /// Held by whoever finds out who drives the calls.
+    finding: tokio::sync::Mutex<()>,
     /// The timer has to look again.
     moved: Arc<Notify>,
 }
 
-#[derive(Default)]
 struct State {
-    board: Switchboard,
-    /// Which call meets in a room.
-    rooms: HashMap<RoomCode, CallId>,
-    devices: HashMap<ConnectionId, Device>,
-    numbers: HashMap<(UserId, ClientId), ConnectionId>,
-    next: u64,
-    renewed: Duration,
+    seat: Seat,
+    /// The highest number of a lease that was seen: who speaks for an older one is not heard.
+    epoch: u64,
+    /// The sockets here of devices that have said something about calls, with their numbers.
+    links: HashMap<(UserId, ClientId), (u64, Arc<Link>)>,
+    /// The number of the newest socket.
+    sockets: u64,
+    known: HashMap<CallId, Known>,
+    pending: Pending,
+    /// The driver whose lease did not hold when it was last looked at.
+    doubted: Option<Route>,
+    /// When it was looked last who drives the calls.
+    looked: Option<Duration>,
     /// Until when the timer sleeps; `None`: until it is called.
     sleeps_until: Option<Duration>,
     closed: bool,
 }
 
-/// A device that has said something about calls.
-struct Device {
-    user: UserId,
-    name: ClientId,
-    /// Its socket; or since when it has none.
-    link: Result<Arc<Link>, Duration>,
+impl State {
+    fn new() -> Self {
+        let (links, known, pending) = Default::default();
+        Self {
+            seat: Seat::Nobody,
+            epoch: 0,
+            links,
+            sockets: 0,
+            known,
+            pending,
+            doubted: None,
+            looked: None,
+            sleeps_until: None,
+            closed: false,
+        }
+    }
+
+    fn link(&self, user: UserId, device: ClientId) -> Option<Arc<Link>> {
+        self.links.get(&(user, device)).map(|(_, link)| Arc::clone(link))
+    }
+
+    fn due(&self) -> Option<Duration> {
+        if let Seat::Own(board) = &self.seat { board.due() } else { None }
+    }
 }
 
 impl Drop for Shared {
@@ -99,337 +114,155 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Where the room of a call is, for somebody who comes.
+pub(crate) enum Door {
+    /// Here, as it stands before them; or they are not let in.
+    Here(Result<Room>, u64),
+    /// At the node that drives the calls, which decides who is let in.
+    There(Room, Route),
+}
+
+/// The room of a call, of which nothing is kept.
+fn call_room(call: CallId, code: RoomCode, caller: UserId, now: Timestamp) -> Room {
+    Room {
+        id: RoomId(call.uuid()),
+        code,
+        title: String::new(),
+        owner_id: caller,
+        conversation_id: None,
+        guests: false,
+        lobby: Lobby::Off,
+        locked: false,
+        has_password: false,
+        created_at: now,
+        co_hosts: Vec::new(),
+        scheduled: false,
+    }
+}
+
 impl Calls {
     /// The calls of a node, with the jobs that end with it.
     pub(crate) fn new(rony: Rony, clock: Arc<dyn Clock>, meetings: Meetings) -> Self {
         let ledger = Ledger::open(rony.clone(), Arc::clone(&clock));
         let (went, gone) = mpsc::unbounded_channel();
-        meetings.tell_who_went(went);
-        let (state, moved) = Default::default();
-        let shared = Arc::new(Shared { rony, clock, meetings, ledger, state, moved });
+        let (node, state, finding, moved) =
+            (rony.node(), Mutex::new(State::new()), Default::default(), Default::default());
+        let shared = Arc::new(Shared { rony, node, clock, meetings, ledger, state, finding, moved });
         tokio::spawn(keep_time(Arc::downgrade(&shared)));
         tokio::spawn(hear_who_went(Arc::downgrade(&shared), gone));
-        tokio::spawn(tend(Arc::downgrade(&shared)));
+        tokio::spawn(nodes::tend(Arc::downgrade(&shared)));
+        let keeper = Arc::downgrade(&shared);
+        let door = Box::new(move |code, user| {
+            let shared = keeper.upgrade()?;
+            let state = lock(&shared.state);
+            shared.admits(&state, code, user)
+        });
+        let hearer = Arc::downgrade(&shared);
+        let hear = Box::new(move |letter| {
+            if let Some(shared) = hearer.upgrade() {
+                shared.receive(letter);
+            }
+        });
+        shared.meetings.serve_calls(went, hear, door);
         Self { shared }
     }
 
-    /// The room of a call as it stands before somebody who comes to it; `None`: no call meets there.
-    pub(crate) fn door(&self, code: RoomCode, user: Option<UserId>) -> Option<Result<Room>> {
+    /// The room of a call, for somebody who comes to it; `None`: no call meets there, as far as this node knows.
+    pub(crate) fn door(&self, code: RoomCode, user: Option<UserId>) -> Option<Door> {
         let state = lock(&self.shared.state);
-        let call = *state.rooms.get(&code)?;
-        let admitted = user.is_some_and(|user| state.board.admits(call, user));
-        let info = state.board.info(call).filter(|_| admitted);
-        let unknown = || Error::conflict("room_unknown", "There is no meeting with this code.");
-        Some(info.ok_or_else(unknown).map(|info| Room {
-            id: RoomId(call.uuid()),
-            code,
-            title: String::new(),
-            owner_id: info.caller,
-            conversation_id: None,
-            guests: false,
-            lobby: Lobby::Off,
-            locked: false,
-            has_password: false,
-            created_at: self.shared.clock.now(),
-            co_hosts: Vec::new(),
-            scheduled: false,
-        }))
-    }
-
-    /// Ends all calls in good order, and waits until they are written down.
-    pub(crate) async fn close(&self) {
-        {
-            let mut state = lock(&self.shared.state);
-            state.closed = true;
-            let calls: Vec<CallId> = state.board.ids().collect();
-            for call in calls {
-                for user in state.board.people(call) {
-                    self.shared.handle(&mut state, Input::HangUp { call, user });
-                }
+        match &state.seat {
+            Seat::Nobody => None,
+            Seat::Own(board) => {
+                board.rooms.get(&code)?;
+                let epoch = board.epoch;
+                let room = user.and_then(|user| self.shared.admits(&state, code, user));
+                let unknown = || Error::conflict("room_unknown", "There is no meeting with this code.");
+                Some(Door::Here(room.map(|(room, _)| room).ok_or_else(unknown), epoch))
+            }
+            Seat::There(route) => {
+                let (call, known) = state.known.iter().find(|(_, known)| known.room == code)?;
+                let room = call_room(*call, code, known.caller, self.shared.clock.now());
+                Some(Door::There(room, *route))
             }
         }
+    }
+
+    /// Where to ask about a room that nobody here knows: it may be that of a call of which this node was not told, since its people were at
+    /// others.
+    pub(crate) fn door_elsewhere(&self, code: RoomCode, user: UserId) -> Option<Door> {
+        let Seat::There(route) = lock(&self.shared.state).seat else { return None };
+        let nobody = CallId(uuid::Uuid::nil());
+        Some(Door::There(call_room(nobody, code, user, self.shared.clock.now()), route))
+    }
+
+    /// Ends all calls that this node drives in good order, and waits until they are written down.
+    pub(crate) async fn close(&self) {
+        self.give_up().await;
         self.shared.moved.notify_one();
         self.shared.ledger.written().await;
     }
 
-    /// The number by which the switchboard knows a device, which has this socket now.
-    fn connect(&self, link: &Arc<Link>, name: ClientId) -> ConnectionId {
+    /// A socket says for the first time which device it is; its number.
+    fn connect(&self, link: &Arc<Link>, device: ClientId) -> u64 {
         let mut state = lock(&self.shared.state);
-        let user = link.user();
-        let (next, node) = (state.next + 1, self.shared.rony.node());
-        let connection = *state.numbers.entry((user, name)).or_insert(ConnectionId { node, number: next });
-        state.next = next;
-        state.devices.insert(connection, Device { user, name, link: Ok(Arc::clone(link)) });
-        connection
+        state.sockets += 1;
+        let socket = state.sockets;
+        state.links.insert((link.user(), device), (socket, Arc::clone(link)));
+        socket
     }
 
     /// A socket is gone. Its device stays in its calls for a while.
-    fn lost(&self, link: &Link, connection: ConnectionId) {
+    fn lost(&self, user: UserId, device: ClientId, socket: u64) {
         let mut state = lock(&self.shared.state);
-        let now = self.shared.clock.elapsed();
-        if let Some(device) = state.devices.get_mut(&connection)
-            && device.link.as_ref().is_ok_and(|own| own.id() == link.id())
-        {
-            device.link = Err(now);
-            let user = device.user;
-            if state.board.calls_of(user, connection).next().is_none() {
-                state.forget(connection);
-            }
+        if state.links.get(&(user, device)).is_none_or(|(number, _)| *number != socket) {
+            return;
         }
-        drop(state);
-        self.shared.moved.notify_one();
-    }
-
-    /// A device has connected: what it has to know is told to it.
-    fn here(&self, user: UserId, device: ConnectionId, believed: &[CallId]) {
-        let mut state = lock(&self.shared.state);
-        self.shared.handle(&mut state, Input::Online { user, device });
-        for call in believed {
-            let is_in = state.board.calls_of(user, device).any(|own| own == *call);
-            if is_in || state.board.rings(*call, user) {
-                continue;
-            }
-            let elsewhere = state.board.concerns(*call, user);
-            let reason = if elsewhere { EndReason::AnsweredElsewhere } else { EndReason::HungUp };
-            let event = CallEvent::Ended { call: *call, reason };
-            self.shared.tell(&state, Audience::Device(user, device), &event);
-        }
+        state.links.remove(&(user, device));
+        state.pending.retain(|(asker, its, _), _| (*asker, *its) != (user, device));
+        self.shared.ask_if_known(&mut state, Ask { user, device, socket, what: What::Lost });
     }
 
     /// Somebody calls all others in a conversation.
     async fn invite(
         &self,
         actor: &Actor,
-        caller: UserId,
-        device: ConnectionId,
+        (user, device, socket): (UserId, ClientId, u64),
         (call, conversation, video): (CallId, ConversationId, bool),
     ) -> Result<()> {
-        let known = lock(&self.shared.state).board.info(call).is_some();
-        let callees = if known {
-            Vec::new()
-        } else {
-            self.shared.rony.calls().begin(actor, call, conversation, video).await?
+        let called = self.shared.rony.calls().begin(actor, call, conversation, video).await;
+        let known = || match &lock(&self.shared.state).seat {
+            Seat::Own(board) => board.switchboard.info(call).is_some(),
+            _ => false,
+        };
+        let callees = match called {
+            Err(_) if known() => Vec::new(),
+            called => called?,
         };
         let those = |ringing: Ringing| {
             callees.iter().filter(move |it| it.ringing == ringing).map(|it| it.user_id).collect()
         };
-        let invite = Invite {
+        let invitation = Invitation {
             call,
-            caller,
-            device,
-            callees: callees.iter().map(|callee| callee.user_id).collect(),
+            conversation,
             video,
             room: RoomCode::random()?,
-            conversation: Some(conversation),
-            do_not_disturb: those(Ringing::Quiet),
+            callees: callees.iter().map(|callee| callee.user_id).collect(),
+            quiet: those(Ringing::Quiet),
             unheard: those(Ringing::Unheard),
         };
-        let mut state = lock(&self.shared.state);
-        if state.closed {
-            if !known {
-                self.shared.ledger.note(Note::Forget(call));
-            }
-            return Err(Error::unavailable(
-                "The server is restarting. Try again in a moment.",
-                "it is closing",
-            ));
-        }
-        let rings = self.shared.handle(&mut state, Input::Invite(invite));
-        if !known && !rings && state.board.info(call).is_none() {
-            // It was refused, or has become the answer to a call of the other side; it is not one that another device of theirs began just now.
-            self.shared.ledger.note(Note::Forget(call));
-        }
-        Ok(())
+        self.shared.ask(Ask { user, device, socket, what: What::Invite(invitation) }).await
     }
 
     /// Somebody answers. Who is not in the conversation any more, in which it rang, declines.
-    async fn accept(&self, call: CallId, user: UserId, device: ConnectionId) -> Result<()> {
-        let conversation = lock(&self.shared.state).board.info(call).and_then(|info| info.conversation);
-        let stays = match conversation {
-            Some(conversation) => {
-                !self.shared.rony.rooms().members(&[(conversation, user)]).await?.is_empty()
-            }
+    async fn accept(&self, (user, device, socket): (UserId, ClientId, u64), call: CallId) -> Result<()> {
+        let known = lock(&self.shared.state).known.get(&call).and_then(|known| known.conversation);
+        let stays = match known {
+            Some(place) => !self.shared.rony.rooms().members(&[(place, user)]).await?.is_empty(),
             None => true,
         };
-        self.input(if stays { Input::Accept { call, user, device } } else { Input::Decline { call, user } });
-        Ok(())
+        let what = if stays { What::Accept { call } } else { What::Decline { call } };
+        self.shared.ask(Ask { user, device, socket, what }).await
     }
-
-    fn input(&self, input: Input) {
-        let mut state = lock(&self.shared.state);
-        self.shared.handle(&mut state, input);
-    }
-}
-
-impl State {
-    fn forget(&mut self, connection: ConnectionId) {
-        if let Some(device) = self.devices.remove(&connection) {
-            self.numbers.remove(&(device.user, device.name));
-        }
-    }
-
-    /// When something is to be done without anybody asking for it.
-    fn due(&self) -> Option<Duration> {
-        let lost = self.devices.values().filter_map(|device| device.link.as_ref().err());
-        let lost = lost.min().map(|since| *since + GRACE);
-        let renewal = (!self.board.is_empty()).then(|| self.renewed + RENEWAL);
-        [self.board.next_due(), lost, renewal].into_iter().flatten().min()
-    }
-}
-
-impl Shared {
-    /// Tells the switchboard what happened, and does what it says. Whether the call of an invitation is one now.
-    fn handle(&self, state: &mut State, input: Input) -> bool {
-        let invited = if let Input::Invite(invite) = &input { Some(invite.call) } else { None };
-        let now = Now::of(&*self.clock);
-        if state.board.is_empty() {
-            state.renewed = now.elapsed;
-        }
-        let effects = state.board.handle(now, input);
-        let mut rings = false;
-        for effect in effects {
-            match effect {
-                Effect::Tell { to, event } => {
-                    match &event {
-                        CallEvent::Calling(info) => {
-                            rings |= Some(info.call) == invited;
-                            state.rooms.insert(info.room, info.call);
-                        }
-                        CallEvent::Accepted { call, user } => {
-                            self.ledger.note(Note::Answered(*call, *user, now.at));
-                        }
-                        CallEvent::Left { call, user } => {
-                            // Whatever their device does with its seat: the others were told that they hear nothing any more.
-                            if let Some(info) = state.board.info(*call) {
-                                self.meetings.remove(info.room, *user);
-                            }
-                        }
-                        _ => {}
-                    }
-                    self.tell(state, to, &event);
-                }
-                Effect::Refuse { device, user, call, error } => {
-                    let to = device.map_or(Audience::User(user), |device| Audience::Device(user, device));
-                    let code = serde_json::to_value(error).expect("plain data");
-                    let code = code.as_str().unwrap_or_default().to_owned();
-                    self.tell(state, to, &CallRefused { call, code, detail: error.to_string() });
-                }
-                Effect::Log(record) => {
-                    state.rooms.remove(&record.info.room);
-                    self.meetings.ended(record.info.room);
-                    self.ledger.note(Note::Ended(ended(record)));
-                }
-                _ => {}
-            }
-        }
-        let due = state.due();
-        if due.is_some_and(|due| state.sleeps_until.is_none_or(|until| due < until)) {
-            self.moved.notify_one();
-        }
-        rings
-    }
-
-    fn tell(&self, state: &State, to: Audience, message: &impl Serialize) {
-        let message = serde_json::to_value(message).expect("messages are plain data");
-        let frame = ServerFrame::Call { message }.encode();
-        let link_of = |device| state.devices.get(&device).and_then(|device| device.link.as_ref().ok());
-        match to {
-            Audience::Device(_, device) => {
-                link_of(device).map(|link| link.send(frame));
-            }
-            Audience::User(user) => {
-                self.rony.hub().links_of(user).iter().for_each(|link| _ = link.send(frame.clone()));
-            }
-            Audience::Others(user, device) => {
-                let own = link_of(device).map(|link| link.id());
-                let links = self.rony.hub().links_of(user);
-                let others = links.iter().filter(|link| Some(link.id()) != own);
-                others.for_each(|link| _ = link.send(frame.clone()));
-            }
-        }
-    }
-
-    /// Does what is due.
-    fn tick(&self, state: &mut State) {
-        let now = self.clock.elapsed();
-        self.handle(state, Input::Tick);
-        let gone = |device: &Device| device.link.as_ref().is_err_and(|since| *since + GRACE <= now);
-        let gone: Vec<(ConnectionId, UserId)> = state
-            .devices
-            .iter()
-            .filter(|(_, device)| gone(device))
-            .map(|(number, device)| (*number, device.user))
-            .collect();
-        for (connection, user) in gone {
-            let calls: Vec<CallId> = state.board.calls_of(user, connection).collect();
-            for call in calls {
-                self.handle(state, Input::HangUp { call, user });
-            }
-            state.forget(connection);
-        }
-        if !state.board.is_empty() && state.renewed + RENEWAL <= now {
-            state.renewed = now;
-            self.ledger.note(Note::Renew(state.board.ids().collect()));
-        }
-    }
-}
-
-impl Shared {
-    /// Whoever has left the conversation of a call, or was taken out of it, hangs up; who is still rung is so no more. A call in a direct
-    /// conversation ends as well when one of the two blocks the other.
-    async fn see_who_stays(&self) -> Result<()> {
-        let (talking, waiting) = self.whereabouts();
-        let places = |people: &[(CallId, ConversationId, UserId)]| -> Vec<_> {
-            people.iter().map(|(_, place, user)| (*place, *user)).collect()
-        };
-        let mut outside: HashSet<_> =
-            self.rony.calls().outside(&places(&talking)).await?.into_iter().collect();
-        // That somebody has blocked the caller is nothing that the caller may see: of a call that still rings only members are asked for.
-        let waiting_places = places(&waiting);
-        let members: HashSet<_> = self.rony.rooms().members(&waiting_places).await?.into_iter().collect();
-        outside.extend(waiting_places.into_iter().filter(|one| !members.contains(one)));
-        let mut state = lock(&self.state);
-        for (call, place, user) in talking.into_iter().chain(waiting) {
-            if outside.contains(&(place, user)) {
-                self.handle(&mut state, Input::HangUp { call, user });
-            }
-        }
-        Ok(())
-    }
-
-    /// Who is in calls of conversations that were accepted; and who is in those, or rung by them, that were not.
-    fn whereabouts(&self) -> (Vec<(CallId, ConversationId, UserId)>, Vec<(CallId, ConversationId, UserId)>) {
-        let (mut talking, mut waiting) = (Vec::new(), Vec::new());
-        let state = lock(&self.state);
-        for call in state.board.ids() {
-            let Some(place) = state.board.info(call).and_then(|info| info.conversation) else { continue };
-            let those = |people: Vec<UserId>| people.into_iter().map(move |user| (call, place, user));
-            let answered = state.board.is_answered(call);
-            if answered { &mut talking } else { &mut waiting }.extend(those(state.board.people(call)));
-            waiting.extend(those(state.board.rung(call)));
-        }
-        (talking, waiting)
-    }
-}
-
-/// Keeps what goes on here in step with what is kept.
-async fn tend(shared: Weak<Shared>) {
-    let mut beat = interval(TEND);
-    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        beat.tick().await;
-        let Some(shared) = shared.upgrade() else { return };
-        match timeout(PATIENCE, shared.see_who_stays()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "calls could not be compared with what is kept"),
-            Err(_) => tracing::warn!("calls could not be compared with what is kept in time"),
-        }
-    }
-}
-
-fn ended(record: CallRecord) -> EndCall {
-    let CallRecord { info, outcome, callees, answered_at, ended_at, .. } = record;
-    EndCall { id: info.call, outcome, callees, video: info.video, answered_at, ended_at }
 }
 
 /// Wakes the switchboard when something is due.
@@ -470,7 +303,8 @@ async fn hear_who_went(shared: Weak<Shared>, mut gone: mpsc::UnboundedReceiver<(
     while let Some((room, user)) = gone.recv().await {
         let Some(shared) = shared.upgrade() else { return };
         let mut state = lock(&shared.state);
-        if let Some(call) = state.rooms.get(&room).copied() {
+        let Seat::Own(board) = &state.seat else { continue };
+        if let Some(call) = board.rooms.get(&room).copied() {
             shared.handle(&mut state, Input::HangUp { call, user });
         }
     }

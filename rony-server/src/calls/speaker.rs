@@ -10,13 +10,15 @@ use rony_core::{
     wire::{Failed, ServerFrame},
 };
 use rony_rtc::{
-    call::{CallMessage, CallRefused, Input},
-    id::ConnectionId,
+    call::{CallMessage, CallRefused},
     rate::{Bucket, Rate},
 };
 use serde_json::Value;
 
-use super::Calls;
+use super::{
+    Calls,
+    nodes::{Ask, What},
+};
 use crate::error::chain;
 
 /// How many calls a device may believe to be in: more than it can be.
@@ -29,14 +31,15 @@ pub(crate) struct Speaker<'a> {
     calls: &'a Calls,
     actor: Actor,
     link: Arc<Link>,
-    device: OnceLock<(ClientId, ConnectionId)>,
+    /// Which device it is, and the number of the socket.
+    device: OnceLock<(ClientId, u64)>,
     says: Mutex<Bucket>,
 }
 
 impl Drop for Speaker<'_> {
     fn drop(&mut self) {
-        if let Some((_, connection)) = self.device.get() {
-            self.calls.lost(&self.link, *connection);
+        if let Some((device, socket)) = self.device.get() {
+            self.calls.lost(self.link.user(), *device, *socket);
         }
     }
 }
@@ -62,35 +65,34 @@ impl<'a> Speaker<'a> {
             let retry_after = std::time::Duration::from_secs(1);
             return self.refuse(&message, &Error::RateLimited { retry_after });
         }
-        let (name, connection) =
-            *self.device.get_or_init(|| (device, self.calls.connect(&self.link, device)));
+        let (name, socket) = *self.device.get_or_init(|| (device, self.calls.connect(&self.link, device)));
         if name != device {
             return failed(&Error::invalid("device", "A connection belongs to one device."));
         }
-        match self.say(user, connection, &message).await {
+        match self.say((user, device, socket), &message).await {
             Ok(()) => None,
             Err(error) => self.refuse(&message, &error),
         }
     }
 
-    async fn say(&self, user: UserId, device: ConnectionId, message: &CallMessage) -> Result<(), Error> {
-        let calls = self.calls;
-        match *message {
+    async fn say(&self, who: (UserId, ClientId, u64), message: &CallMessage) -> Result<(), Error> {
+        let what = match *message {
             CallMessage::Here { calls: ref believed } if believed.len() > BELIEVED => {
                 return Err(Error::invalid("calls", format!("A device is in at most {BELIEVED} calls.")));
             }
-            CallMessage::Here { calls: ref believed } => calls.here(user, device, believed),
+            CallMessage::Here { calls: ref believed } => What::Here { calls: believed.clone() },
             CallMessage::Invite { call, conversation, video } => {
-                return calls.invite(&self.actor, user, device, (call, conversation, video)).await;
+                return self.calls.invite(&self.actor, who, (call, conversation, video)).await;
             }
-            CallMessage::Accept { call } => return calls.accept(call, user, device).await,
-            CallMessage::Decline { call } => calls.input(Input::Decline { call, user }),
-            CallMessage::HangUp { call } => calls.input(Input::HangUp { call, user }),
-            CallMessage::Hold { call, on } => calls.input(Input::Hold { call, user, on }),
-            CallMessage::Video { call, on } => calls.input(Input::Video { call, user, on }),
+            CallMessage::Accept { call } => return self.calls.accept(who, call).await,
+            CallMessage::Decline { call } => What::Decline { call },
+            CallMessage::HangUp { call } => What::HangUp { call },
+            CallMessage::Hold { call, on } => What::Hold { call, on },
+            CallMessage::Video { call, on } => What::Video { call, on },
             _ => return Err(Error::invalid("message", "This server does not know what to do with this.")),
-        }
-        Ok(())
+        };
+        let (user, device, socket) = who;
+        self.calls.shared.ask(Ask { user, device, socket, what }).await
     }
 
     /// What cannot be done with a call is said about it; all else is an error of the gateway.

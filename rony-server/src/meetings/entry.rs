@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use rony_core::{
     Error, Result, Rony,
     actor::{Actor, Scope},
-    room::{Door, Guest, Room, RoomCode, Visit, Visitor},
+    room::{Door, Guest, RoomCode, Visit, Visitor},
     wire::{Failed, ServerFrame},
 };
 use rony_rtc::{
@@ -20,11 +20,22 @@ use rony_rtc::{
 use serde_json::Value;
 
 use super::{Meetings, Phone, farewell, lock};
-use crate::{calls::Calls, error::chain};
+use crate::{
+    calls::{Calls, Door as CallDoor, Route as CallRoute},
+    error::chain,
+};
 
 /// How often a socket may ask to be let in: each time the database is asked, and a password may be compared. Clients ask once a second until
 /// they are answered.
 const JOINS: Rate = Rate { burst: 30, per_second: 2 };
+
+/// The way to the room of a call.
+enum Way {
+    /// This node drives it, by the lease with this number.
+    Here(u64),
+    /// Another one does.
+    There(CallRoute),
+}
 
 /// Somebody at a socket who takes part in meetings. Dropped, the socket counts as lost.
 pub(crate) struct Caller<'a> {
@@ -85,10 +96,7 @@ impl<'a> Caller<'a> {
 
     async fn join(&self, code: RoomCode, message: &ClientMessage, join: &Join) -> Result<()> {
         check(message).map_err(|invalid| Error::invalid("message", format!("{invalid}.")))?;
-        let (visit, of_call) = match self.calls.door(code, self.actor.id()) {
-            Some(room) => (self.visit_of_call(room?).await?, true),
-            None => (self.rony.rooms().visit(&self.actor, code).await?, false),
-        };
+        let (visit, of_call) = self.visit(code).await?;
         let typed = join.password.as_ref().map(|password| &password.0);
         let password = self.rony.rooms().prove(&visit.door, typed, self.actor.address()).await?;
         let person = self.person(&visit, join)?;
@@ -98,18 +106,41 @@ impl<'a> Caller<'a> {
         })?;
         let (resume, outsider) = (join.resume.clone(), visit.outsider);
         let entrance = Entrance { connection, person, key, password, resume, outsider };
-        if of_call {
-            return self.meetings.enter_here(&visit.door.room, &entrance);
+        match of_call {
+            None => self.meetings.enter(&visit.door.room, &entrance, new).await,
+            Some(Way::Here(epoch)) => self.meetings.enter_here(&visit.door.room, epoch, &entrance),
+            Some(Way::There(route)) => {
+                self.meetings.enter_there(&visit.door.room, route, &entrance);
+                Ok(())
+            }
         }
-        self.meetings.enter(&visit.door.room, &entrance, new).await
+    }
+
+    /// The room with a code, and the way to it if it is a call's.
+    async fn visit(&self, code: RoomCode) -> Result<(Visit, Option<Way>)> {
+        if let Some(door) = self.calls.door(code, self.actor.id()) {
+            return self.visit_of_call(door).await;
+        }
+        match self.rony.rooms().visit(&self.actor, code).await {
+            Err(error) if error.code() == "room_unknown" => {
+                let door = self.actor.id().and_then(|user| self.calls.door_elsewhere(code, user));
+                self.visit_of_call(door.ok_or(error)?).await
+            }
+            visit => Ok((visit?, None)),
+        }
     }
 
     /// The room of a call is kept nowhere.
-    async fn visit_of_call(&self, room: Room) -> Result<Visit> {
+    async fn visit_of_call(&self, door: CallDoor) -> Result<(Visit, Option<Way>)> {
+        let (room, way) = match door {
+            CallDoor::Here(room, epoch) => (room?, Way::Here(epoch)),
+            CallDoor::There(room, route) => (room, Way::There(route)),
+        };
         let user = self.rony.users().get(&self.actor, self.actor.user(Scope::Write)?).await?;
         let name = user.display_name;
         let visitor = Visitor::Person(user.id, name.to_string());
-        Ok(Visit { visitor, door: Door { room, password: None, host: name }, outsider: false })
+        let door = Door { room, password: None, host: name };
+        Ok((Visit { visitor, door, outsider: false }, Some(way)))
     }
 
     /// People with an account have their own name; a guest may take another one each time.

@@ -26,7 +26,7 @@ use std::{
 use rony_core::{
     Error, Result, Rony,
     id::{GuestId, NodeId, UserId},
-    room::{Room as Kept, RoomCode},
+    room::{Mail, Room as Kept, RoomCode, SWITCHBOARD},
     time::Clock,
 };
 use rony_rtc::{
@@ -48,6 +48,7 @@ use self::{
     nodes::{LEASE, Outbox, Route},
     open::Open,
 };
+use crate::calls::{Letter, Route as CallRoute};
 
 /// How many rooms can be opened at once.
 const OPENING: usize = 32;
@@ -89,9 +90,22 @@ pub(crate) struct Shared {
     /// Where to say what a room says to a socket.
     phones: Mutex<HashMap<ConnectionId, Arc<Phone>>>,
     guests: Mutex<HashMap<GuestId, usize>>,
-    /// Who wants to know when somebody has left the room of a call for good.
-    went: OnceLock<mpsc::UnboundedSender<(RoomCode, UserId)>>,
+    /// Who looks after calls.
+    calls: OnceLock<OfCalls>,
 }
+
+/// What whoever looks after calls wants to know, and knows.
+struct OfCalls {
+    /// Who has left the room of a call for good.
+    went: mpsc::UnboundedSender<(RoomCode, UserId)>,
+    /// Hears what other nodes say about calls.
+    hear: Box<dyn Fn(Letter) + Send + Sync>,
+    door: DoorOfCall,
+}
+
+/// The room of a call as it stands before somebody who comes to it, with the number of the lease under which calls are driven here; `None`: they
+/// are not let in.
+pub(crate) type DoorOfCall = Box<dyn Fn(RoomCode, UserId) -> Option<(Kept, u64)> + Send + Sync>;
 
 /// A panic while a lock was held leaves plain maps and machines behind, which are as good as before.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -104,7 +118,7 @@ impl Meetings {
         let node = rony.node();
         let (outbox, letters) = Outbox::new(node);
         let (deeds, to_do) = mpsc::channel(keeper::WAITING);
-        let (rooms, routes, phones, guests, went) = Default::default();
+        let (rooms, routes, phones, guests, calls) = Default::default();
         let shared = Arc::new(Shared {
             rony,
             node,
@@ -122,7 +136,7 @@ impl Meetings {
             closed: AtomicBool::new(false),
             phones,
             guests,
-            went,
+            calls,
         });
         tokio::spawn(keeper::keep(Arc::downgrade(&shared), to_do));
         tokio::spawn(nodes::send(Arc::downgrade(&shared), letters));
@@ -131,9 +145,19 @@ impl Meetings {
         Self { shared }
     }
 
-    /// From now on it is told who has left the room of a call for good.
-    pub(crate) fn tell_who_went(&self, listener: mpsc::UnboundedSender<(RoomCode, UserId)>) {
-        let _ = self.shared.went.set(listener);
+    /// From now on somebody looks after calls: is told who has left the room of one for good and what other nodes say, and is asked who is let in.
+    pub(crate) fn serve_calls(
+        &self,
+        went: mpsc::UnboundedSender<(RoomCode, UserId)>,
+        hear: Box<dyn Fn(Letter) + Send + Sync>,
+        door: DoorOfCall,
+    ) {
+        let _ = self.shared.calls.set(OfCalls { went, hear, door });
+    }
+
+    /// Sends a letter to another node that must not be lost as long as this one runs.
+    pub(crate) fn post(&self, letter: Mail) {
+        self.shared.outbox.post(letter);
     }
 
     fn elapsed(&self) -> Duration {
@@ -233,25 +257,25 @@ impl Meetings {
     }
 
     /// The same of the room of a call, of which nothing is kept: the node that drives the call drives its room.
-    fn enter_here(&self, room: &Kept, entrance: &Entrance) -> Result<()> {
-        while !self.tell_here(room, entrance) {
-            if self.shared.is_closed() {
-                return Err(Error::unavailable("This server stops. Come again.", "the server ends"));
-            }
-            let mut rooms = lock(&self.shared.rooms);
-            rooms.entry(room.code).or_insert_with(|| Open::begin_call(&self.shared, room));
+    fn enter_here(&self, room: &Kept, epoch: u64, entrance: &Entrance) -> Result<()> {
+        lock(&self.shared.routes).remove(&room.code);
+        if self.shared.enter_call(room, epoch, entrance) {
+            return Ok(());
         }
-        Ok(())
+        Err(Error::unavailable("This server stops. Come again.", "the server ends"))
+    }
+
+    /// The same where another node drives calls, which decides who is let in.
+    fn enter_there(&self, room: &Kept, route: CallRoute, entrance: &Entrance) {
+        let CallRoute { owner, epoch } = route;
+        lock(&self.shared.routes).insert(room.code, Route { room: SWITCHBOARD, owner, epoch });
+        self.shared.busy.notify_one();
+        self.shared.outbox.to_call(owner, epoch, room.code, entrance.clone());
     }
 
     /// Tells a room that is driven here that somebody asks to be let in. False when it is not, or was dropped a moment ago.
     fn tell_here(&self, kept: &Kept, entrance: &Entrance) -> bool {
-        let open = lock(&self.shared.rooms).get(&kept.code).map(Arc::clone);
-        open.is_some_and(|open| {
-            // What was changed by way of another node is noticed by whoever comes next.
-            open.tell_if_new(&self.shared, &settings(kept));
-            open.tell(&self.shared, Input::Join(entrance.clone()))
-        })
+        self.shared.tell_here(kept, entrance)
     }
 
     fn ask_there(&self, route: Route, code: RoomCode, entrance: &Entrance) {
@@ -304,6 +328,27 @@ impl Meetings {
 }
 
 impl Shared {
+    fn tell_here(self: &Arc<Self>, kept: &Kept, entrance: &Entrance) -> bool {
+        let open = lock(&self.rooms).get(&kept.code).map(Arc::clone);
+        open.is_some_and(|open| {
+            // What was changed by way of another node is noticed by whoever comes next.
+            open.tell_if_new(self, &settings(kept));
+            open.tell(self, Input::Join(entrance.clone()))
+        })
+    }
+
+    /// Lets somebody into the room of a call that is driven here. False when the server ends.
+    fn enter_call(self: &Arc<Self>, room: &Kept, epoch: u64, entrance: &Entrance) -> bool {
+        while !self.tell_here(room, entrance) {
+            if self.is_closed() {
+                return false;
+            }
+            let mut rooms = lock(&self.rooms);
+            rooms.entry(room.code).or_insert_with(|| Open::begin_call(self, room, epoch));
+        }
+        true
+    }
+
     /// Has something written down, in its turn.
     fn keep(&self, deed: Deed) {
         if self.deeds.try_send(deed).is_err() {

@@ -20,8 +20,8 @@ use rony_core::{
 };
 use rony_rtc::{
     bus::{MAIL_LIFETIME, SignalBus, ToRoom, ToSocket},
-    room::Input,
-    signal::{LeaveAction, LeaveReason, ServerBody},
+    room::{Entrance, Input},
+    signal::{LeaveAction, LeaveReason, Refusal, ServerBody},
 };
 use serde::{Deserialize, Serialize};
 use tokio::{
@@ -41,6 +41,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) const WAITING: usize = 8192;
 /// Letters that are sent or taken at once.
 const AT_ONCE: usize = 256;
+/// How often mail is sent again that must not be lost, and how long to wait before.
+const INSISTING: usize = 30;
+const AGAIN: Duration = Duration::from_secs(1);
 /// How long a node looks often for more mail after some came.
 const LIVELY: Duration = Duration::from_secs(3);
 /// How often, then.
@@ -69,6 +72,8 @@ struct Letter {
 #[serde(rename_all = "snake_case")]
 enum Says {
     ToRoom(ToRoom),
+    /// Somebody comes to the room of a call.
+    Enter(Box<Entrance>),
     ToSocket(ToSocket),
 }
 
@@ -82,6 +87,8 @@ pub(super) struct Outbox {
 pub(super) enum Post {
     /// To be sent.
     Letter(Mail),
+    /// To be sent, and tried again when it cannot be.
+    Certain(Mail),
     /// Says when everything before it was sent, or is lost.
     Tell(oneshot::Sender<()>),
 }
@@ -100,6 +107,19 @@ impl Outbox {
                 "more is said in meetings over several nodes than the database takes: some is lost and said again"
             );
         }
+    }
+
+    pub(super) fn post(&self, letter: Mail) {
+        if self.letters.try_send(Post::Certain(letter)).is_err() {
+            tracing::warn!(
+                "more is said between nodes than the database takes: something about a call is lost"
+            );
+        }
+    }
+
+    /// To the node that drives a call: somebody comes to its room.
+    pub(super) fn to_call(&self, owner: NodeId, epoch: u64, room: RoomCode, entrance: Entrance) {
+        self.put(owner, epoch, room, Says::Enter(Box::new(entrance)));
     }
 
     /// Waits until everything was sent that was put in before.
@@ -126,14 +146,28 @@ pub(super) async fn send(shared: Weak<Shared>, mut letters: mpsc::Receiver<Post>
     let mut posts = Vec::new();
     while letters.recv_many(&mut posts, AT_ONCE).await > 0 {
         let Some(shared) = shared.upgrade() else { return };
-        let (mut mail, mut waiting) = (Vec::new(), Vec::new());
+        let (mut mail, mut certain, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
         for post in posts.drain(..) {
             match post {
                 Post::Letter(letter) => mail.push(letter),
+                Post::Certain(letter) => {
+                    certain.push(letter.clone());
+                    mail.push(letter);
+                }
                 Post::Tell(done) => waiting.push(done),
             }
         }
-        let sent = timeout(PATIENCE, shared.rony.rooms().send_mail(&mail)).await;
+        let mut sent = timeout(PATIENCE, shared.rony.rooms().send_mail(&mail)).await;
+        if !certain.is_empty() {
+            // In their order, before all that comes after them. What is said twice is one.
+            for _ in 0..INSISTING {
+                if matches!(sent, Ok(Ok(()))) {
+                    break;
+                }
+                shared.clock.sleep(AGAIN).await;
+                sent = timeout(PATIENCE, shared.rony.rooms().send_mail(&certain)).await;
+            }
+        }
         if !matches!(sent, Ok(Ok(()))) {
             tracing::warn!(
                 letters = mail.len(),
@@ -148,19 +182,12 @@ pub(super) async fn send(shared: Weak<Shared>, mut letters: mpsc::Receiver<Post>
     }
 }
 
-/// Takes mail for this node, as long as it has to do with meetings.
+/// Takes mail for this node.
 pub(super) async fn receive(shared: Weak<Shared>) {
     let mut lively_until = Instant::now();
     loop {
         let Some(shared) = shared.upgrade() else { return };
-        let rony = shared.rony.clone();
-        if shared.is_idle() {
-            let busy = Arc::clone(&shared.busy);
-            drop(shared);
-            // Looks now and then whether the node still is there.
-            let _ = timeout(LIVELY, busy.notified()).await;
-            continue;
-        }
+        let (rony, busy) = (shared.rony.clone(), Arc::clone(&shared.busy));
         let taken = timeout(PATIENCE, rony.rooms().take_mail(shared.node, MAIL_LIFETIME, AT_ONCE)).await;
         let letters = match taken {
             Ok(Ok(letters)) => letters,
@@ -176,17 +203,21 @@ pub(super) async fn receive(shared: Weak<Shared>) {
             lively_until = Instant::now() + LIVELY;
         }
         for letter in letters {
-            match serde_json::from_str(&letter) {
-                Ok(letter) => shared.deliver(letter),
-                Err(error) => tracing::warn!(%error, "mail of another version cannot be read"),
-            }
+            shared.open_letter(&letter);
         }
         drop(shared);
         if many {
             continue;
         }
         let pause = if Instant::now() < lively_until { OFTEN } else { rony.settings().poll };
-        let _ = timeout(pause, rony.mail_came()).await;
+        // A meeting that begins here is worth a look at once: others may say something soon.
+        let _ = timeout(pause, async {
+            tokio::select! {
+                () = rony.mail_came() => {}
+                () = busy.notified() => {}
+            }
+        })
+        .await;
     }
 }
 
@@ -226,9 +257,33 @@ fn is_move(mail: &ToSocket) -> bool {
 }
 
 impl Shared {
-    /// Whether nobody at this node is in a meeting.
-    fn is_idle(&self) -> bool {
-        lock(&self.rooms).is_empty() && lock(&self.routes).is_empty()
+    fn open_letter(self: &Arc<Self>, letter: &str) {
+        let unread = match serde_json::from_str(letter) {
+            Ok(letter) => return self.deliver(letter),
+            Err(error) => error,
+        };
+        match (serde_json::from_str(letter), self.calls.get()) {
+            // At once, so that what is said about a call and in its room comes in order.
+            (Ok(letter), Some(calls)) => (calls.hear)(letter),
+            (Ok(_), None) => {}
+            (Err(_), _) => tracing::warn!(error = %unread, "mail of another version cannot be read"),
+        }
+    }
+
+    /// Somebody comes by way of another node to the room of a call that is driven here.
+    fn come_to_call(self: &Arc<Self>, epoch: u64, code: RoomCode, entrance: &Entrance) {
+        let door = self.calls.get().map(|calls| &calls.door);
+        let user = entrance.person.user_id();
+        let room = door.zip(user).and_then(|(door, user)| door(code, user)).filter(|(_, own)| *own == epoch);
+        if let Some((room, epoch)) = room {
+            self.enter_call(&room, epoch, entrance);
+            return;
+        }
+        let refusal = Refusal::NoSuchRoom;
+        let message = farewell(ServerBody::Error { id: None, code: refusal, detail: refusal.to_string() });
+        let connection = entrance.connection;
+        self.outbox.to_socket(epoch, code, ToSocket::Send { to: connection, message });
+        self.outbox.to_socket(epoch, code, ToSocket::Close { connection });
     }
 
     fn deliver(self: &Arc<Self>, letter: Letter) {
@@ -242,6 +297,7 @@ impl Shared {
                     open.tell(self, input);
                 }
             }
+            Says::Enter(entrance) => self.come_to_call(epoch, room, &entrance),
             Says::ToSocket(mail) => {
                 let mut routes = lock(&self.routes);
                 let Some(route) = routes.get_mut(&room).filter(|route| route.epoch <= epoch) else { return };

@@ -27,7 +27,7 @@ pub(super) struct Open {
     pub(super) conversation: Option<ConversationId>,
     /// The number of the lease.
     pub(super) epoch: u64,
-    /// It is the room of a call: there is no lease, and nothing of it is kept.
+    /// It is the room of a call: the lease is that of the switchboard, and nothing of it is kept.
     pub(super) of_call: bool,
     /// The message that says that this meeting goes on.
     pub(super) note: Mutex<Option<Note>>,
@@ -52,8 +52,8 @@ impl Open {
     }
 
     /// The same for the room of a call.
-    pub(super) fn begin_call(shared: &Arc<Shared>, room: &Kept) -> Arc<Self> {
-        Self::begin_as(shared, room, &Lease { node: shared.node, epoch: 0, note: None }, true)
+    pub(super) fn begin_call(shared: &Arc<Shared>, room: &Kept, epoch: u64) -> Arc<Self> {
+        Self::begin_as(shared, room, &Lease { node: shared.node, epoch, note: None }, true)
     }
 
     fn begin_as(shared: &Arc<Shared>, kept: &Kept, lease: &Lease, of_call: bool) -> Arc<Self> {
@@ -138,10 +138,10 @@ impl Open {
 
     /// Of the room of a call, somebody wants to know who has left it for good.
     fn tell_who_went(&self, shared: &Shared, went: Vec<UserId>) {
-        let Some(listener) = shared.went.get() else { return };
+        let Some(calls) = shared.calls.get() else { return };
         for user in went {
             // Nobody listens when the server ends.
-            let _ = listener.send((self.code, user));
+            let _ = calls.went.send((self.code, user));
         }
     }
 

@@ -1,5 +1,7 @@
 //! Facts about calls: who rings, who ends up talking with whom, and what is kept of it, over real sockets.
 
+mod nodes;
+
 use std::{sync::Arc, time::Duration};
 
 use rony_core::time::{ManualClock, Timestamp};
@@ -111,14 +113,21 @@ async fn direct_by(client: &Client, other: &str) -> String {
 
 /// Three people of a group, the first of whom calls, which rings at the others: they, a device of each, the group, and the call.
 async fn trio(world: &World) -> ([Person; 3], [Device; 3], String, String) {
-    let people = [world.person("ann").await, world.person("ben").await, world.person("cem").await];
+    let (people, group) = trio_of(world).await;
     let [ann, ben, cem] = &people;
-    let group = world.group(ann, &[ben, cem]).await;
     let (mut one, mut two, mut three) = (Device::of(ann).await, Device::of(ben).await, Device::of(cem).await);
     let call = one.calls(&group).await;
     two.rings(&call).await;
     three.rings(&call).await;
     (people, [one, two, three], group, call)
+}
+
+/// The same people and their group, before anybody calls.
+async fn trio_of(world: &World) -> ([Person; 3], String) {
+    let people = [world.person("ann").await, world.person("ben").await, world.person("cem").await];
+    let [ann, ben, cem] = &people;
+    let group = world.group(ann, &[ben, cem]).await;
+    (people, group)
 }
 
 async fn log(client: &Client) -> Vec<Value> {

@@ -530,12 +530,6 @@ async fn a_room_that_is_asked_for_twice_is_made_once() {
     assert_eq!(first.ok(), second.ok());
 }
 
-/// The same person at another node.
-fn at(node: &World, person: &Person) -> Person {
-    let token = person.client.token().expect("is signed in").to_owned();
-    Person { id: person.id.clone(), client: Client::new(node.address, Some(token)) }
-}
-
 #[tokio::test]
 async fn people_at_two_nodes_meet_in_one_room() {
     let near = World::start().await;
@@ -564,7 +558,7 @@ async fn people_at_two_nodes_meet_in_one_room() {
     }
 
     // What is changed by way of one node reaches the meeting at another, and so does a socket that is lost.
-    let ann_there = at(&far, &ann);
+    let ann_there = ann.at(&far);
     ann_there.client.patch(&path, json!({"locked": true})).await.ok();
     assert_eq!(guest.hear("lock").await["on"], true);
     let peer = guest.peer.clone();
@@ -588,7 +582,7 @@ async fn when_a_node_ends_its_meetings_go_on_at_another() {
     let far = near.another_node().await;
     let (ann, ben) = (near.person("ann").await, near.person("ben").await);
     let host = Seat::taken(&ann, &room(&ann).await).await;
-    let mut other = Seat::of(&at(&far, &ben), &host.code).await;
+    let mut other = Seat::of(&ben.at(&far), &host.code).await;
     other.join(json!({})).await;
     other.hear("joined").await;
     near.end().await;
@@ -597,7 +591,7 @@ async fn when_a_node_ends_its_meetings_go_on_at_another() {
     (other.said, other.seen) = (0, 0);
     other.join(json!({})).await;
     other.hear("joined").await;
-    let mut host = Seat::of(&at(&far, &ann), &host.code).await;
+    let mut host = Seat::of(&ann.at(&far), &host.code).await;
     host.join(json!({})).await;
     let peers = host.hear("joined").await["peers"].take();
     assert_eq!(peers.as_array().unwrap().len(), 2);
@@ -613,7 +607,7 @@ fn when_a_node_dies_without_a_word_its_meetings_go_on_at_another() {
         let far = near.another_node().await;
         let (ann, ben) = (near.person("ann").await, near.person("ben").await);
         let host = Seat::taken(&ann, &room(&ann).await).await;
-        let mut other = Seat::of(&at(&far, &ben), &host.code).await;
+        let mut other = Seat::of(&ben.at(&far), &host.code).await;
         other.join(json!({})).await;
         other.hear("joined").await;
         // Nothing that runs there comes to an end: no lease is given up, and nobody says goodbye.
@@ -624,7 +618,7 @@ fn when_a_node_dies_without_a_word_its_meetings_go_on_at_another() {
         (other.said, other.seen) = (0, 0);
         other.join(json!({})).await;
         other.hear("joined").await;
-        let mut host = Seat::of(&at(&far, &ann), &host.code).await;
+        let mut host = Seat::of(&ann.at(&far), &host.code).await;
         host.join(json!({})).await;
         assert_eq!(host.hear("joined").await["peers"].as_array().unwrap().len(), 2);
         assert_eq!(other.update_of(&host.peer).await["role"], "host");

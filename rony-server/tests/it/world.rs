@@ -162,6 +162,14 @@ pub(crate) struct Person {
     pub(crate) client: Client,
 }
 
+impl Person {
+    /// The same person at another node.
+    pub(crate) fn at(&self, node: &World) -> Self {
+        let token = self.client.token().expect("is signed in").to_owned();
+        Self { id: self.id.clone(), client: Client::new(node.address, Some(token)) }
+    }
+}
+
 /// Hashes nothing: argon2 would take most of the time.
 struct PlainHasher;
 
