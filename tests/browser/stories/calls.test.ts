@@ -140,3 +140,35 @@ test("a group rings at all of its people: who answers talks, who comes later tal
   await bob.click(hangUp(bob));
   await isOver(ann);
 });
+
+test("another microphone is used, and a screen is seen and heard, without hanging up", async () => {
+  const [ann, bob] = [await talks("ann"), await talks("bob")];
+  await calls(ann, "Voice call");
+  await bob.click(bob.button("Answer"));
+  for (const person of [ann, bob]) await meets(person, { others: 1, pictures: 0 });
+
+  await panel(ann).getByRole("button", { name: "Devices" }).click();
+  const menu = ann.dialog.getByLabel("Microphone");
+  const used = await menu.inputValue();
+  const other = (await menu.locator("option").evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value))).find((id) => id !== used);
+  await menu.selectOption(other ?? "");
+  await expect.poll(() => menu.inputValue()).toBe(other);
+  await ann.page.keyboard.press("Escape");
+  expect(await openDevices(ann)).toBe(1);
+  await meets(bob, { others: 1, pictures: 0 });
+
+  await panel(ann).getByRole("button", { name: "Show your screen" }).click();
+  await meets(bob, { others: 1, pictures: 1, sounds: 2 });
+  await panel(bob).getByRole("figure", { name: "Ann Lee" }).waitFor();
+  // What is put aside shows nothing.
+  await panel(ann).getByRole("button", { name: "Hold" }).click();
+  await panel(bob).getByRole("figure").waitFor({ state: "detached" });
+  await panel(ann).getByRole("button", { name: "Go on" }).click();
+  await panel(ann).getByRole("button", { name: "Show your screen" }).click();
+  await meets(bob, { others: 1, pictures: 1, sounds: 2 });
+  await panel(ann).getByRole("button", { name: "Stop showing your screen" }).click();
+  await meets(bob, { others: 1, pictures: 0 });
+  await bob.click(hangUp(bob));
+  await isOver(ann);
+  await isOver(bob);
+});

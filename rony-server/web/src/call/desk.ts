@@ -102,9 +102,26 @@ export class CallDesk {
       if (track === undefined || !this.lacks(id, meeting, kind)) return track?.stop();
       meeting.set(kind, track);
     } else if (!on && kind === "camera") meeting.set("camera", null);
-    this.set({ sends: new Map(this.state.sends).set(id, { ...sends, [kind]: on }) });
+    this.sending(id, { ...sends, [kind]: on });
     this.settle(id);
-    if (kind === "camera") this.say({ type: "video", call: id, on });
+  }
+
+  /** A device was opened, changed or lost in the call's meeting itself. */
+  follow(id: string): void {
+    const meeting = this.state.meetings.get(id);
+    const call = this.state.calls.find((one) => one.id === id);
+    // While it is put aside nothing is sent, whatever its person wants.
+    if (meeting === undefined || call === undefined || call.held) return;
+    const { microphone, camera } = meeting.snapshot().own;
+    this.sending(id, { microphone: microphone?.muted === false, camera: camera?.muted === false });
+  }
+
+  /** Keeps what its person wants to send in a call. */
+  private sending(id: string, sends: Sends): void {
+    const before = this.state.sends.get(id) ?? OFF;
+    if (before.microphone === sends.microphone && before.camera === sends.camera) return;
+    this.set({ sends: new Map(this.state.sends).set(id, sends) });
+    if (before.camera !== sends.camera) this.say({ type: "video", call: id, on: sends.camera });
   }
 
   stop(): void {
@@ -200,7 +217,7 @@ export class CallDesk {
         continue;
       }
       meeting.set(kind, track);
-      this.set({ sends: new Map(this.state.sends).set(id, { ...(this.state.sends.get(id) ?? OFF), [kind]: true }) });
+      this.sending(id, { ...(this.state.sends.get(id) ?? OFF), [kind]: true });
     }
     this.settle(id);
   }
@@ -215,7 +232,8 @@ export class CallDesk {
     const call = this.state.calls.find((one) => one.id === id);
     const [meeting, sends] = [this.state.meetings.get(id), this.state.sends.get(id)];
     if (call === undefined || meeting === undefined || sends === undefined) return;
-    for (const kind of ["microphone", "camera"] as const) {
+    if (call.held && meeting.snapshot().own.screen !== undefined) meeting.showScreen(null);
+    for (const kind of KINDS) {
       const own = meeting.snapshot().own[kind];
       const muted = call.held || !sends[kind];
       if (own !== undefined && own.muted !== muted) meeting.mute(kind, muted);

@@ -1,6 +1,6 @@
 /** The calls that this device is in: whom one sees and hears, and what one can do. It stays while one goes on through the page. */
 import { Maximize2, Mic, MicOff, Minimize2, Pause, PhoneOff, Play, Video, VideoOff } from "lucide-react";
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { usePerson, usePersonName } from "@/client/hooks";
 import { cn } from "@/lib/cn";
 import { recallChoices } from "@/meet/devices";
@@ -9,11 +9,12 @@ import { Asking, BlockedSound } from "@/meet/notice";
 import { OwnVideo, Video as Picture, Sound } from "@/meet/video";
 import { Avatar } from "@/ui/avatar";
 import { Button } from "@/ui/button";
-import { Tooltip } from "@/ui/tooltip";
 import type { Sends } from "./desk";
+import { Extras } from "./extras";
 import { useCalls, useDesk } from "./hooks";
 import { useWith } from "./names";
 import { type Call, duration } from "./state";
+import { Toggle } from "./toggle";
 import { ringTone } from "./tone";
 
 export function Panel() {
@@ -71,15 +72,15 @@ function One({ call, meeting, sends, asking, large, resize }: OneProps) {
   const state = useSyncExternalStore<MeetingState | null>(source.subscribe, source.snapshot);
   const others = state === null ? [] : othersOf(state);
   const calling = call.phase === "calling" || call.phase === "asking";
-  const [speaker] = useState(() => recallChoices().speaker?.id);
+  const [speaker, hearBy] = useState(() => recallChoices().speaker?.id);
   useEffect(() => (calling ? ringTone("ringback") : undefined), [calling]);
   const pictures = call.held ? [] : others.filter((other) => other.picture !== undefined);
   const own = call.held || sends?.camera !== true ? undefined : state?.own.camera?.track;
   const shows = pictures.length > 0 || own !== undefined;
   return (
     <div className={cn("flex min-h-0 flex-col border-b last:border-b-0", large && "flex-1")}>
-      {others.map(
-        ({ peer, sound }) => sound && <Sound key={peer} stream={sound} device={speaker} silent={call.held} />,
+      {others.flatMap(({ sounds }) =>
+        sounds.map((sound) => <Sound key={sound.id} stream={sound} device={speaker} silent={call.held} />),
       )}
       {shows && (
         <div
@@ -126,7 +127,7 @@ function One({ call, meeting, sends, asking, large, resize }: OneProps) {
           <Asking what={asking} />
         </div>
       )}
-      <div className="flex items-center justify-center gap-2 p-3 pt-1">
+      <div className="flex flex-wrap items-center justify-center gap-2 p-3 pt-1">
         {meeting !== undefined && (
           <>
             <Toggle
@@ -145,42 +146,18 @@ function One({ call, meeting, sends, asking, large, resize }: OneProps) {
             >
               {sends?.camera ? <Video /> : <VideoOff />}
             </Toggle>
+            {state !== null && <Extras call={call} meeting={meeting} state={state} hearBy={hearBy} />}
             <Toggle label={call.held ? "Go on" : "Hold"} off={false} act={() => desk?.hold(call.id, !call.held)}>
               {call.held ? <Play /> : <Pause />}
             </Toggle>
           </>
         )}
-        <Button look="danger" size="small" className="h-9 px-4" onClick={() => desk?.hangUp(call.id)}>
+        <Button look="danger" size="small" className="h-9 px-3" onClick={() => desk?.hangUp(call.id)}>
           <PhoneOff className="size-4" aria-hidden />
           {calling ? "Cancel" : "Hang up"}
         </Button>
       </div>
     </div>
-  );
-}
-
-interface ToggleProps {
-  label: string;
-  off: boolean;
-  disabled?: boolean;
-  act: () => void;
-  children: ReactNode;
-}
-
-function Toggle({ label, off, disabled, act, children }: ToggleProps) {
-  return (
-    <Tooltip label={label} side="top">
-      <Button
-        look={off ? "plain" : "ghost"}
-        size="icon"
-        aria-label={label}
-        disabled={disabled}
-        className={cn("rounded-full", off ? "text-danger hover:text-danger" : "bg-muted")}
-        onClick={act}
-      >
-        {children}
-      </Button>
-    </Tooltip>
   );
 }
 
@@ -231,7 +208,7 @@ function useDuration(since: number | null): string {
 interface Other {
   peer: number;
   name: string;
-  sound: MediaStream | undefined;
+  sounds: MediaStream[];
   picture: MediaStream | undefined;
 }
 
@@ -246,7 +223,8 @@ function othersOf({ room, streams }: MeetingState): Other[] {
         const track = tracks.find((one) => one.peer === peer && one.source === source && !(seen && one.muted));
         return track && streams.get(streamKey(peer, track.cid));
       };
-      return { peer, name, sound: of("microphone", false), picture: of("screen", true) ?? of("camera", true) };
+      const sounds = [of("microphone", false), of("screen_audio", false)].filter((sound) => sound !== undefined);
+      return { peer, name, sounds, picture: of("screen", true) ?? of("camera", true) };
     });
 }
 

@@ -19,6 +19,7 @@ import { Tooltip } from "@/ui/tooltip";
 import type { Meeting, MeetingState } from "./meeting";
 import { Reactions } from "./reactions";
 import { looksAfter, type Room } from "./room";
+import { canShowScreen, showScreen } from "./screen";
 import type { Kind } from "./trouble";
 
 export type Panel = "chat" | "people" | null;
@@ -53,7 +54,7 @@ export function Controls({ meeting, room, state, toggle, hand, panel, show, unre
         icons={[<VideoIcon key="on" />, <VideoOff key="off" />]}
         press={() => void toggle("camera")}
       />
-      {navigator.mediaDevices !== undefined && "getDisplayMedia" in navigator.mediaDevices && (
+      {canShowScreen() && (
         <Act
           label={own.screen ? "Stop showing your screen" : "Show your screen"}
           on={own.screen !== undefined}
@@ -157,13 +158,4 @@ function Toggle({ on, words, icons, press }: ToggleProps) {
 function letGo({ detail, currentTarget }: React.MouseEvent<HTMLElement>, press: () => void): void {
   if (detail > 0) currentTarget.blur();
   press();
-}
-
-async function showScreen(meeting: Meeting): Promise<void> {
-  if (meeting.snapshot().own.screen !== undefined) return meeting.showScreen(null);
-  // Somebody who closes the question has changed their mind: there is nothing to say about it.
-  const stream = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true }).catch(() => null);
-  if (stream === null) return;
-  if (meeting.snapshot().phase === "in") meeting.showScreen(stream);
-  else for (const track of stream.getTracks()) track.stop();
 }
