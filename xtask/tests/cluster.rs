@@ -3,7 +3,7 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Child, Command, Stdio};
@@ -14,6 +14,10 @@ use tempfile::TempDir;
 
 /// Longer than PostgreSQL ever takes to stop; only a failing test waits for it.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// PostgreSQL's SSLRequest, which is answered with one byte: its length, and the code of the request
+/// (<https://www.postgresql.org/docs/current/protocol-message-formats.html>).
+const ASKS_FOR_TLS: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 
 /// A command under `cargo xtask postgres` that has begun, and a connection to its server.
 struct Run {
@@ -39,8 +43,12 @@ fn begin(what: &str) -> Run {
     let mut url = String::new();
     BufReader::new(xtask.stdout.as_mut().unwrap()).read_line(&mut url).unwrap();
     let address = url.trim().trim_start_matches("postgres://postgres@").trim_end_matches("/postgres");
-    let connection = TcpStream::connect(address).unwrap();
+    let mut connection = TcpStream::connect(address).unwrap();
     connection.set_read_timeout(Some(PATIENCE)).unwrap();
+    // An answer means that it is taken. One that the server takes while it stops is not ended before it has said who it is, or a minute
+    // has passed.
+    connection.write_all(&ASKS_FOR_TLS).unwrap();
+    connection.read_exact(&mut [0]).unwrap();
     Run { xtask, connection, folder }
 }
 
