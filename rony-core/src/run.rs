@@ -16,8 +16,11 @@ const REVOCATIONS: Duration = Duration::from_millis(500);
 const CONNECTED: Duration = Duration::from_secs(30);
 /// How often others' read marks are shown.
 const MARKS: Duration = Duration::from_secs(1);
-/// A message is found by a search, and told of in notifications, so long after it was posted, and a little.
+/// Where nothing was posted for a while, a message is found by a search, and told of in notifications, so long after it was posted, and a
+/// little.
 const PROJECTION: Duration = Duration::from_millis(250);
+/// The same while people post: a step costs much more than each message in it, and who posts shares a core and the writer with it.
+const PROJECTION_WHILE_BUSY: Duration = Duration::from_secs(1);
 /// A reminder comes when it is due, and at most this much later.
 const REMINDING: Duration = Duration::from_secs(5);
 /// How often calls are looked for whose server was killed.
@@ -43,7 +46,7 @@ impl Rony {
                 self.reads().flush();
                 Ok(())
             }),
-            self.regularly(PROJECTION, || async { self.projections().run_once().await.map(|_| ()) }),
+            self.project(),
             self.regularly(REMINDING, || async { self.meetings().remind().await.map(|_| ()) }),
             self.regularly(COLLECTING, || async { self.files().collect().await }),
             self.regularly_within(UPLOADS, COLLECTING, || async { self.uploads().collect().await }),
@@ -71,6 +74,21 @@ impl Rony {
                 tracing::warn!(%error, "what is done regularly failed, and is tried again");
                 self.clock().sleep(AFTER_FAILURE).await;
             }
+            self.clock().sleep(pause).await;
+        }
+    }
+
+    /// Makes the search index and the notifications: soon where it is calm, in fewer and larger steps where it is not.
+    async fn project(&self) {
+        loop {
+            let pause = match self.in_time(self.projections().run_once()).await {
+                Ok(0) => PROJECTION,
+                Ok(_) => PROJECTION_WHILE_BUSY,
+                Err(error) => {
+                    tracing::warn!(%error, "what was posted could not be projected, and is tried again");
+                    AFTER_FAILURE
+                }
+            };
             self.clock().sleep(pause).await;
         }
     }
