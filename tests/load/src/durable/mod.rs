@@ -120,6 +120,14 @@ impl Bench<'_> {
             report.figure(&name, "cores busy", "", cores);
             if self.has_storage_alone(number) {
                 report.figure(&storage_alone(case), "durable messages", "1/s", rate);
+                let batches =
+                    raw::batches(self.database.url(), folder, conversations, self.size.time).await?;
+                report.figure(
+                    &storage_alone(case),
+                    "batches with the index, by PostgreSQL alone",
+                    "1/s",
+                    batches,
+                );
             }
         }
         Ok(())

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use rand::SeedableRng;
 use rand::rngs::SmallRng;
+use rony_core::search::index_text;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tokio::process::Command;
@@ -24,6 +25,13 @@ use crate::text::text;
 const COLUMNS: &str =
     "conversation_id, seq, id, sender_id, client_id, ordinal, thread_ordinal, text, mentions, at, version";
 
+/// Messages in one statement, as many as a batch of Rony has with that many senders.
+const BATCH: usize = 128;
+/// Different texts of them.
+const TEXTS: usize = 8_192;
+/// Clients that insert batches: each keeps a core busy.
+const CORES: usize = 2;
+
 /// Rows a second that single-row inserts reach.
 ///
 /// # Errors
@@ -37,30 +45,66 @@ pub(super) async fn rate(
 ) -> Result<f64> {
     match url.strip_prefix("sqlite:") {
         Some(rony) => sqlite(Path::new(rony), &folder.join("raw.db"), clients, conversations, time).await,
-        None => pgbench(url, folder, clients, conversations, time).await,
+        None => {
+            prepare(url).await?;
+            let body = text(&mut SmallRng::from_os_rng());
+            let insert = format!(
+                "\\set c random(1, {conversations})\n\
+                 insert into raw_messages ({COLUMNS}) values (lpad(to_hex(:c::int), 32, '0')::uuid, nextval('raw_seq'), \
+                 gen_random_uuid(), lpad(to_hex(:client_id::int), 32, '0')::uuid, gen_random_uuid(), 1, 0, '{body}', '', \
+                 1, 1);\n"
+            );
+            pgbench(url, folder, &insert, clients, time).await
+        }
     }
 }
 
-async fn pgbench(
-    url: &str,
-    folder: &Path,
-    clients: usize,
-    conversations: usize,
-    time: Duration,
-) -> Result<f64> {
-    let mut connection = PgConnection::connect(url).await.context("PostgreSQL cannot be reached")?;
-    let prepare =
-        "drop table if exists raw_messages; create table raw_messages (like rony_messages including all);
-        create sequence if not exists raw_seq cache 100";
-    sqlx::raw_sql(prepare).execute(&mut connection).await.context("the table for pgbench cannot be made")?;
+/// Messages a second that PostgreSQL takes in at most, whoever asks: [`BATCH`] of them in a statement, another one for their rows of
+/// the search index, no receivers, no checks, nothing computed outside of it. One client a core.
+///
+/// # Errors
+/// As [`rate`].
+pub(super) async fn batches(url: &str, folder: &Path, conversations: usize, time: Duration) -> Result<f64> {
+    let mut connection = prepare(url).await?;
+    let mut rng = SmallRng::from_os_rng();
+    let texts: Vec<String> = std::iter::repeat_with(|| text(&mut rng)).take(TEXTS).collect();
+    let words: Vec<String> = texts.iter().map(|text| index_text(text)).collect();
+    sqlx::query(
+        "insert into raw_texts select n, body, to_tsvector('simple', words)
+         from unnest($1::text[], $2::text[]) with ordinality as t (body, words, n)",
+    )
+    .bind(&texts)
+    .bind(&words)
+    .execute(&mut connection)
+    .await?;
     connection.close().await?;
-    let script = folder.join("insert.sql");
-    let body = text(&mut SmallRng::from_os_rng());
+    let last = TEXTS - BATCH;
     let insert = format!(
-        "\\set c random(1, {conversations})\n\
-         insert into raw_messages ({COLUMNS}) values (lpad(to_hex(:c::int), 32, '0')::uuid, nextval('raw_seq'), \
-         gen_random_uuid(), lpad(to_hex(:client_id::int), 32, '0')::uuid, gen_random_uuid(), 1, 0, '{body}', '', 1, 1);\n"
+        "\\set first random(1, {last})\n\\set c random(1, {conversations})\nbegin;\n\
+         with v as (insert into raw_messages ({COLUMNS}) select lpad(to_hex((:c::int + n) % {conversations}), 32, '0')::uuid, \
+         nextval('raw_seq'), gen_random_uuid(), lpad(to_hex(:client_id::int), 32, '0')::uuid, gen_random_uuid(), 1, 0, body, '', \
+         1, 1 from raw_texts where n >= :first and n < :first + {BATCH} returning conversation_id, seq, sender_id) \
+         insert into raw_search (conversation_id, seq, position, sender_id, link, words) \
+         select v.conversation_id, v.seq, v.seq, v.sender_id, false, t.words \
+         from (select *, row_number() over () as place from v) v join raw_texts t on t.n = :first + v.place - 1;\ncommit;\n"
     );
+    Ok(pgbench(url, folder, &insert, CORES, time).await? * BATCH as f64)
+}
+
+/// Makes the tables for pgbench, with the columns and indexes of Rony's own.
+async fn prepare(url: &str) -> Result<PgConnection> {
+    let mut connection = PgConnection::connect(url).await.context("PostgreSQL cannot be reached")?;
+    let tables = "drop table if exists raw_messages; create table raw_messages (like rony_messages including all);
+        drop table if exists raw_search; create table raw_search (like rony_search including all);
+        drop table if exists raw_texts; create table raw_texts (n bigint primary key, body text, words tsvector);
+        create sequence if not exists raw_seq cache 100";
+    sqlx::raw_sql(tables).execute(&mut connection).await.context("the tables for pgbench cannot be made")?;
+    Ok(connection)
+}
+
+/// Transactions a second of a script.
+async fn pgbench(url: &str, folder: &Path, insert: &str, clients: usize, time: Duration) -> Result<f64> {
+    let script = folder.join("insert.sql");
     std::fs::write(&script, insert).context("the script for pgbench cannot be written")?;
     // Its clients connect within that time, which on a busy machine takes a second.
     let seconds = time.as_secs().max(3).to_string();

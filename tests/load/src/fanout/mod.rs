@@ -14,7 +14,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use tokio::time::{Instant, sleep};
 
-use self::tally::Tally;
+use self::tally::{Heard, Tally};
 use crate::bench::crowd::Crowd;
 use crate::bench::hall::Hall;
 use crate::bench::progress::Progress;
@@ -159,13 +159,15 @@ impl Stage<'_> {
 
         let case = format!("{members} people, {rate} messages/s");
         let deliveries = (self.tally.heard() - heard).max(1) as f64;
-        let (delays, wrong) = self.tally.end();
+        let Heard { delays, firsts, wrong } = self.tally.end();
         let missed = expected.saturating_sub(self.tally.heard());
         ensure!(delays.count() > 0, "nothing was delivered");
         let each = (after.cpu.saturating_sub(before.cpu)).as_secs_f64() * 1e6 / deliveries;
         report.aimed(&case, "server CPU per delivery", "µs", each, Aim::at_most(1.3).times("floor"));
         report.aimed(&case, "p99", "ms", delays.percentile_ms(0.99), Aim::at_most(1.0).times("nchan"));
         report.figure(&case, "p50", "ms", delays.percentile_ms(0.5));
+        report.figure(&case, "p50 of the first to have it", "ms", firsts.percentile_ms(0.5));
+        report.figure(&case, "p99 of the first to have it", "ms", firsts.percentile_ms(0.99));
         report.figure(&case, "max", "ms", delays.max_ms());
         report.aimed(&case, "missed", "", missed as f64, Aim::at_most(0.0));
         report.figure(&case, "bytes of a frame", "", self.tally.bytes() as f64);

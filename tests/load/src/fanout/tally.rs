@@ -43,6 +43,20 @@ struct Pace {
     first: u64,
     schedule: Schedule,
     delays: Delays,
+    /// The newest message that somebody has heard.
+    newest: u64,
+    /// Of each message, when the first one heard it.
+    firsts: Delays,
+}
+
+/// What was heard in a while.
+pub(super) struct Heard {
+    /// Of all deliveries.
+    pub(super) delays: Delays,
+    /// Of the first delivery of each message: what a server does before it sends anything.
+    pub(super) firsts: Delays,
+    /// Deliveries that were doubled or not in order.
+    pub(super) wrong: u64,
 }
 
 impl Tally {
@@ -81,13 +95,14 @@ impl Tally {
 
     /// From message `first` on, which is the first of `schedule`, delays count.
     pub(super) fn begin(&self, first: u64, schedule: Schedule) {
-        *self.pace() = Some(Pace { first, schedule, delays: Delays::default() });
+        let (delays, firsts) = (Delays::default(), Delays::default());
+        *self.pace() = Some(Pace { first, schedule, delays, newest: first - 1, firsts });
     }
 
-    /// The delays since [`Tally::begin`], and how many deliveries were doubled or not in order.
-    pub(super) fn end(&self) -> (Delays, u64) {
-        let delays = self.pace().take().map(|pace| pace.delays).unwrap_or_default();
-        (delays, self.wrong.swap(0, Relaxed))
+    /// What was heard since [`Tally::begin`].
+    pub(super) fn end(&self) -> Heard {
+        let (delays, firsts) = self.pace().take().map(|pace| (pace.delays, pace.firsts)).unwrap_or_default();
+        Heard { delays, firsts, wrong: self.wrong.swap(0, Relaxed) }
     }
 
     fn pace(&self) -> MutexGuard<'_, Option<Pace>> {
@@ -125,7 +140,12 @@ impl Listener for Tally {
             && said >= pace.first
         {
             let due = pace.schedule.due(said - pace.first);
-            pace.delays.note(Instant::now().checked_duration_since(due).unwrap_or(Duration::ZERO));
+            let delay = Instant::now().checked_duration_since(due).unwrap_or(Duration::ZERO);
+            pace.delays.note(delay);
+            if said > pace.newest {
+                pace.newest = said;
+                pace.firsts.note(delay);
+            }
         }
     }
 }
@@ -151,24 +171,26 @@ mod tests {
         tally.hear(0, br#"{"type":"hello"}"#);
         tally.hear(0, br#"{"type":"heartbeat"}"#);
         [(0, 1), (1, 1), (0, 2)].into_iter().for_each(|(who, number)| tally.hear(who, &frame(number)));
-        assert_eq!((tally.greeted(), tally.heard(), tally.end().1), (1, 3, 0));
+        assert_eq!((tally.greeted(), tally.heard(), tally.end().wrong), (1, 3, 0));
     }
 
     #[test]
     fn what_comes_twice_or_too_late_is_wrong() {
         let tally = Tally::new(1);
         [1, 1, 3, 2].into_iter().for_each(|number| tally.hear(0, &frame(number)));
-        assert_eq!((tally.heard(), tally.end().1), (2, 2));
+        assert_eq!((tally.heard(), tally.end().wrong), (2, 2));
     }
 
     #[test]
     fn a_delay_counts_from_when_the_message_was_due() {
-        let tally = Tally::new(1);
+        let tally = Tally::new(2);
         let due = Instant::now() - Duration::from_millis(50);
         tally.begin(5, Schedule::new(due, 1.0, Duration::from_secs(1)));
-        [4, 5].into_iter().for_each(|number| tally.hear(0, &frame(number)));
-        let (delays, _) = tally.end();
-        assert_eq!(delays.count(), 1);
-        assert!(delays.max_ms() >= 50.0, "{}", delays.max_ms());
+        [(0, 4), (0, 5), (1, 4), (1, 5)]
+            .into_iter()
+            .for_each(|(who, number)| tally.hear(who, &frame(number)));
+        let heard = tally.end();
+        assert_eq!((heard.delays.count(), heard.firsts.count()), (2, 1));
+        assert!(heard.delays.max_ms() >= 50.0, "{}", heard.delays.max_ms());
     }
 }
