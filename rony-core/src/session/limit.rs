@@ -42,7 +42,7 @@ const ROOM: Rate = Rate { name: "room", tries: 60, window: 15 * MINUTE };
 const ROOM_ADDRESS: Rate = Rate { name: "room-address", tries: 10, window: 15 * MINUTE };
 const GUEST: Rate = Rate { name: "guest", tries: 200, window: 60 * MINUTE };
 const FOLLOW_PERSON: Rate = Rate { name: "follow-person", tries: 50, window: 15 * MINUTE };
-const FOLLOW_PEOPLE: Rate = Rate { name: "follow-people", tries: 1000, window: 15 * MINUTE };
+const FOLLOW_PEOPLE: Rate = Rate { name: "follow-people", tries: 5000, window: 15 * MINUTE };
 const FOLLOW: Rate = Rate { name: "follow", tries: 50, window: 15 * MINUTE };
 
 /// What may be done without being signed in, besides signing in.
@@ -67,8 +67,9 @@ pub fn anonymous(what: Anonymous, address: Option<IpAddr>) -> Vec<Charge> {
     address.map(|address| charge(rate, &[&network(address).to_string()], false)).into_iter().collect()
 }
 
-/// What a wrong code is charged to that somebody with an account tries: to them, 50 at once, then one every 18 seconds; and to the address, 1000 at
-/// once, since all of a school may come to their meetings in the same moment, each of them taking a try until it is known that their code is good.
+/// What a wrong code is charged to that somebody with an account tries: to them, 50 at once, then one every 18 seconds; and to the address, 5,000 at
+/// once, which are few of 10¹³ codes: two thousand people behind one address may come to their meetings in the same moment, each of them taking a try
+/// until it is known that their code is good.
 #[must_use]
 pub fn followed_by(user: UserId, address: Option<IpAddr>) -> Vec<Charge> {
     let of_address = address.map(|address| charge(FOLLOW_PEOPLE, &[&network(address).to_string()], false));
