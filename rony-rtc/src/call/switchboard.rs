@@ -248,6 +248,20 @@ impl Switchboard {
         if held {
             self.tell(Audience::Device(user, device), CallEvent::Held { call: id, user, on: true });
         }
+        self.describe(id, user, device);
+    }
+
+    /// Tells a device that comes to a call what the others in it were told before: who will not come, and who has put it aside.
+    fn describe(&mut self, id: CallId, user: UserId, device: ConnectionId) {
+        let Some(call) = self.calls.get(&id) else { return };
+        let unanswered = call.legs.iter().filter_map(|(other, outcome)| {
+            let outcome = outcome.filter(|outcome| *outcome != Outcome::Accepted)?;
+            (*other != user).then_some(CallEvent::Unanswered { call: id, user: *other, outcome })
+        });
+        let held = call.parties.iter().filter(|(other, party)| **other != user && party.held);
+        let held = held.map(|(other, _)| CallEvent::Held { call: id, user: *other, on: true });
+        let events: Vec<CallEvent> = unanswered.chain(held).collect();
+        events.into_iter().for_each(|event| self.tell(Audience::Device(user, device), event));
     }
 
     fn check(&self, invite: &Invite) -> Result<(), CallError> {
@@ -320,15 +334,17 @@ impl Switchboard {
         let (info, caller) = (call.info.clone(), call.info.caller);
         let calling = call.parties.get(&caller).map(|party| (party.device, party.held)).filter(|_| first);
         self.tell(Audience::Device(user, device), CallEvent::Join(info.clone()));
+        self.describe(id, user, device);
         let reason = EndReason::AnsweredElsewhere;
         self.tell(Audience::Others(user, device), CallEvent::Ended { call: id, reason });
         if let Some((device, held)) = calling {
             self.tell(Audience::Device(caller, device), CallEvent::Join(info));
             if held {
                 // They took another call while this one rang.
-                let held = CallEvent::Held { call: id, user: caller, on: true };
-                self.tell(Audience::Device(caller, device), held.clone());
-                self.tell_parties(id, caller, &held);
+                self.tell(
+                    Audience::Device(caller, device),
+                    CallEvent::Held { call: id, user: caller, on: true },
+                );
             }
         }
         self.tell_parties(id, user, &CallEvent::Accepted { call: id, user });

@@ -1,6 +1,6 @@
 //! What people do with calls, one story each.
 
-use rony_rtc::call::{CallError, CallEvent, CallOutcome, EndReason, Input, Outcome};
+use rony_rtc::call::{Audience, CallError, CallEvent, CallOutcome, EndReason, Input, Outcome};
 
 use super::devices::{Shown, World, call, device, user};
 
@@ -148,6 +148,29 @@ fn a_group_rings_until_everybody_has_decided_and_goes_on_while_two_are_in() {
 }
 
 #[test]
+fn who_comes_later_is_told_who_will_not_come_and_who_has_put_it_aside() {
+    let mut world = World::new();
+    world.invite(1, 1, &[2, 3, 4]);
+    world.decline(1, 2);
+    world.input(Input::Hold { call: call(1), user: user(1), on: true });
+    let told = |world: &World| {
+        let own = world.events.iter().filter(|(to, _)| *to == Audience::Device(user(3), device(30)));
+        let own = own.map(|(_, event)| event.clone());
+        own.filter(|event| !matches!(event, CallEvent::Join(_))).collect::<Vec<_>>()
+    };
+    world.accept(1, 30);
+    let standing = [
+        CallEvent::Unanswered { call: call(1), user: user(2), outcome: Outcome::Declined },
+        CallEvent::Unanswered { call: call(1), user: user(4), outcome: Outcome::Busy },
+        CallEvent::Held { call: call(1), user: user(1), on: true },
+    ];
+    assert_eq!(told(&world), standing);
+    world.events.clear();
+    world.input(Input::Online { user: user(3), device: device(30) });
+    assert_eq!(told(&world), standing);
+}
+
+#[test]
 fn a_device_that_comes_while_it_rings_rings_too() {
     let mut world = World::new();
     world.invite(1, 1, &[2]);
@@ -168,7 +191,7 @@ fn a_voice_call_becomes_a_video_call() {
     world.invite(1, 1, &[2]);
     world.accept(1, 20);
     world.input(Input::Video { call: call(1), user: user(1), on: true });
-    let told = |(to, event): &(rony_rtc::call::Audience, CallEvent)| {
+    let told = |(to, event): &(Audience, CallEvent)| {
         to.user() == user(2) && *event == CallEvent::Video { call: call(1), user: user(1), on: true }
     };
     assert!(world.events.iter().any(told));
