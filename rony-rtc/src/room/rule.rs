@@ -25,7 +25,7 @@ pub struct EntryFacts<'a> {
     pub removed: bool,
     /// Whether they are not of the conversation that meets here, where one does.
     pub outsider: bool,
-    /// Whether a guest was removed: the next one may be the same, for whom a new token is nothing.
+    /// Whether somebody was removed: the next guest may be the same, for whom a new token is nothing.
     pub wary: bool,
     /// How many are in.
     pub inside: usize,

@@ -188,7 +188,7 @@ pub struct Room {
     pub(super) connections: HashMap<ConnectionId, PeerId>,
     pub(super) departed: VecDeque<Departed>,
     pub(super) removed: BTreeSet<Who>,
-    /// A guest was removed, who can have another token at once: all of them knock.
+    /// Somebody was removed, who can come as a guest with a new token at once: all guests knock.
     pub(super) wary: bool,
     pub(super) locked: bool,
     pub(super) ended: bool,

@@ -193,6 +193,24 @@ fn who_was_removed_cannot_come_back() {
 }
 
 #[test]
+fn after_somebody_was_removed_guests_knock_at_an_open_door() {
+    let open = || Settings { lobby: Lobby::Off, ..Settings::new(user(1)) };
+    for removed in [World::guest, World::user] {
+        let mut world = World::new(open(), Limits::default());
+        let host = world.user(1);
+        let ann = removed(&mut world, 2);
+        assert!(!world.clients[ann].attendee.is_waiting());
+        let peer = world.me(ann).unwrap();
+        world.moderate(host, Moderate::Kick { peer });
+        // Who was removed, or anybody else.
+        let (guest, bo) = (world.guest(7), world.user(3));
+        assert!(world.clients[guest].attendee.is_waiting());
+        assert_eq!(world.role(bo), Some(Role::Participant));
+        world.assert_agreed();
+    }
+}
+
+#[test]
 fn a_locked_room_lets_in_nobody_but_who_looks_after_it() {
     let mut world = World::new(
         Settings { co_hosts: [user(3)].into_iter().collect(), ..Settings::new(user(1)) },
