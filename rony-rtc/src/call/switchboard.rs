@@ -40,6 +40,8 @@ struct Call {
     legs: BTreeMap<UserId, Option<Outcome>>,
     /// Those of them who know nothing of it.
     unheard: BTreeSet<UserId>,
+    /// What the caller put on hold to begin it, as long as it comes back by itself when nobody answers.
+    instead_of: Option<CallId>,
     ring_until: Duration,
     started_at: Timestamp,
     answered_at: Option<Timestamp>,
@@ -229,8 +231,8 @@ impl Switchboard {
             self.over.push_back((now.elapsed, id));
             return self.accept(now, other, caller, device);
         }
-        self.hold_others(id, caller);
-        self.ring(now, invite);
+        let held = self.hold_others(id, caller);
+        self.ring(now, invite, held);
     }
 
     /// Tells a device how it stands with a call in which it is, as often as it asks.
@@ -283,7 +285,7 @@ impl Switchboard {
         self.calls.iter().find(|(_, call)| crosses(call)).map(|(id, _)| *id)
     }
 
-    fn ring(&mut self, now: Now, invite: Invite) {
+    fn ring(&mut self, now: Now, invite: Invite, instead_of: Option<CallId>) {
         let Invite { call: id, caller, device, callees, video, room, conversation, do_not_disturb, unheard } =
             invite;
         let info = CallInfo { call: id, caller, video, room, conversation };
@@ -307,7 +309,8 @@ impl Switchboard {
         }
         let parties = [(caller, Party { device, held: false })].into_iter().collect();
         let ring_until = now.elapsed + RING_FOR;
-        let call = Call { info, parties, legs, unheard, ring_until, started_at: now.at, answered_at: None };
+        let (started_at, answered_at) = (now.at, None);
+        let call = Call { info, parties, legs, unheard, instead_of, ring_until, started_at, answered_at };
         self.calls.insert(id, call);
         self.settle(now, id);
     }
@@ -409,7 +412,8 @@ impl Switchboard {
         }
         let callees =
             call.legs.into_iter().map(|(user, leg)| (user, leg.unwrap_or(Outcome::Missed))).collect();
-        let Call { info, started_at, answered_at, .. } = call;
+        let Call { info, started_at, answered_at, instead_of, .. } = call;
+        let back = instead_of.filter(|_| answered_at.is_none()).map(|other| (other, info.caller));
         let ended_at = now.at;
         self.effects.push(Effect::Log(CallRecord {
             info,
@@ -419,14 +423,24 @@ impl Switchboard {
             answered_at,
             ended_at,
         }));
+        if let Some((other, caller)) = back.filter(|(_, caller)| self.active(id, *caller).is_none()) {
+            self.hold(other, caller, false);
+        }
     }
 
-    fn hold_others(&mut self, id: CallId, user: UserId) {
+    /// The call besides `id` that somebody has not put aside: there is one at most.
+    fn active(&self, id: CallId, user: UserId) -> Option<CallId> {
         let active = |(other, call): &(&CallId, &Call)| {
             **other != id && call.parties.get(&user).is_some_and(|party| !party.held)
         };
-        let others: Vec<CallId> = self.calls.iter().filter(active).map(|(other, _)| *other).collect();
-        others.into_iter().for_each(|other| self.hold(other, user, true));
+        self.calls.iter().find(active).map(|(other, _)| *other)
+    }
+
+    /// Puts aside what goes on besides `id`, and says what that was.
+    fn hold_others(&mut self, id: CallId, user: UserId) -> Option<CallId> {
+        let other = self.active(id, user)?;
+        self.hold(other, user, true);
+        Some(other)
     }
 
     fn put_aside(&mut self, id: CallId, user: UserId, on: bool) {

@@ -110,6 +110,61 @@ fn accepting_a_second_call_holds_the_first_and_a_third_is_refused() {
 }
 
 #[test]
+fn a_second_call_that_nobody_answers_gives_the_first_back() {
+    let ends: [(&[u128], fn(&mut World)); 4] = [
+        (&[4], |_| {}),
+        (&[3], |world| world.decline(2, 3)),
+        (&[3], |world| world.wait(45)),
+        (&[3], |world| world.hang_up(2, 1)),
+    ];
+    for (callees, end) in ends {
+        let mut world = World::new();
+        world.invite(1, 1, &[2]);
+        world.accept(1, 20);
+        world.invite(2, 1, callees);
+        end(&mut world);
+        assert!(matches!(world.shown(10, 2), Some(Shown::Over(_))));
+        assert_eq!(world.shown(10, 1), TALKS);
+        let told = |number| {
+            let own = world.events.iter().filter(|(to, _)| to.user() == user(number));
+            let held = own.filter_map(|(_, event)| match event {
+                CallEvent::Held { call: id, user: who, on } => Some((*id, *who, *on)),
+                _ => None,
+            });
+            held.collect::<Vec<_>>()
+        };
+        let aside_and_back = [(call(1), user(1), true), (call(1), user(1), false)];
+        assert_eq!((told(1), told(2)), (aside_and_back.to_vec(), aside_and_back.to_vec()));
+    }
+}
+
+#[test]
+fn a_first_call_comes_back_by_itself_only_from_where_a_second_one_put_it() {
+    let held = Some(Shown::Talking { held: true });
+    // Put aside by hand before.
+    let mut world = World::new();
+    world.invite(1, 1, &[2]);
+    world.accept(1, 20);
+    world.input(Input::Hold { call: call(1), user: user(1), on: true });
+    world.invite(2, 1, &[3]);
+    world.decline(2, 3);
+    assert_eq!(world.shown(10, 1), held);
+    // The second was answered.
+    world.input(Input::Hold { call: call(1), user: user(1), on: false });
+    world.invite(3, 1, &[3]);
+    world.accept(3, 30);
+    world.hang_up(3, 3);
+    assert_eq!(world.shown(10, 1), held);
+    // The first is over meanwhile.
+    world.input(Input::Hold { call: call(1), user: user(1), on: false });
+    world.invite(4, 1, &[3]);
+    world.hang_up(1, 2);
+    world.decline(4, 3);
+    assert_eq!(world.shown(10, 1), over(EndReason::HungUp));
+    assert!(world.board.is_empty());
+}
+
+#[test]
 fn two_who_call_each_other_are_connected() {
     let mut world = World::new();
     world.invite(1, 1, &[2]);
