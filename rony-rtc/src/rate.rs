@@ -29,17 +29,27 @@ impl Bucket {
 
     /// Takes `amount`, and says whether it was there. What is not there is not taken.
     pub fn take(&mut self, now: Duration, amount: u32) -> bool {
-        let millis = u64::try_from(now.saturating_sub(self.filled).as_millis()).unwrap_or(u64::MAX);
-        let inflow = millis.saturating_mul(u64::from(self.rate.per_second));
-        self.level = self.level.saturating_add(inflow).min(u64::from(self.rate.burst) * 1000);
-        // Only whole milliseconds were counted.
-        self.filled += Duration::from_millis(millis);
+        self.fill(now);
         let amount = u64::from(amount) * 1000;
         let enough = self.level >= amount;
         if enough {
             self.level -= amount;
         }
         enough
+    }
+
+    /// Whether it is as good as a new one.
+    pub fn is_full(&mut self, now: Duration) -> bool {
+        self.fill(now);
+        self.level == u64::from(self.rate.burst) * 1000
+    }
+
+    fn fill(&mut self, now: Duration) {
+        let millis = u64::try_from(now.saturating_sub(self.filled).as_millis()).unwrap_or(u64::MAX);
+        let inflow = millis.saturating_mul(u64::from(self.rate.per_second));
+        self.level = self.level.saturating_add(inflow).min(u64::from(self.rate.burst) * 1000);
+        // Only whole milliseconds were counted.
+        self.filled += Duration::from_millis(millis);
     }
 }
 
@@ -54,7 +64,9 @@ mod tests {
         assert_eq!(taken, 3);
         assert!(!bucket.take(Duration::from_millis(999), 1));
         assert!(bucket.take(Duration::from_millis(1000), 1));
+        assert!(bucket.is_full(Duration::from_secs(3600)));
         let taken = (0..100).filter(|_| bucket.take(Duration::from_secs(3600), 1)).count();
         assert_eq!(taken, 3);
+        assert!(!bucket.is_full(Duration::from_secs(3602)));
     }
 }

@@ -40,7 +40,12 @@ impl Room {
             return self.tell_socket(connection, ServerBody::Leave { reason, action });
         }
         self.clear_ghosts(now, &entrance.person);
-        match self.entry(&entrance) {
+        let entry = self.entry(&entrance);
+        // To come is told, and later that they went.
+        if !matches!(entry, Entry::Refuse(_)) && !self.spend(now, entrance.person.who, 2) {
+            return self.turn_away(connection, Refusal::RateLimited);
+        }
+        match entry {
             Entry::Enter(role) => {
                 let peer = self.sit(now, entrance, role);
                 self.enter(now, peer);
@@ -315,6 +320,9 @@ impl Room {
     /// Gives somebody who is in a role, and shows or hides who waits before the door.
     pub(super) fn promote(&mut self, now: Now, peer: PeerId, role: Role) {
         let Some(seat) = self.seat(peer) else { return };
+        if seat.role == role {
+            return;
+        }
         let (before, after) = (seat.role.moderates(), role.moderates());
         seat.role = role;
         self.update(now, peer);

@@ -14,8 +14,8 @@ use crate::{
     now::Now,
     person::Role,
     signal::{
-        ClientBody, ClientMessage, LeaveAction, LeaveReason, Moderate, Quality, Refusal, ServerBody, Source,
-        TrackInfo, check,
+        ClientBody, ClientMessage, LeaveAction, LeaveReason, Level, Moderate, Quality, Refusal, ServerBody,
+        Source, TrackInfo, check,
     },
 };
 
@@ -84,10 +84,12 @@ impl Room {
             ClientBody::Leave => return self.depart(now, peer, LeaveReason::Left, LeaveAction::Disconnect),
             _ => {}
         }
+        let frames = self.shown_by(peer, &body);
         let Some(seat) = self.seats.get_mut(&peer) else { return };
+        let who = seat.person.who;
         let done = if !seat.inside {
             Err(Refusal::NotInRoom)
-        } else if is_talk(&body) && !seat.talk.take(now.elapsed, 1) {
+        } else if (is_talk(&body) && !seat.talk.take(now.elapsed, 1)) || !self.spend(now, who, frames) {
             Err(Refusal::RateLimited)
         } else {
             self.say(now, peer, body)
@@ -127,9 +129,7 @@ impl Room {
                 self.tell_others(now, None, ServerBody::Reaction { from: peer, emoji });
             }
             ClientBody::Speaking { on } => self.speaking(now, peer, on),
-            ClientBody::Quality { level } => {
-                self.tell_others(now, Some(peer), ServerBody::Quality { peer, level });
-            }
+            ClientBody::Quality { level } => self.quality(now, peer, level),
             ClientBody::Subscribe { track, quality } => return self.subscribe(now, peer, track, quality),
             ClientBody::Chat { text, client_id } => return self.chat(now, peer, text, client_id),
             ClientBody::Moderate(what) => return self.moderate(now, peer, &what),
@@ -142,6 +142,28 @@ impl Room {
         Ok(())
     }
 
+    /// How many frames a message brings to all, those included by which it is taken back: to be silent again, to show nothing any
+    /// more costs nothing, and is never refused. Who speaks is not among them: that is told for all speakers together.
+    fn shown_by(&self, peer: PeerId, body: &ClientBody) -> u32 {
+        let own = |source| self.tracks.values().find(|track| track.peer == peer && track.source == source);
+        let switched = |track: &TrackInfo, muted: bool| if track.muted && !muted { 2 } else { 0 };
+        let seat = self.seats.get(&peer);
+        match body {
+            ClientBody::TrackAdd { cid, source, muted } => match own(*source) {
+                Some(track) if track.cid == *cid => switched(track, *muted),
+                _ => 2 + u32::from(!muted),
+            },
+            ClientBody::Mute { source, muted } => own(*source).map_or(0, |track| switched(track, *muted)),
+            ClientBody::Hand { up } => {
+                let raised = *up && seat.is_some_and(|seat| !seat.hand);
+                if raised { 2 } else { 0 }
+            }
+            ClientBody::Quality { level } => u32::from(seat.is_some_and(|seat| seat.level != Some(*level))),
+            ClientBody::Reaction { .. } | ClientBody::Chat { .. } | ClientBody::Moderate(_) => 1,
+            _ => 0,
+        }
+    }
+
     /// Whether `target` may be told something by `peer`: both are in.
     fn reachable(&self, peer: PeerId, target: PeerId) -> Done {
         let there = target == PeerId::ROUTER || self.seats.get(&target).is_some_and(|seat| seat.inside);
@@ -151,6 +173,10 @@ impl Room {
     fn publish(&mut self, now: Now, peer: PeerId, cid: String, source: Source, muted: bool) -> Done {
         if matches!(source, Source::Screen | Source::ScreenAudio) {
             self.may_show(peer)?;
+        }
+        let same = |track: &TrackInfo| track.peer == peer && track.source == source && track.cid == cid;
+        if self.tracks.values().any(same) {
+            return self.mute(now, peer, source, muted);
         }
         self.unpublish(now, |track| track.peer == peer && track.source == source);
         self.last_track += 1;
@@ -206,6 +232,13 @@ impl Room {
         let changed = self.seat(peer).is_some_and(|seat| std::mem::replace(&mut seat.hand, up) != up);
         if changed {
             self.update(now, peer);
+        }
+    }
+
+    fn quality(&mut self, now: Now, peer: PeerId, level: Level) {
+        let changed = self.seat(peer).is_some_and(|seat| seat.level.replace(level) != Some(level));
+        if changed {
+            self.tell_others(now, Some(peer), ServerBody::Quality { peer, level });
         }
     }
 
@@ -308,8 +341,9 @@ impl Room {
             }
             Moderate::LowerHand { peer } => self.hand(now, peer, false),
             Moderate::Lock { on } => {
-                self.locked = on;
-                self.tell_others(now, None, ServerBody::Lock { on });
+                if std::mem::replace(&mut self.locked, on) != on {
+                    self.tell_others(now, None, ServerBody::Lock { on });
+                }
             }
             Moderate::Role { peer, role } => self.give_role(now, by, peer, role),
             Moderate::End => self.end(now, LeaveReason::Ended, LeaveAction::Disconnect),

@@ -15,7 +15,7 @@ use crate::{
     now::Now,
     person::{Person, Role, Who},
     rate::Bucket,
-    signal::{ClientBody, Invalid, Knock, Link, PeerInfo, PeerState, Quality, ServerBody},
+    signal::{ClientBody, Invalid, Knock, Level, Link, PeerInfo, PeerState, Quality, ServerBody},
 };
 
 /// A message that was heard: what it is called, and what it says.
@@ -42,6 +42,8 @@ pub(super) struct Seat {
     /// When something was last heard.
     pub(super) heard: Duration,
     pub(super) hand: bool,
+    /// How good their connection is, as all were told.
+    pub(super) level: Option<Level>,
     pub(super) link: Link<Arc<ServerBody>, Heard>,
     pub(super) messages: Bucket,
     pub(super) bytes: Bucket,
@@ -73,6 +75,7 @@ impl Seat {
             kept_until: None,
             heard: now.elapsed,
             hand: false,
+            level: None,
             link: Link::new(),
             messages: Bucket::new(limits.messages, now.elapsed),
             bytes: Bucket::new(limits.bytes, now.elapsed),

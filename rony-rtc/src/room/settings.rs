@@ -72,6 +72,10 @@ pub struct Limits {
     pub bytes: Rate,
     /// What all are shown at once and what a person does by hand: chat, reactions, hands, looking after the room.
     pub talk: Rate,
+    /// What one person may make all others hear of, on all devices together, in frames to each of them: coming in, tracks, what is
+    /// switched on, hands, chat. Pages that people use come nowhere near it. It is so small that a handful of people fill neither
+    /// the queue of a socket at once, nor within [`grace`](Self::grace) what is kept for somebody whose socket is lost.
+    pub shown_a_person: Rate,
     /// After so many messages beyond the limits a seat is taken away.
     pub patience: u32,
     /// How long a seat is kept for somebody whose socket was lost.
@@ -89,6 +93,7 @@ impl Default for Limits {
             messages: Rate { burst: 300, per_second: 40 },
             bytes: Rate { burst: 2 * 1024 * 1024, per_second: 128 * 1024 },
             talk: Rate { burst: 20, per_second: 2 },
+            shown_a_person: Rate { burst: 60, per_second: 4 },
             patience: 500,
             grace: Duration::from_secs(30),
             silence: Duration::from_secs(25),

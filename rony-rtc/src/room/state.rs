@@ -25,6 +25,7 @@ use crate::{
     media::{MediaEffect, MediaEngine},
     now::Now,
     person::{Person, Role, Who},
+    rate::Bucket,
     signal::{
         ClientMessage, LeaveAction, LeaveReason, PeerState, Quality, Refusal, Resume, ServerBody,
         ServerMessage, TrackInfo,
@@ -190,6 +191,8 @@ pub struct Room {
     pub(super) removed: BTreeSet<Who>,
     /// Somebody was removed, who can come as a guest with a new token at once: all guests knock.
     pub(super) wary: bool,
+    /// What each person may still make all others hear of.
+    allowances: BTreeMap<Who, Bucket>,
     pub(super) locked: bool,
     pub(super) ended: bool,
     pub(super) tracks: BTreeMap<TrackId, TrackInfo>,
@@ -231,6 +234,7 @@ impl Room {
             departed: VecDeque::new(),
             removed: BTreeSet::new(),
             wary: false,
+            allowances: BTreeMap::new(),
             ended: false,
             tracks: BTreeMap::new(),
             wanted: HashMap::new(),
@@ -341,6 +345,20 @@ impl Room {
 
     pub(super) fn seat(&mut self, peer: PeerId) -> Option<&mut Seat> {
         self.seats.get_mut(&peer)
+    }
+
+    /// Takes so many frames from what a person may make all others hear of, and says whether they were there.
+    pub(super) fn spend(&mut self, now: Now, who: Who, frames: u32) -> bool {
+        if frames == 0 {
+            return true;
+        }
+        if !self.allowances.contains_key(&who) {
+            // Those of people who went long ago.
+            self.allowances.retain(|_, allowance| !allowance.is_full(now.elapsed));
+        }
+        let rate = self.limits.shown_a_person;
+        let allowance = self.allowances.entry(who).or_insert_with(|| Bucket::new(rate, now.elapsed));
+        allowance.take(now.elapsed, frames)
     }
 
     pub(super) fn happened(&mut self, happened: Happened) {

@@ -7,7 +7,7 @@ use rony_rtc::{
     person::Role,
     room::{Happened, Input, Limits, Lobby, Proof, Settings},
     signal::{
-        ClientBody, ClientMessage, LeaveAction, LeaveReason, Moderate, PeerState, Quality, Refusal,
+        ClientBody, ClientMessage, LeaveAction, LeaveReason, Level, Moderate, PeerState, Quality, Refusal,
         ServerBody, Source,
     },
 };
@@ -440,6 +440,92 @@ fn chat_too_fast_is_refused_one_by_one() {
         world.chat(ann);
     }
     assert_eq!(refusals(&world, ann), [Refusal::RateLimited; 5]);
+}
+
+fn shows(cid: &str, muted: bool) -> ClientBody {
+    ClientBody::TrackAdd { cid: cid.to_owned(), source: Source::Camera, muted }
+}
+
+/// A host, somebody with an account, and a guest on four devices, in a room whose door is open.
+fn with_four_devices() -> (World, usize, usize, Vec<usize>) {
+    let mut world = World::new(Settings { lobby: Lobby::Off, ..Settings::new(user(1)) }, Limits::default());
+    let (host, ann) = (world.user(1), world.user(2));
+    let guests = (0..4).map(|_| world.guest(7)).collect();
+    (world, host, ann, guests)
+}
+
+#[test]
+fn what_changes_nothing_is_told_to_nobody() {
+    let (mut world, host, ann, guests) = with_four_devices();
+    let before = world.clients[ann].told.len();
+    for _ in 0..70 {
+        for guest in &guests {
+            world.say(*guest, shows("cid", false));
+            world.say(*guest, ClientBody::Mute { source: Source::Camera, muted: false });
+            world.say(*guest, ClientBody::Quality { level: Level::Poor });
+            world.say(*guest, ClientBody::Hand { up: false });
+        }
+    }
+    for _ in 0..3 {
+        world.moderate(host, Moderate::Lock { on: true });
+        let peer = world.me(ann).unwrap();
+        world.moderate(host, Moderate::Role { peer, role: Role::CoHost });
+    }
+    // A track and a level of each, the door, and one more co-host.
+    assert_eq!(world.clients[ann].told.len() - before, 4 * 2 + 2);
+    world.assert_agreed();
+}
+
+#[test]
+fn what_all_hear_of_is_limited_for_a_person_and_not_for_a_device() {
+    let (mut world, host, ann, guests) = with_four_devices();
+    let before = world.clients[host].told.len();
+    for number in 0..290 {
+        for guest in &guests {
+            world.say(*guest, shows(&number.to_string(), number % 2 == 0));
+        }
+    }
+    let told = world.clients[host].told.len() - before;
+    assert!((20..=60).contains(&told), "{told}");
+    assert!(refusals(&world, guests[0]).iter().all(|refusal| *refusal == Refusal::RateLimited));
+    // What shows less is never refused, and others are as free as ever.
+    let refused = refusals(&world, guests[0]).len();
+    world.say(guests[0], ClientBody::Mute { source: Source::Camera, muted: true });
+    world.say(guests[0], ClientBody::TrackRemove { source: Source::Camera });
+    assert_eq!(refusals(&world, guests[0]).len(), refused);
+    world.say(ann, shows("cid", false));
+    assert_eq!(refusals(&world, ann), []);
+    assert_eq!(world.guest(7), world.clients.len() - 1);
+    assert_eq!(world.clients.last().unwrap().refused, Some(Refusal::RateLimited));
+    world.pass(Duration::from_secs(1));
+    world.say(guests[0], shows("cid", false));
+    assert_eq!(refusals(&world, guests[0]).len(), refused);
+    world.assert_agreed();
+}
+
+#[test]
+fn nobody_is_kept_from_coming_back_by_what_others_do_meanwhile() {
+    let mut world = World::new(Settings { lobby: Lobby::Off, ..Settings::new(user(1)) }, Limits::default());
+    let (_, ann) = (world.user(1), world.user(2));
+    let guests: Vec<usize> = (0..4).map(|number| world.guest(7 + number)).collect();
+    let me = world.me(ann);
+    world.offline(ann);
+    for step in 0..115 {
+        for guest in &guests {
+            world.say(*guest, ClientBody::Speaking { on: step % 2 == 0 });
+            world.say(*guest, shows(&step.to_string(), false));
+            world.say(*guest, ClientBody::Mute { source: Source::Camera, muted: true });
+            world.say(*guest, ClientBody::Mute { source: Source::Camera, muted: false });
+            world.say(*guest, ClientBody::Quality { level: [Level::Good, Level::Poor][step % 2] });
+            world.say(*guest, ClientBody::Hand { up: step % 2 == 0 });
+        }
+        world.wait(Duration::from_millis(250));
+    }
+    assert!(guests.iter().all(|guest| refusals(&world, *guest).len() > 100));
+    world.online(ann);
+    assert_eq!((world.me(ann), world.clients[ann].end), (me, None));
+    world.pass(Duration::from_secs(5));
+    world.assert_agreed();
 }
 
 #[test]
