@@ -12,7 +12,7 @@ use super::{
 use crate::{
     id::{ConnectionId, PeerId, TrackId},
     now::Now,
-    person::Role,
+    person::{Role, Who},
     signal::{
         ClientBody, ClientMessage, LeaveAction, LeaveReason, Level, Moderate, Quality, Refusal, ServerBody,
         Source, TrackInfo, check,
@@ -38,9 +38,11 @@ impl Room {
         seat.heard = now.elapsed;
         let weighs = u32::try_from(weight(&message.body)).unwrap_or(u32::MAX);
         let within = seat.messages.take(now.elapsed, 1) && seat.bytes.take(now.elapsed, weighs);
-        if !within {
+        let who = seat.person.who;
+        if !within || !self.passes(now, who, &message.body, weighs) {
             return self.strike(now, peer, connection);
         }
+        let Some(seat) = self.seats.get_mut(&peer) else { return };
         seat.link.acked(now.elapsed, message.ack);
         let verdict = check(&message).map_err(Some).err();
         let (seq, id, body) = (message.seq, message.id, message.body);
@@ -55,6 +57,18 @@ impl Room {
                 }
             }
         }
+    }
+
+    /// Whether what somebody says to one other peer is not too much for that one.
+    fn passes(&mut self, now: Now, who: Who, body: &ClientBody, bytes: u32) -> bool {
+        let (ClientBody::Offer { target, .. }
+        | ClientBody::Answer { target, .. }
+        | ClientBody::Trickle { target, .. }) = body
+        else {
+            return true;
+        };
+        let limits = self.limits;
+        self.seats.get_mut(target).is_none_or(|seat| seat.takes(now.elapsed, who, bytes, &limits))
     }
 
     /// Too much too fast is not heard, and not acknowledged: who was only in a hurry says it again.

@@ -1,7 +1,7 @@
 //! A seat: what a room knows of one peer, in or before the door.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     hash::{BuildHasher as _, RandomState},
     sync::{Arc, LazyLock},
     time::Duration,
@@ -48,6 +48,8 @@ pub(super) struct Seat {
     pub(super) messages: Bucket,
     pub(super) bytes: Bucket,
     pub(super) talk: Bucket,
+    /// How many descriptions and candidates each other person may still send to this seat, and how many bytes of them.
+    passed: BTreeMap<Who, (Bucket, Bucket)>,
     /// How often the limits were passed.
     pub(super) strikes: u32,
     /// What a relay's log and quotas know them by: the same in all seats of a person, and nothing that tells who they are.
@@ -80,6 +82,7 @@ impl Seat {
             messages: Bucket::new(limits.messages, now.elapsed),
             bytes: Bucket::new(limits.bytes, now.elapsed),
             talk: Bucket::new(limits.talk, now.elapsed),
+            passed: BTreeMap::new(),
             strikes: 0,
             relay_name,
             ice_at: None,
@@ -100,6 +103,17 @@ impl Seat {
 
     pub(super) fn knock(&self) -> Knock {
         Knock { peer: self.id, user_id: self.person.user_id(), name: self.person.name.clone() }
+    }
+
+    /// Whether somebody may pass a description or a candidate to this seat now.
+    pub(super) fn takes(&mut self, now: Duration, from: Who, bytes: u32, limits: &Limits) -> bool {
+        if !self.passed.contains_key(&from) {
+            // Those of people who are done.
+            self.passed.retain(|_, (messages, bytes)| !(messages.is_full(now) && bytes.is_full(now)));
+        }
+        let fresh = || (Bucket::new(limits.passed, now), Bucket::new(limits.passed_bytes, now));
+        let (messages, weight) = self.passed.entry(from).or_insert_with(fresh);
+        messages.take(now, 1) && weight.take(now, bytes)
     }
 
     /// Whether they are in and look after the room.

@@ -76,6 +76,10 @@ pub struct Limits {
     /// switched on, hands, chat. Pages that people use come nowhere near it. It is so small that a handful of people fill neither
     /// the queue of a socket at once, nor within [`grace`](Self::grace) what is kept for somebody whose socket is lost.
     pub shown_a_person: Rate,
+    /// Descriptions and candidates of one person, from all devices together, to one peer.
+    pub passed: Rate,
+    /// Bytes of these.
+    pub passed_bytes: Rate,
     /// After so many messages beyond the limits a seat is taken away.
     pub patience: u32,
     /// How long a seat is kept for somebody whose socket was lost.
@@ -94,6 +98,8 @@ impl Default for Limits {
             bytes: Rate { burst: 2 * 1024 * 1024, per_second: 128 * 1024 },
             talk: Rate { burst: 20, per_second: 2 },
             shown_a_person: Rate { burst: 60, per_second: 4 },
+            passed: Rate { burst: 120, per_second: 3 },
+            passed_bytes: Rate { burst: 512 * 1024, per_second: 16 * 1024 },
             patience: 500,
             grace: Duration::from_secs(30),
             silence: Duration::from_secs(25),

@@ -369,14 +369,20 @@ impl Room {
     pub(super) fn tell(&mut self, now: Now, peer: PeerId, body: impl Into<Arc<ServerBody>>) {
         let body = body.into();
         let Some(seat) = self.seats.get_mut(&peer) else { return };
-        let Ok(seq) = seat.link.say(now.elapsed, Arc::clone(&body), weight(&body)) else {
+        let weighs = weight(&body);
+        let Some(to) = seat.connection else {
+            let new = Arc::clone(&body);
+            if seat.link.say_later(now.elapsed, body, weighs, |old| outdates(&new, old)).is_err() {
+                self.deaf.insert(peer);
+            }
+            return;
+        };
+        let Ok(seq) = seat.link.say(now.elapsed, Arc::clone(&body), weighs) else {
             self.deaf.insert(peer);
             return;
         };
-        if let Some(to) = seat.connection {
-            let message = ServerMessage { seq, ack: seat.link.seen(), body };
-            self.effects.push(Effect::Send { to, message });
-        }
+        let message = ServerMessage { seq, ack: seat.link.seen(), body };
+        self.effects.push(Effect::Send { to, message });
     }
 
     /// Says something to all who are in, but `except`.
@@ -478,6 +484,17 @@ impl Room {
         code: Refusal,
     ) {
         self.tell(now, peer, ServerBody::Error { id, code, detail: code.to_string() });
+    }
+}
+
+/// Whether who hears `new` need not have heard `old`.
+fn outdates(new: &ServerBody, old: &ServerBody) -> bool {
+    match (new, old) {
+        (ServerBody::Speakers { .. }, ServerBody::Speakers { .. }) => true,
+        (ServerBody::Quality { peer, .. }, ServerBody::Quality { peer: of, .. }) => peer == of,
+        (ServerBody::TrackPublished(track), ServerBody::TrackPublished(old)) => track.track == old.track,
+        (ServerBody::TrackUnpublished { track }, ServerBody::TrackPublished(old)) => *track == old.track,
+        _ => false,
     }
 }
 

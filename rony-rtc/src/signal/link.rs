@@ -32,6 +32,8 @@ pub const OUTBOX_BYTES: usize = 2 * 1024 * 1024;
 pub struct Link<Out, In> {
     /// The number of the last that was said.
     said: u64,
+    /// The number of the last that may have reached the other end: what is later may still be taken out.
+    sent: u64,
     outbox: VecDeque<Waiting<Out>>,
     bytes: usize,
     resend_at: Option<Duration>,
@@ -80,6 +82,7 @@ impl<Out: Clone, In> Link<Out, In> {
     pub const fn new() -> Self {
         Self {
             said: 0,
+            sent: 0,
             outbox: VecDeque::new(),
             bytes: 0,
             resend_at: None,
@@ -113,6 +116,40 @@ impl<Out: Clone, In> Link<Out, In> {
     /// # Errors
     /// When the other end does not listen.
     pub fn say(&mut self, now: Duration, body: Out, bytes: usize) -> Result<u64, Full> {
+        let seq = self.keep(now, body, bytes)?;
+        self.sent = seq;
+        Ok(seq)
+    }
+
+    /// Keeps `body` for when there is a way to the other end again. It takes the place of what was kept since there was none and
+    /// for which `outdated` holds: the other end never hears of that.
+    ///
+    /// # Errors
+    /// When too much waits already.
+    pub fn say_later(
+        &mut self,
+        now: Duration,
+        body: Out,
+        bytes: usize,
+        outdated: impl Fn(&Out) -> bool,
+    ) -> Result<(), Full> {
+        let sent = self.sent;
+        let mut freed = 0;
+        self.outbox.retain(|waiting| {
+            let keep = waiting.seq <= sent || !outdated(&waiting.body);
+            freed += if keep { 0 } else { waiting.bytes };
+            keep
+        });
+        self.bytes -= freed;
+        // Nobody was told the numbers after `sent`: they close up. What went before may be acknowledged, and gone.
+        for (seq, waiting) in (sent + 1..).zip(self.outbox.iter_mut().filter(|waiting| waiting.seq > sent)) {
+            waiting.seq = seq;
+        }
+        self.said = self.outbox.back().map_or(sent, |last| last.seq.max(sent));
+        self.keep(now, body, bytes).map(drop)
+    }
+
+    fn keep(&mut self, now: Duration, body: Out, bytes: usize) -> Result<u64, Full> {
         if self.outbox.len() >= OUTBOX_LIMIT || self.bytes + bytes > OUTBOX_BYTES {
             return Err(Full);
         }
@@ -176,6 +213,7 @@ impl<Out: Clone, In> Link<Out, In> {
     /// Everything that is not acknowledged, to be said again at once: the way to the other end is new.
     pub fn again(&mut self, now: Duration) -> Vec<(u64, Out)> {
         self.retry = FIRST_RETRY;
+        self.sent = self.said;
         self.resend_at = (!self.outbox.is_empty()).then(|| now + self.retry);
         self.outbox.iter().map(|waiting| (waiting.seq, waiting.body.clone())).collect()
     }
@@ -261,6 +299,27 @@ mod tests {
         assert_eq!(link.replay(NOW, 1), Ok(vec![(2, 'b'), (3, 'c')]));
         assert_eq!(link.replay(NOW, 0), Err(Missed));
         assert_eq!(link.replay(NOW, 4), Err(Missed));
+    }
+
+    #[test]
+    fn what_is_outdated_before_it_went_is_never_said() {
+        let mut link: Link<&str, ()> = Link::new();
+        let later = |link: &mut Link<&'static str, ()>, body: &'static str| {
+            link.say_later(NOW, body, 1, |old| old[..1] == body[..1]).unwrap();
+        };
+        link.say(NOW, "a1", 1).unwrap();
+        for body in ["a2", "b1", "a3", "c1", "b2"] {
+            later(&mut link, body);
+        }
+        // What went stays, since it may have been heard.
+        assert_eq!(link.replay(NOW, 0), Ok(vec![(1, "a1"), (2, "a3"), (3, "c1"), (4, "b2")]));
+        later(&mut link, "c2");
+        assert_eq!(link.say(NOW, "d1", 1), Ok(6));
+        link.acked(NOW, 4);
+        assert_eq!(link.replay(NOW, 4), Ok(vec![(5, "c2"), (6, "d1")]));
+        link.acked(NOW, 6);
+        (0..2 * OUTBOX_LIMIT).for_each(|_| later(&mut link, "e1"));
+        assert_eq!((link.waiting(), link.bytes), (1, 1));
     }
 
     proptest! {

@@ -31,7 +31,7 @@ enum Said {
     Leave,
     Hand(bool),
     Speaking(bool),
-    Track(Source, bool),
+    Track(Source, Option<&'static str>),
     Mute(Source, bool),
     Chat,
     Offer(Index, u32),
@@ -46,12 +46,13 @@ enum Said {
 
 fn said() -> impl Strategy<Value = Said> {
     let source = || proptest::sample::select(vec![Source::Microphone, Source::Camera, Source::Screen]);
+    let cid = proptest::sample::select(vec![None, Some("one"), Some("other")]);
     let role = proptest::sample::select(vec![Role::Host, Role::CoHost, Role::Participant]);
     prop_oneof![
         2 => Just(Said::Leave),
         2 => any::<bool>().prop_map(Said::Hand),
         2 => any::<bool>().prop_map(Said::Speaking),
-        3 => (source(), any::<bool>()).prop_map(|(source, on)| Said::Track(source, on)),
+        3 => (source(), cid).prop_map(|(source, cid)| Said::Track(source, cid)),
         2 => (source(), any::<bool>()).prop_map(|(source, on)| Said::Mute(source, on)),
         3 => Just(Said::Chat),
         3 => (any::<Index>(), 2..9_u32).prop_map(|(to, nid)| Said::Offer(to, nid)),
@@ -120,10 +121,10 @@ fn speak(world: &mut World, client: usize, said: &Said) {
         Said::Leave => ClientBody::Leave,
         Said::Hand(up) => ClientBody::Hand { up: *up },
         Said::Speaking(on) => ClientBody::Speaking { on: *on },
-        Said::Track(source, true) => {
-            ClientBody::TrackAdd { cid: "cid".to_owned(), source: *source, muted: false }
+        Said::Track(source, Some(cid)) => {
+            ClientBody::TrackAdd { cid: (*cid).to_owned(), source: *source, muted: false }
         }
-        Said::Track(source, false) => ClientBody::TrackRemove { source: *source },
+        Said::Track(source, None) => ClientBody::TrackRemove { source: *source },
         Said::Mute(source, muted) => ClientBody::Mute { source: *source, muted: *muted },
         Said::Chat => return world.chat(client),
         Said::Offer(at, nid) => {

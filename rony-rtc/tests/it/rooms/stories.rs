@@ -7,8 +7,8 @@ use rony_rtc::{
     person::Role,
     room::{Happened, Input, Limits, Lobby, Proof, Settings},
     signal::{
-        ClientBody, ClientMessage, LeaveAction, LeaveReason, Level, Moderate, PeerState, Quality, Refusal,
-        ServerBody, Source,
+        ClientBody, ClientMessage, LeaveAction, LeaveReason, Level, Moderate, Nid, PeerState, Quality,
+        Refusal, Sdp, ServerBody, Source,
     },
 };
 
@@ -500,6 +500,48 @@ fn what_all_hear_of_is_limited_for_a_person_and_not_for_a_device() {
     world.pass(Duration::from_secs(1));
     world.say(guests[0], shows("cid", false));
     assert_eq!(refusals(&world, guests[0]).len(), refused);
+    world.assert_agreed();
+}
+
+#[test]
+fn nobody_floods_one_other_with_descriptions() {
+    let (mut world, _, ann, guests) = with_four_devices();
+    let target = world.me(ann).unwrap();
+    for nid in 1..=40 {
+        let sdp = Sdp(format!("v=0 large {}", "x".repeat(60_000)));
+        world.say(guests[0], ClientBody::Offer { target, nid: Nid(2 * nid), sdp });
+    }
+    for _ in 0..290 {
+        for guest in &guests {
+            world.say(*guest, ClientBody::Trickle { target, nid: Nid(2), candidate: None, last: true });
+        }
+    }
+    let offers = world.heard(ann, |body| matches!(body, ServerBody::Offer { .. }));
+    let trickles = world.heard(ann, |body| matches!(body, ServerBody::Trickle { .. }));
+    assert!((5..10).contains(&offers) && (50..=120).contains(&trickles), "{offers} {trickles}");
+    assert_eq!((world.me(ann), world.clients[ann].end), (Some(target), None));
+}
+
+#[test]
+fn who_comes_back_is_told_how_it_is_and_not_how_it_became_so() {
+    let (mut world, host, ann, _) = with_four_devices();
+    world.offline(ann);
+    world.say(host, shows("cid", false));
+    for step in 0..10 {
+        world.say(host, ClientBody::Speaking { on: step % 2 == 0 });
+        world.say(host, ClientBody::Mute { source: Source::Camera, muted: step % 2 == 0 });
+        world.say(host, ClientBody::Quality { level: [Level::Poor, Level::Good][step % 2] });
+        world.wait(Duration::from_millis(500));
+    }
+    world.clients[ann].told.clear();
+    world.online(ann);
+    let peer = world.me(host).unwrap();
+    let told = |which: fn(&ServerBody) -> bool| world.heard(ann, which);
+    assert_eq!(told(|body| matches!(body, ServerBody::TrackPublished(track) if !track.muted)), 1);
+    assert_eq!(told(|body| matches!(body, ServerBody::TrackPublished(_))), 1);
+    assert_eq!(told(|body| matches!(body, ServerBody::Speakers { .. })), 1);
+    assert_eq!(told(|body| matches!(body, ServerBody::Quality { .. })), 1);
+    assert_eq!(world.heard(ann, |body| *body == ServerBody::Quality { peer, level: Level::Good }), 1);
     world.assert_agreed();
 }
 
