@@ -88,12 +88,38 @@ test("a call with video that is declined, and one that nobody answers, which sta
   await ringing(bob).waitFor();
   await ann.click(panel(ann).getByRole("button", { name: "Cancel" }));
   await ringing(bob).waitFor({ state: "detached" });
-  await ann.message("Bob Stone missed a call.").waitFor();
+  await ann.message("Bob Stone missed your call.").waitFor();
+  await ann.row("Bob Stone").getByText("Bob Stone missed your call.", { exact: true }).waitFor();
   await bob.page.getByRole("main").getByText("called you").waitFor();
   await bob.click(bob.page.getByRole("link", { name: "Calls" }).first());
   await bob.page.getByRole("main").getByText("Missed", { exact: true }).waitFor();
   await bob.open(`/#/c/${place}`);
   await bob.message("You missed a call.").waitFor();
+});
+
+test("whoever is about to leave the page in a call is asked first, and not when it is over", async () => {
+  const [ann, bob] = [await talks("ann"), await talks("bob")];
+  await calls(ann, "Voice call");
+  await bob.click(bob.button("Answer"));
+  await meets(ann, { others: 1, pictures: 0 });
+  const asked = ann.page.waitForEvent("dialog");
+  const reload = () => ann.page.evaluate(() => void setTimeout(() => window.location.reload()));
+  await reload();
+  const question = await asked;
+  expect(question.type()).toBe("beforeunload");
+  await question.dismiss();
+  await meets(bob, { others: 1, pictures: 0 });
+
+  await bob.click(hangUp(bob));
+  await isOver(ann);
+  const again: string[] = [];
+  ann.page.on("dialog", (dialog) => {
+    again.push(dialog.type());
+    void dialog.accept();
+  });
+  await Promise.all([ann.page.waitForEvent("load"), reload()]);
+  await ann.composer.waitFor();
+  expect(again).toEqual([]);
 });
 
 test("a missed call is returned with one click, and answered with video", async () => {

@@ -34,8 +34,7 @@ describe("devices that the browser was told not to give", () => {
     await bo.context.grantPermissions([]);
     await di.context.grantPermissions(["camera", "microphone"]);
     await getsReady(bo, room(), "Bo Guest");
-    await alert(bo, /does not let this page use your microphone/).waitFor();
-    await alert(bo, /does not let this page use your camera/).waitFor();
+    await alert(bo, /does not let this page use your microphone and camera/).waitFor();
     await bo.button("Join").click();
     await isIn(bo);
     await getsReady(di, room(), "Di Guest");
@@ -126,8 +125,7 @@ describe("a machine without any device", () => {
   test("says so, and its person is in the meeting with a name", async () => {
     const [bo, di] = [await here.arrives(), await here.arrives()];
     await getsReady(bo, room(), "Bo Guest");
-    await alert(bo, /There is no microphone/).waitFor();
-    await alert(bo, /There is no camera/).waitFor();
+    await alert(bo, /There is no microphone and no camera/).waitFor();
     await bo.button("Join").click();
     await isIn(bo);
     await asksIn(di, room(), "Di Guest");

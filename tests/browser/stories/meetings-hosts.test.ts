@@ -80,6 +80,34 @@ test("when the host leaves another one is named, and may end the meeting for all
   await Promise.all([bob, cleo].map((person) => person.sees("The meeting is over")));
 });
 
+test("a guest who takes a member's name is told apart wherever it stands", async () => {
+  const room = await makeRoom(here.server, "ann");
+  const [ann, bob] = [await member("ann", room), await member("bob", room)];
+  const guest = await knocks(room, "Bob Stone");
+  await ann.page.getByRole("region", { name: "Who wants to come in" }).getByText("(guest)").waitFor();
+  await ann.button("Let in").click();
+  await isIn(guest);
+  await bob.sees("Bob Stone (guest) came in.");
+  await tile(ann, /Bob Stone\s*Guest/).waitFor();
+  expect(await tile(ann, "Bob Stone").count()).toBe(2);
+  expect(await tile(ann, "Guest").count()).toBe(1);
+  await chat(ann).click();
+  for (const [person, text] of [
+    [bob, "I am Bob"],
+    [guest, "So am I"],
+  ] as const) {
+    await chat(person).click();
+    await person.page.getByLabel("Message to all").fill(text);
+    await person.page.keyboard.press("Enter");
+    await ann.page.getByRole("log").getByText(text).waitFor();
+  }
+  const names = ann.page.getByRole("log").locator("p:has(time)");
+  expect(await names.allTextContents()).toEqual([
+    expect.stringMatching(/^Bob Stone\d/),
+    expect.stringMatching(/^Bob StoneGuest\d/),
+  ]);
+});
+
 test("all read the chat, which says how much is unread, and see hands in the order in which they were raised", async () => {
   const room = await makeRoom(here.server, "ann");
   const [ann, bob, cleo] = [await member("ann", room), await member("bob", room), await member("cleo", room)];

@@ -1,16 +1,16 @@
 /** A missed call, as it stands in the conversation. */
 import { PhoneMissed } from "lucide-react";
 import type { CallNote, Message } from "@/api/types";
-import { useModel } from "@/client/hooks";
-import { personName } from "@/model/naming";
+import { useModel, usePersonName } from "@/client/hooks";
+import { messageLine } from "@/model/naming";
 import { Button } from "@/ui/button";
 import { useCalls, useDesk } from "./hooks";
-import { wordsOfNote } from "./words";
 
 export function CallLine({ message, note }: { message: Message; note: CallNote }) {
   const desk = useDesk();
   const { calls } = useCalls();
-  const words = useModel((model) => wordsOfNote(note, model.me.id, (user) => personName(model, user)));
+  const words = useModel((model) => messageLine(model, message));
+  usePersonName(note.missed[0]);
   const mine = useModel((model) => note.missed.includes(model.me.id));
   const busy = desk === null || calls.some((call) => call.conversation === message.conversation_id);
   return (

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { LoggedCall } from "@/api/types";
-import { whatBecame, wordsOfNote } from "./words";
+import { whatBecame } from "./words";
 
 const call: LoggedCall = {
   id: "1",
@@ -30,13 +30,4 @@ it("a call in the log says what became of it for who reads it", () => {
   expect(whatBecame(alone("declined"), "ben")).toBe("You declined");
   expect(whatBecame(alone("declined"), "ann")).toBe("Declined");
   expect([whatBecame(alone("busy"), "ann"), whatBecame(alone("busy"), "ben")]).toEqual(["Not reached", "Missed"]);
-});
-
-it("a missed call in a conversation is said to each as they see it", () => {
-  const names: Record<string, string> = { ben: "Ben", cem: "Cem" };
-  const words = (me: string, missed: string[], video = false) =>
-    wordsOfNote({ id: "1", video, missed }, me, (user) => names[user] ?? "");
-  expect(words("ben", ["ben"], true)).toBe("You missed a video call.");
-  expect(words("ann", ["ben"])).toBe("Ben missed a call.");
-  expect(words("ann", ["ben", "cem"])).toBe("Ben and 1 more missed a call.");
 });

@@ -1,5 +1,5 @@
 /** What is said of calls that are over. */
-import type { CallNote, LoggedCall } from "@/api/types";
+import type { LoggedCall } from "@/api/types";
 import { duration } from "./state";
 
 export function isMissed({ callees }: LoggedCall, me: string): boolean {
@@ -19,14 +19,4 @@ export function whatBecame(call: LoggedCall, me: string): string {
   }
   const words = { declined: "Declined", missed: "No answer", busy: "Not reached", cancelled: "Cancelled" } as const;
   return words[call.outcome];
-}
-
-/** What a missed call says in the conversation, to whom it is told. */
-export function wordsOfNote({ video, missed }: CallNote, me: string, name: (user: string) => string): string {
-  const call = video ? "video call" : "call";
-  if (missed.includes(me)) return `You missed a ${call}.`;
-  const [first, ...rest] = missed;
-  if (first === undefined) return `A ${call} that nobody answered.`;
-  const others = rest.length === 0 ? "" : ` and ${rest.length} more`;
-  return `${name(first)}${others} missed a ${call}.`;
 }

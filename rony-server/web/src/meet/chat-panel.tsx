@@ -6,6 +6,7 @@ import "@/conversation/message/body.css";
 import { clockTime } from "@/lib/time";
 import { Button } from "@/ui/button";
 import { follows, type Line } from "./chat";
+import { GuestMark } from "./guest-mark";
 import type { Meeting } from "./meeting";
 import { Side } from "./side";
 import type { PeerId } from "./wire";
@@ -99,6 +100,7 @@ function Said({ line, before, self }: { line: Line; before: Line | undefined; se
           <span dir="auto" className="min-w-0 truncate font-semibold">
             {line.from === self ? "You" : line.name}
           </span>
+          {line.guest && line.from !== self && <GuestMark className="self-center text-soft" />}
           <time dateTime={line.at} className="shrink-0 text-soft text-xs">
             {clockTime(line.at)}
           </time>

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { follows, heard, type Line, unread } from "./chat";
 
 function line(from: number, client_id: string, at = "2026-03-01T12:00:00Z"): Line {
-  return { from, client_id, name: `P${from}`, text: client_id, at };
+  return { from, client_id, name: `P${from}`, text: client_id, at, guest: false };
 }
 
 test("what comes twice is there once", () => {

@@ -5,6 +5,7 @@ export interface Line {
   client_id: string;
   from: PeerId;
   name: string;
+  guest: boolean;
   text: string;
   at: string;
 }

@@ -4,7 +4,7 @@ import { cn } from "@/lib/cn";
 import { Button } from "@/ui/button";
 import { DeviceMenu, Speaker } from "./device-menu";
 import { useLevel } from "./level";
-import { help, type Kind } from "./trouble";
+import { help, helpBoth, type Kind } from "./trouble";
 import type { DeviceCheck } from "./use-devices";
 import { OwnVideo } from "./video";
 
@@ -14,11 +14,17 @@ export function Check({ check }: { check: DeviceCheck }) {
   const microphone = got.microphone.type === "on" ? got.microphone.track : null;
   return (
     <div className="flex flex-col gap-3">
-      <div className="relative aspect-video overflow-hidden rounded-xl bg-muted">
+      <div
+        className={cn(
+          "relative aspect-video overflow-hidden rounded-xl bg-muted",
+          // There will be no picture, and the form below has better use for the room.
+          got.camera.type === "failed" && "max-sm:aspect-[5/2]",
+        )}
+      >
         {camera !== null ? (
           <OwnVideo track={camera} />
         ) : (
-          <p className="flex h-full items-center justify-center p-4 text-center text-soft text-sm" role="status">
+          <p className="flex h-full items-center justify-center p-4 pb-14 text-center text-soft text-sm" role="status">
             {asking
               ? "Your browser may ask whether this page may use your microphone and camera. Choose “Allow”."
               : choices.cameraOn
@@ -48,8 +54,7 @@ export function Check({ check }: { check: DeviceCheck }) {
         </div>
       </div>
       {microphone !== null && <Meter track={microphone} />}
-      <Problem check={check} kind="microphone" />
-      <Problem check={check} kind="camera" />
+      <Problem check={check} />
       <Menu check={check} kind="microphone" label="Microphone" track={microphone} />
       <Menu check={check} kind="camera" label="Camera" track={camera} />
       <Speaker all={check.devices.speaker} chosen={choices.speaker} choose={(speaker) => check.change({ speaker })} />
@@ -63,21 +68,35 @@ export function Meter({ track }: { track: MediaStreamTrack }) {
   return (
     <div className="flex items-center gap-2 text-soft text-sm">
       <Mic className="size-4" aria-hidden />
-      <meter
+      {/* biome-ignore lint/a11y/useSemanticElements: browsers paint the ground of theirs as they like, in the dark as if it were full */}
+      <div
+        role="meter"
         aria-label="How loud you are"
-        className="h-2 flex-1 overflow-hidden rounded-full bg-muted"
-        min={0}
-        max={1}
-        value={level}
-      />
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(level * 100)}
+        className="h-2 flex-1 overflow-hidden rounded-full border border-strong"
+      >
+        <div className="h-full bg-good" style={{ width: `${level * 100}%` }} />
+      </div>
     </div>
   );
 }
 
-function Problem({ check, kind }: { check: DeviceCheck; kind: Kind }) {
-  const got = check.got[kind];
-  if (got.type !== "failed") return null;
-  const { title, steps } = help(got.trouble, kind, navigator.userAgent);
+/** All that is wrong in one box: two would push the rest of the form off a phone. */
+function Problem({ check }: { check: DeviceCheck }) {
+  const { microphone, camera } = check.got;
+  const agent = navigator.userAgent;
+  const words =
+    microphone.type === "failed" && camera.type === "failed"
+      ? helpBoth(microphone.trouble, camera.trouble, agent)
+      : microphone.type === "failed"
+        ? help(microphone.trouble, "microphone", agent)
+        : camera.type === "failed"
+          ? help(camera.trouble, "camera", agent)
+          : null;
+  if (words === null) return null;
+  const { title, steps } = words;
   return (
     <div role="alert" className="rounded-lg border border-warn px-3 py-2 text-sm">
       <p className="font-medium">{title}</p>

@@ -1,7 +1,7 @@
 /** Microphone and camera, with a browser that gives, refuses and lacks them. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { type Browser, keepChoices, listDevices, openDevices, recallChoices, type Wanted } from "./devices";
-import { help, type Kind, type Trouble, troubleOf } from "./trouble";
+import { help, helpBoth, type Kind, type Trouble, troubleOf } from "./trouble";
 
 const CHROME =
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36";
@@ -140,6 +140,20 @@ test("help names the device, the browser's own steps, and never nothing", () => 
   expect(first(IPHONE)).toMatch(/beside the address/);
   expect(help("system", "camera", CHROME).steps[0]).toMatch(/Privacy & security/);
   expect(help("system", "camera", SAFARI).steps[1]).toMatch(/Safari/);
+});
+
+test("what both devices lack is said at once, with no step twice", () => {
+  const missing = helpBoth("missing", "missing", CHROME);
+  expect(missing.title).toBe("There is no microphone and no camera.");
+  const blocked = helpBoth("blocked", "blocked", CHROME);
+  expect(blocked.title).toBe("Your browser does not let this page use your microphone and camera.");
+  expect(blocked.steps).toEqual([
+    "Click the button left of the address.",
+    "Switch “Microphone” on.",
+    "Switch “Camera” on.",
+    "If nothing changes, press “Try again”.",
+  ]);
+  expect(helpBoth("missing", "busy", CHROME).title).toBe("There is no microphone. Your camera cannot be started.");
 });
 
 test("devices have names, and each is there once", async () => {

@@ -86,6 +86,9 @@ export class Meeting {
     window.addEventListener("pagehide", this.leave);
   }
 
+  /** A reload by mistake would end it, and a call for the others too: the browser asks first. */
+  private readonly ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+
   readonly subscribe = (listener: () => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -198,6 +201,8 @@ export class Meeting {
     if (told.type === "joined") {
       this.ice = told.ice.servers;
       this.wasAway = false;
+      // No earlier: a page that would ask is not kept for going back.
+      window.addEventListener("beforeunload", this.ask);
       this.wanted.clear();
       this.wants.clear();
       this.change({ phase: "in", room: roomOf(told), streams: new Map(), links: new Map(), asked: null });
@@ -225,7 +230,8 @@ export class Meeting {
         return;
       case "chat": {
         const { type: _, ...line } = told;
-        return this.change({ chat: heard(this.state.chat, line) });
+        const guest = room.peers.get(told.from)?.role === "guest";
+        return this.change({ chat: heard(this.state.chat, { ...line, guest }) });
       }
       case "reaction":
         return this.react(told.from, told.emoji);
@@ -400,6 +406,7 @@ export class Meeting {
   private end(ended: Ended): void {
     if (this.state.phase === "over") return;
     window.removeEventListener("pagehide", this.leave);
+    window.removeEventListener("beforeunload", this.ask);
     this.stopMeasuring();
     this.hangUp();
     for (const own of Object.values(this.state.own)) own.track.stop();

@@ -18,6 +18,7 @@ const update = (peer: PeerInfo, before = room()) => newsOf(before, { type: "peer
 
 test("who comes, leaves and raises a hand is said", () => {
   expect(update(person(3, { name: "Cem" }))).toBe("Cem came in.");
+  expect(update(person(3, { name: "Bo", role: "guest" }))).toBe("Bo (guest) came in.");
   expect(update(person(2, { state: "left" }))).toBe("Bo left.");
   expect(update(person(2, { hand: true }))).toBe("Bo raised a hand.");
   expect(update(person(2, { state: "away" }))).toBeNull();

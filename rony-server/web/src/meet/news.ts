@@ -9,7 +9,7 @@ export function newsOf(before: Room, told: Told): string | null {
       const known = before.peers.get(told.peer);
       const self = told.peer === before.self;
       if (told.state === "left") return known === undefined || self ? null : `${told.name} left.`;
-      if (known === undefined) return `${told.name} came in.`;
+      if (known === undefined) return `${told.name}${told.role === "guest" ? " (guest)" : ""} came in.`;
       if (told.role !== known.role) return roleNews(told.name, self, told.role, known.role);
       if (told.hand && !known.hand && !self) return `${told.name} raised a hand.`;
       if (!told.hand && known.hand && self) return "Your hand is down.";

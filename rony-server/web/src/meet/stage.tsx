@@ -1,6 +1,7 @@
 /** Inside a meeting: the tiles, what one should hear of, one's own buttons, and what is open beside them. */
 import { Keyboard, LayoutGrid, Lock, Settings2, UserSquare, WifiOff } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { cn } from "@/lib/cn";
 import { useLatest } from "@/lib/latest";
 import { Button } from "@/ui/button";
 import { Tooltip } from "@/ui/tooltip";
@@ -52,6 +53,7 @@ function InRoom({ meeting, rest, title, state, room }: Props) {
   const news = useUnread(state, panel === "chat", room.self);
   useSpeech(meeting, state);
   const bar = useRef<HTMLDivElement>(null);
+  const happened = useNews(state.news);
 
   function show(next: Panel) {
     setPanel(next);
@@ -76,11 +78,17 @@ function InRoom({ meeting, rest, title, state, room }: Props) {
   return (
     <main className="relative flex h-full flex-col bg-sidebar pb-[env(safe-area-inset-bottom)]">
       <header className="flex h-12 shrink-0 items-center gap-1 pr-2 pl-4">
-        <h1 className="min-w-0 truncate font-semibold" dir="auto">
+        {/* A phone has no room for both: what has just happened takes its place for a moment. */}
+        <h1 className={cn("min-w-0 truncate font-semibold", happened !== null && "max-sm:sr-only")} dir="auto">
           {title}
         </h1>
         {room.locked && <Lock className="size-4 shrink-0 text-soft" aria-label="Locked" />}
-        <News news={state.news} />
+        <p
+          role="status"
+          className="min-w-0 flex-1 truncate px-2 text-right text-soft text-sm max-sm:px-0 max-sm:text-left"
+        >
+          {happened}
+        </p>
         {!state.connected && (
           <p role="status" className="flex shrink-0 items-center gap-1.5 text-sm text-warn">
             <WifiOff className="size-4" aria-hidden /> Connecting again…
@@ -157,8 +165,8 @@ function Top({ label, press, className, children }: TopProps) {
 /** So long a sentence is seen. */
 const SEEN = 6_000;
 
-/** The last that happened: seen for a moment, and read out. */
-function News({ news }: { news: MeetingState["news"] }) {
+/** The last that happened, for a moment. */
+function useNews(news: MeetingState["news"]): string | null {
   const [seen, setSeen] = useState<number | null>(null);
   const id = news?.id ?? null;
   useEffect(() => {
@@ -166,11 +174,7 @@ function News({ news }: { news: MeetingState["news"] }) {
     const timer = setTimeout(() => setSeen(id), SEEN);
     return () => clearTimeout(timer);
   }, [id]);
-  return (
-    <p role="status" className="min-w-0 flex-1 truncate px-2 text-right text-soft text-sm">
-      {news !== null && news.id !== seen && news.text}
-    </p>
-  );
+  return news !== null && news.id !== seen ? news.text : null;
 }
 
 /** All that is heard, whatever of it is seen. */

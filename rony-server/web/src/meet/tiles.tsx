@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { cn } from "@/lib/cn";
 import { Button } from "@/ui/button";
 import { wantedFor } from "./adapt";
+import { GuestMark } from "./guest-mark";
 import { type Arrangement, place, type Rect, type Tile } from "./layout";
 import { type Meeting, type MeetingState, streamKey } from "./meeting";
 import { LEVEL, worse } from "./quality";
@@ -86,9 +87,15 @@ function Screen({ peer, room, state, ...frame }: TileProps) {
   const track = trackOf(room, peer, "screen");
   const stream = track && state.streams.get(streamKey(peer, track.cid));
   const own = self ? state.own.screen?.track : undefined;
-  const name = room.peers.get(peer)?.name ?? "";
+  const { name = "", role } = room.peers.get(peer) ?? {};
   return (
-    <Frame {...frame} name={self ? "Your screen" : `${name} · Screen`} initial={name} video={video}>
+    <Frame
+      {...frame}
+      name={self ? "Your screen" : `${name} · Screen`}
+      guest={role === "guest"}
+      initial={name}
+      video={video}
+    >
       {own ? <OwnVideo track={own} whole ref={video} /> : stream && <Video stream={stream} whole ref={video} />}
     </Frame>
   );
@@ -109,6 +116,7 @@ function Person({ peer: id, room, state, ...frame }: TileProps) {
     <Frame
       {...frame}
       name={self ? `${peer.name} (you)` : peer.name}
+      guest={peer.role === "guest"}
       initial={peer.name}
       silent={silent}
       hand={room.hands.indexOf(id) + 1}
@@ -129,6 +137,7 @@ function Person({ peer: id, room, state, ...frame }: TileProps) {
 
 interface FrameProps {
   name: string;
+  guest: boolean;
   initial: string;
   rect: Rect;
   pinned: boolean;
@@ -145,7 +154,8 @@ interface FrameProps {
 }
 
 function Frame(props: FrameProps) {
-  const { name, initial, rect, pinned, pin, silent, hand = 0, speaks, away, level, video, reactions, children } = props;
+  const { name, guest, initial, rect, pinned, pin, video, reactions, children } = props;
+  const { silent, hand = 0, speaks, away, level } = props;
   const floats = video !== undefined && document.pictureInPictureEnabled;
   const small = rect.height < 130;
   return (
@@ -190,6 +200,7 @@ function Frame(props: FrameProps) {
         <span className="truncate" dir="auto">
           {name}
         </span>
+        {guest && <GuestMark className={small ? "text-[10px] leading-3.5" : undefined} />}
         {level === "fair" && <SignalLow aria-label={LEVEL.fair} className="text-amber-300" />}
         {level === "poor" && (
           <span className="flex min-w-0 items-center gap-1 text-amber-300">

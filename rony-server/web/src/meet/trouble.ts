@@ -108,6 +108,27 @@ export function help(trouble: Trouble, kind: Kind, userAgent: string, inside = f
   }
 }
 
+/** The same of both devices at once: what they have in common is said once. */
+export function helpBoth(microphone: Trouble, camera: Trouble, userAgent: string): Help {
+  const [one, other] = [help(microphone, "microphone", userAgent), help(camera, "camera", userAgent)];
+  if (microphone === "missing" && camera === "missing")
+    return {
+      title: "There is no microphone and no camera.",
+      steps: ["Plug them in, or switch them on: they are noticed by themselves.", "Or join without."],
+    };
+  const title =
+    microphone === "unknown" && camera === "unknown"
+      ? "Your microphone and camera do not work."
+      : microphone === camera
+        ? one.title.replace("microphone", "microphone and camera")
+        : `${one.title} ${other.title}`;
+  const steps = Array.from({ length: Math.max(one.steps.length, other.steps.length) }, (_, at) => [
+    ...one.steps.slice(at, at + 1),
+    ...other.steps.slice(at, at + 1),
+  ]);
+  return { title, steps: [...new Set(steps.flat())] };
+}
+
 function allow(name: string, userAgent: string): string[] {
   const where = program(userAgent);
   if (/on (iPhone|iPad)/.test(where))

@@ -1,5 +1,5 @@
 /** What conversations are called, and how messages look on one line. */
-import type { ConversationView, Message } from "@/api/types";
+import type { CallNote, ConversationView, Message } from "@/api/types";
 import { useModel, usePersonName } from "@/client/hooks";
 import type { Model } from "./model";
 
@@ -34,9 +34,10 @@ const lines = new WeakMap<object, string>();
 /** What a message says, as one line of plain text, with people called by their names. */
 export function messageLine(
   model: Model,
-  message: Pick<Message, "text" | "mentions" | "attachments" | "call">,
+  message: Pick<Message, "sender_id" | "text" | "mentions" | "attachments" | "call">,
 ): string {
-  const { mentions } = message;
+  const { mentions, call, sender_id } = message;
+  if (call) return callLine(call, sender_id, model.me.id, (user) => personName(model, user));
   let line = lines.get(message) ?? saidLine(message);
   lines.set(message, line);
   for (const id of mentions?.users ?? []) {
@@ -46,7 +47,18 @@ export function messageLine(
   return line;
 }
 
-/** The same with people called as they were written. A message that is only files is said by their names. */
+/** What is said of a call that was missed: to who missed it, to who called, and to others. */
+export function callLine(note: CallNote, caller: string, me: string, name: (user: string) => string): string {
+  const call = note.video ? "video call" : "call";
+  if (note.missed.includes(me)) return `You missed a ${call}.`;
+  const mine = caller === me;
+  const [first, ...rest] = note.missed;
+  if (first === undefined) return mine ? `Your ${call} was not answered.` : `A ${call} that nobody answered.`;
+  const others = rest.length === 0 ? "" : ` and ${rest.length} more`;
+  return `${name(first)}${others} missed ${mine ? "your" : "a"} ${call}.`;
+}
+
+/** What a message says with people called as they were written. A message that is only files is said by their names. */
 export function saidLine({ text, attachments = [], call }: Pick<Message, "text" | "attachments" | "call">): string {
   if (call) return call.video ? "Missed video call" : "Missed call";
   if (text !== "" || attachments.length === 0) return plainLine(text.slice(0, 500));

@@ -131,8 +131,16 @@ function LastMessage({ view }: { view: ConversationView }) {
   const last = view.last_message;
   const text = useModel((model) => (!last ? "" : last.deleted_at ? "Message deleted" : messageLine(model, last)));
   const sender = usePersonName(last && view.kind === "group" && last.sender_id !== me ? last.sender_id : null);
+  usePersonName(last?.call?.missed[0]);
   if (!last) return <span>{view.topic || "Nothing written yet"}</span>;
-  const who = last.sender_id === me ? "You: " : view.kind === "group" ? `${sender.split(" ")[0]}: ` : "";
+  // Who called is part of what is said of a missed call.
+  const who = last.call
+    ? ""
+    : last.sender_id === me
+      ? "You: "
+      : view.kind === "group"
+        ? `${sender.split(" ")[0]}: `
+        : "";
   return (
     <span dir="auto" className={cn(last.deleted_at && "italic")}>
       {who}
