@@ -76,7 +76,8 @@ pub struct Limits {
     /// switched on, hands, chat. Pages that people use come nowhere near it. It is so small that a handful of people fill neither
     /// the queue of a socket at once, nor within [`grace`](Self::grace) what is kept for somebody whose socket is lost.
     pub shown_a_person: Rate,
-    /// Descriptions and candidates of one person, from all devices together, to one peer.
+    /// Descriptions and candidates of one person, from all devices together, to one peer. A device whose network changes every five
+    /// seconds needs no more; what comes faster is not heard, and is said again.
     pub passed: Rate,
     /// Bytes of these.
     pub passed_bytes: Rate,
@@ -98,7 +99,7 @@ impl Default for Limits {
             bytes: Rate { burst: 2 * 1024 * 1024, per_second: 128 * 1024 },
             talk: Rate { burst: 20, per_second: 2 },
             shown_a_person: Rate { burst: 60, per_second: 4 },
-            passed: Rate { burst: 120, per_second: 3 },
+            passed: Rate { burst: 120, per_second: 5 },
             passed_bytes: Rate { burst: 512 * 1024, per_second: 16 * 1024 },
             patience: 500,
             grace: Duration::from_secs(30),
