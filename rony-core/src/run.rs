@@ -16,10 +16,9 @@ const REVOCATIONS: Duration = Duration::from_millis(500);
 const CONNECTED: Duration = Duration::from_secs(30);
 /// How often others' read marks are shown.
 const MARKS: Duration = Duration::from_secs(1);
-/// Where nothing was posted for a while, a message is found by a search, and told of in notifications, so long after it was posted, and a
-/// little.
+/// Where people post now and then, a message is found by a search, and told of in notifications, so long after it was posted, and a little.
 const PROJECTION: Duration = Duration::from_millis(250);
-/// The same while people post: a step costs much more than each message in it, and who posts shares a core and the writer with it.
+/// The same where several messages come within that: a step costs much more than each message in it, and who posts shares a core and the writer with it.
 const PROJECTION_WHILE_BUSY: Duration = Duration::from_secs(1);
 /// A reminder comes when it is due, and at most this much later.
 const REMINDING: Duration = Duration::from_secs(5);
@@ -82,7 +81,7 @@ impl Rony {
     async fn project(&self) {
         loop {
             let pause = match self.in_time(self.projections().run_once()).await {
-                Ok(0) => PROJECTION,
+                Ok(0 | 1) => PROJECTION,
                 Ok(_) => PROJECTION_WHILE_BUSY,
                 Err(error) => {
                     tracing::warn!(%error, "what was posted could not be projected, and is tried again");
