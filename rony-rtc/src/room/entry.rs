@@ -283,10 +283,7 @@ impl Room {
 
     /// Somebody may not be here any more as the member who they were.
     pub(super) fn put_out(&mut self, now: Now, user: UserId) {
-        // The room is the owner's, whatever conversation meets in it.
-        let theirs = |seat: &&Seat| {
-            !seat.outsider && seat.person.user_id() == Some(user) && user != self.settings.owner
-        };
+        let theirs = |seat: &&Seat| !seat.outsider && seat.person.user_id() == Some(user);
         let seats: Vec<PeerId> = self.seats.values().filter(theirs).map(|seat| seat.id).collect();
         for peer in seats {
             self.depart(now, peer, LeaveReason::Removed, LeaveAction::Disconnect);

@@ -49,7 +49,7 @@ pub enum Entry {
 /// Decides who may come in.
 #[must_use]
 pub fn entry(facts: &EntryFacts<'_>) -> Entry {
-    let role = role_at_the_door(facts.person, facts.settings);
+    let role = role_at_the_door(facts.person, facts.settings, facts.outsider);
     let full = facts.inside >= facts.limits.people;
     // The owner is never kept out of the own room, but by its size.
     if role == Role::Host {
@@ -84,10 +84,11 @@ pub fn entry(facts: &EntryFacts<'_>) -> Entry {
     }
 }
 
-/// What somebody is by the room's settings alone.
-fn role_at_the_door(person: &Person, settings: &Settings) -> Role {
+/// What somebody is by the room's settings alone. Whoever is not, or no more, in the room's conversation looks after nothing there.
+fn role_at_the_door(person: &Person, settings: &Settings, outsider: bool) -> Role {
     match person.user_id() {
         None => Role::Guest,
+        Some(_) if outsider => Role::Participant,
         Some(id) if id == settings.owner => Role::Host,
         Some(id) if settings.co_hosts.contains(&id) => Role::CoHost,
         Some(_) => Role::Participant,
@@ -187,6 +188,15 @@ mod tests {
         verdict(&cy, &settings(), |facts| facts.outsider = true, Entry::Knock(Role::Participant));
         let open = Settings { lobby: Lobby::Off, ..settings() };
         verdict(&cy, &open, |facts| facts.outsider = true, Entry::Enter(Role::Participant));
+    }
+
+    #[test]
+    fn who_is_no_more_of_the_conversation_looks_after_nothing_there() {
+        for person in [Person::user(user(1), "Ann"), Person::user(user(2), "Bo")] {
+            verdict(&person, &settings(), |facts| facts.outsider = true, Entry::Knock(Role::Participant));
+            let locked = |facts: &mut EntryFacts<'_>| (facts.outsider, facts.locked) = (true, true);
+            verdict(&person, &settings(), locked, Entry::Refuse(Refusal::Locked));
+        }
     }
 
     #[test]

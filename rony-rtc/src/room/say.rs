@@ -401,10 +401,14 @@ impl Room {
         self.promote(now, peer, role);
     }
 
-    /// Notes who is a co-host whenever they come, and tells whoever keeps that.
+    /// Notes who is a co-host whenever they come, and tells whoever keeps that. Only the owner says so for longer than a meeting: others
+    /// who look after one are host by chance.
     fn keep_co_host(&mut self, by: PeerId, peer: PeerId, on: bool) {
         let user = |peer| self.seats.get(&peer).and_then(|seat: &Seat| seat.person.user_id());
         let (Some(by), Some(user)) = (user(by), user(peer)) else { return };
+        if by != self.settings.owner {
+            return;
+        }
         let co_hosts = &mut self.settings.co_hosts;
         let changed = if on { co_hosts.insert(user) } else { co_hosts.remove(&user) };
         if changed && user != self.settings.owner {

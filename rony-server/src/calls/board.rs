@@ -84,8 +84,14 @@ impl Board {
             socket: ask.socket,
             lost: None,
         });
-        // What was said on a connection before this one may be late: the device is where it says that it has come.
-        if device.lost.is_some() || device.node == from || matches!(ask.what, What::Here { .. }) {
+        // What was said on a connection before this one may be late: the device is where it says that it has come, and at one node on its newest
+        // connection. Tabs that were doubled say that they are the same device.
+        let newest = if device.node == from {
+            ask.socket >= device.socket
+        } else {
+            matches!(ask.what, What::Here { .. })
+        };
+        if device.lost.is_some() || newest {
             (device.node, device.socket, device.lost) = (from, ask.socket, None);
         }
         number

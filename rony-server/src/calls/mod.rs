@@ -214,11 +214,11 @@ impl Calls {
     /// A socket is gone. Its device stays in its calls for a while.
     fn lost(&self, user: UserId, device: ClientId, socket: u64) {
         let mut state = lock(&self.shared.state);
-        if state.links.get(&(user, device)).is_none_or(|(number, _)| *number != socket) {
-            return;
+        if state.links.get(&(user, device)).is_some_and(|(number, _)| *number == socket) {
+            state.links.remove(&(user, device));
+            state.pending.retain(|(asker, its, _), _| (*asker, *its) != (user, device));
         }
-        state.links.remove(&(user, device));
-        state.pending.retain(|(asker, its, _), _| (*asker, *its) != (user, device));
+        // The board knows whether the device was on this one.
         self.shared.ask_if_known(&mut state, Ask { user, device, socket, what: What::Lost });
     }
 

@@ -616,3 +616,35 @@ async fn a_server_that_is_killed_while_it_rings_tells_of_the_missed_call_afterwa
     phone.ends(&call, "hung_up").await;
     assert_eq!(server.stop(), Some(0));
 }
+
+#[tokio::test]
+async fn tabs_that_say_to_be_the_same_device_end_its_call_when_both_are_closed() {
+    let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_795_000_000_000)));
+    let world = World::at(Arc::clone(&clock)).await;
+    let (ann, ben) = (world.person("ann").await, world.person("ben").await);
+    let place = direct(&ann, &ben).await;
+    let (mut caller, mut tab) = (Device::of(&ann).await, Device::of(&ben).await);
+    tab.say(json!({"type": "here", "calls": []})).await;
+    let mut double = Device { socket: ben.client.gateway().await, name: tab.name };
+    double.say(json!({"type": "here", "calls": []})).await;
+    let call = caller.calls(&place).await;
+    double.rings(&call).await;
+    tab.about("accept", &call).await;
+    caller.hear("join").await;
+    caller.hear("accepted").await;
+    drop(double);
+    drop(tab);
+    loop {
+        clock.advance(Duration::from_secs(30));
+        caller.socket.send(&json!({"type": "ping"})).await;
+        let frame = caller.socket.next().await;
+        if frame["type"] == "call" {
+            assert_eq!(
+                (&frame["message"]["type"], &frame["message"]["user"]),
+                (&json!("left"), &json!(ben.id))
+            );
+            break;
+        }
+    }
+    caller.ends(&call, "hung_up").await;
+}

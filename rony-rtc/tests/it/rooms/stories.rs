@@ -162,6 +162,23 @@ fn when_the_host_goes_the_longest_there_takes_over_and_gives_it_back() {
 }
 
 #[test]
+fn only_the_owner_makes_co_hosts_for_longer_than_a_meeting() {
+    let mut world = World::stories();
+    let (host, ann, bo) = (world.user(1), world.user(2), world.user(3));
+    world.say(host, ClientBody::Leave);
+    // Ann looks after the meeting now.
+    assert_eq!(world.role(ann), Some(Role::Host));
+    let peer = world.me(bo).unwrap();
+    world.moderate(ann, Moderate::Role { peer, role: Role::CoHost });
+    assert_eq!(world.role(bo), Some(Role::CoHost));
+    world.say(bo, ClientBody::Leave);
+    world.offline(bo);
+    world.online(bo);
+    assert_eq!(world.role(bo), Some(Role::Participant));
+    world.assert_agreed();
+}
+
+#[test]
 fn a_guest_never_becomes_the_host() {
     let mut world = World::stories();
     let (host, guest) = (world.user(1), world.guest(7));

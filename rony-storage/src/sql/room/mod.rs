@@ -5,6 +5,7 @@ mod lease;
 use async_trait::async_trait;
 use rony_core::{
     Error, Result,
+    audit::Entry,
     id::{ClientId, ConversationId, GuestId, RoomId, UserId},
     permission::{Action, check},
     room::{
@@ -45,7 +46,14 @@ impl<DB: Dialect> RoomStore for SqlStore<DB> {
             if standing.blocked {
                 return Err(Error::forbidden("blocked", "You cannot meet with this person."));
             }
-            if let Some(room) = of_conversation(&mut change, place).await? {
+            if let Some((room, is_kept)) = of_conversation(&mut change, place).await? {
+                if is_kept {
+                    return Ok(RoomMade { room, new: false });
+                }
+                let room = hand_over(&mut change, room, owner, *client_id).await?;
+                let entry = Entry::new(add.room.created_at, "room.handed_over").by_person(owner).to(room.id);
+                audit::record(&mut change, &entry).await?;
+                change.commit().await?;
                 return Ok(RoomMade { room, new: false });
             }
         }
@@ -246,11 +254,11 @@ fn lock_rooms<DB: Dialect>() -> String {
     if DB::FOR_UPDATE.is_empty() { String::new() } else { format!("{} of r", DB::FOR_UPDATE) }
 }
 
-/// The room that a conversation has. One whose owner is there no more goes: nobody could look after it.
+/// The room that a conversation has, and whether its owner is there to look after it.
 async fn of_conversation<DB: Dialect>(
     change: &mut Change<'_, DB>,
     conversation: ConversationId,
-) -> Result<Option<Room>> {
+) -> Result<Option<(Room, bool)>> {
     let sql = format!(
         "select {COLUMNS}, exists (select 1 from rony_members m join rony_users u on u.id = m.user_id
              where m.conversation_id = r.conversation_id and m.user_id = r.owner_id and u.deactivated_at is null)
@@ -261,13 +269,24 @@ async fn of_conversation<DB: Dialect>(
         .fetch_optional(change.connection())
         .await
         .map_err(failed)?;
-    let Some(row) = row else { return Ok(None) };
-    let room = read::<DB>(&row)?;
-    if row.get(12) {
-        return Ok(Some(room));
-    }
-    remove(change, room.id).await?;
-    Ok(None)
+    row.map(|row| Ok((read::<DB>(&row)?, row.get(12)))).transpose()
+}
+
+/// Gives a room another owner: a meeting that goes on in it goes on.
+async fn hand_over<DB: Dialect>(
+    change: &mut Change<'_, DB>,
+    room: Room,
+    owner: UserId,
+    client_id: Option<ClientId>,
+) -> Result<Room> {
+    sqlx::query::<DB>("update rony_rooms set owner_id = $2, client_id = $3 where id = $1")
+        .bind(room.id.uuid())
+        .bind(owner.uuid())
+        .bind(client_id.map(ClientId::uuid))
+        .execute(change.connection())
+        .await
+        .map_err(failed)?;
+    Ok(Room { owner_id: owner, ..room })
 }
 
 pub(crate) async fn remove<DB: Dialect>(change: &mut Change<'_, DB>, id: RoomId) -> Result<()> {
