@@ -111,7 +111,8 @@ fn accepting_a_second_call_holds_the_first_and_a_third_is_refused() {
 
 #[test]
 fn a_second_call_that_nobody_answers_gives_the_first_back() {
-    let ends: [(&[u128], fn(&mut World)); 4] = [
+    type End = fn(&mut World);
+    let ends: [(&[u128], End); 4] = [
         (&[4], |_| {}),
         (&[3], |world| world.decline(2, 3)),
         (&[3], |world| world.wait(45)),
