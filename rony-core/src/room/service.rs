@@ -76,7 +76,7 @@ pub struct GuestPass {
 }
 
 impl Rooms<'_> {
-    /// Makes a room; of a conversation the one that is there, if there is one.
+    /// Makes a room; of a conversation the one that is there, if there is one, which changes hands when its owner has left the conversation.
     ///
     /// # Errors
     ///
@@ -244,8 +244,8 @@ impl Rooms<'_> {
         Ok(if right { Proof::Right } else { Proof::Wrong })
     }
 
-    /// Keeps that somebody is a co-host of a room, or is so no more, as a host said in the meeting: whoever drives the meeting made sure that
-    /// they may.
+    /// Keeps that somebody is a co-host of a room, or is so no more, as its owner said in the meeting: whoever drives the meeting made
+    /// sure of that.
     ///
     /// # Errors
     ///

@@ -98,9 +98,9 @@ pub struct AddGuest {
 /// The port for rooms.
 #[async_trait]
 pub trait RoomStore: Send + Sync {
-    /// Adds a room if [`super::may_make`] says so. Of a conversation there is one: the room that is there is the answer, unless its owner is gone
-    /// from the conversation or switched off, in whose place the new one comes. Of two who make it at once, both get the same. Under a `client_id`
-    /// that the owner used before, the answer is the room that was made then.
+    /// Adds a room if [`super::may_make`] says so. Of a conversation there is one: the room that is there is the answer. If its owner is gone from the
+    /// conversation or switched off, it is from now on that of whoever asks, since a meeting may go on in it. Of two who make it at once, both
+    /// get the same. Under a `client_id` that the owner used before, the answer is the room that was made then.
     ///
     /// # Errors
     ///
