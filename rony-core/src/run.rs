@@ -68,24 +68,36 @@ impl Rony {
         pause: Duration,
         work: impl Fn() -> F,
     ) {
-        loop {
-            if let Err(error) = self.within(longest, work()).await {
-                tracing::warn!(%error, "what is done regularly failed, and is tried again");
-                self.clock().sleep(AFTER_FAILURE).await;
-            }
-            self.clock().sleep(pause).await;
-        }
+        let work = || {
+            let done = work();
+            async move { done.await.map(|()| pause) }
+        };
+        self.again_and_again(longest, pause, work).await;
     }
 
     /// Makes the search index and the notifications: soon where it is calm, in fewer and larger steps where it is not.
     async fn project(&self) {
+        let step = || async {
+            let busy = self.projections().run_once().await? > 1;
+            Ok(if busy { PROJECTION_WHILE_BUSY } else { PROJECTION })
+        };
+        self.again_and_again(LONGEST, PROJECTION, step).await;
+    }
+
+    /// Does `work`, which says how long to wait before it is done again; after a failure that is `pause`, and a little.
+    async fn again_and_again<F: Future<Output = Result<Duration>>>(
+        &self,
+        longest: Duration,
+        pause: Duration,
+        work: impl Fn() -> F,
+    ) {
         loop {
-            let pause = match self.in_time(self.projections().run_once()).await {
-                Ok(0 | 1) => PROJECTION,
-                Ok(_) => PROJECTION_WHILE_BUSY,
+            let pause = match self.within(longest, work()).await {
+                Ok(pause) => pause,
                 Err(error) => {
-                    tracing::warn!(%error, "what was posted could not be projected, and is tried again");
-                    AFTER_FAILURE
+                    tracing::warn!(%error, "what is done regularly failed, and is tried again");
+                    self.clock().sleep(AFTER_FAILURE).await;
+                    pause
                 }
             };
             self.clock().sleep(pause).await;
