@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rony_core::{id::UserId, time::Timestamp};
+use rony_core::{call::MOST_CALLEES, id::UserId, time::Timestamp};
 
 use super::types::{
     Audience, CallError, CallEvent, CallInfo, CallOutcome, CallRecord, Effect, EndReason, Input, Invite,
@@ -17,8 +17,6 @@ use crate::{
     now::Now,
 };
 
-/// How many can be called at once; more meet in a room.
-const CALLEES: usize = 32;
 /// How many calls somebody can have: one goes on, the other is held.
 const CALLS: usize = 2;
 /// How long a call that is over is remembered, so that an invitation that is repeated late does not ring again.
@@ -271,7 +269,7 @@ impl Switchboard {
         match callees {
             _ if self.over.iter().any(|(_, call)| *call == invite.call) => Err(CallError::NoSuchCall),
             0 => Err(CallError::Nobody),
-            _ if callees > CALLEES => Err(CallError::TooMany),
+            _ if callees > MOST_CALLEES => Err(CallError::TooMany),
             _ if self.engaged(invite.caller, invite.call) >= CALLS => Err(CallError::TooManyCalls),
             _ => Ok(()),
         }

@@ -82,3 +82,18 @@ pub struct CallRefused {
     /// What to do, for people.
     pub detail: String,
 }
+
+impl CallRefused {
+    /// For a reason of the switchboard's.
+    ///
+    /// # Panics
+    ///
+    /// Never: an error without fields is written as its name.
+    #[must_use]
+    pub fn new(call: CallId, error: super::CallError) -> Self {
+        let Ok(serde_json::Value::String(code)) = serde_json::to_value(error) else {
+            unreachable!("an error without fields is a name")
+        };
+        Self { call, code, detail: error.to_string() }
+    }
+}

@@ -73,10 +73,10 @@ impl Board {
 
     /// The number by which the switchboard knows the device that says something.
     fn bind(&mut self, from: NodeId, ask: &Ask) -> ConnectionId {
-        let next = self.next + 1;
-        let fresh = ConnectionId { node: from, number: next };
-        let number = *self.numbers.entry((ask.user, ask.device)).or_insert(fresh);
-        self.next = next;
+        let number = *self.numbers.entry((ask.user, ask.device)).or_insert_with(|| {
+            self.next += 1;
+            ConnectionId { node: from, number: self.next }
+        });
         let device = self.devices.entry(number).or_insert_with(|| Device {
             user: ask.user,
             name: ask.device,
@@ -282,10 +282,7 @@ impl Shared {
             }
             Effect::Refuse { device, user, call, error } => {
                 let to = device.map_or(Audience::User(user), |device| Audience::Device(user, device));
-                let code = serde_json::to_value(error).expect("plain data");
-                let code = code.as_str().unwrap_or_default().to_owned();
-                let refused = CallRefused { call, code, detail: error.to_string() };
-                self.tell(state, to, Told::Refused(refused));
+                self.tell(state, to, Told::Refused(CallRefused::new(call, error)));
             }
             Effect::Log(record) => {
                 board.rooms.remove(&record.info.room);

@@ -24,13 +24,8 @@ use serde::{Deserialize, Serialize};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::{Calls, Shared, State, board::Board, ledger::Note, lock};
+use crate::meetings::{LEASE, PATIENCE, TEND};
 
-/// How long the driver may be silent until another node may take its place.
-const LEASE: Duration = Duration::from_secs(6);
-/// How often the lease is renewed, and everything is compared with what is kept.
-const TEND: Duration = Duration::from_millis(1500);
-/// How long the database may take for that.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// How long the lease is kept when there are no calls.
 const IDLE: Duration = Duration::from_secs(60);
 /// How long an answer may take until it is asked again.
@@ -356,10 +351,7 @@ impl Shared {
                 }
             }
             What::Accept { call } | What::Hold { call, .. } | What::Video { call, .. } => {
-                let error = CallError::NoSuchCall;
-                let code = serde_json::to_value(error).expect("plain data");
-                let code = code.as_str().unwrap_or_default().to_owned();
-                let refused = CallRefused { call: *call, code, detail: error.to_string() };
+                let refused = CallRefused::new(*call, CallError::NoSuchCall);
                 self.deliver(state, to, &Told::Refused(refused));
             }
             What::Decline { .. } | What::HangUp { .. } | What::Invite(_) | What::Lost => {}

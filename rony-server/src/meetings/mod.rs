@@ -42,10 +42,11 @@ use tokio::{
     time::timeout,
 };
 
+pub(crate) use self::nodes::{LEASE, PATIENCE, TEND};
 pub(crate) use self::{entry::Caller, phone::Phone};
 use self::{
     keeper::Deed,
-    nodes::{LEASE, Outbox, Route},
+    nodes::{Outbox, Route},
     open::Open,
 };
 use crate::calls::{Letter, Route as CallRoute};
@@ -215,7 +216,7 @@ impl Meetings {
     /// Somebody asks a room to be let in: whoever drives it is told, or this node opens it. `new`: they have not asked before on this socket; who asks
     /// again may have asked somebody who is gone.
     async fn enter(&self, kept: &Kept, entrance: &Entrance, new: bool) -> Result<()> {
-        if self.tell_here(kept, entrance) {
+        if self.shared.tell_here(kept, entrance) {
             return Ok(());
         }
         let route = lock(&self.shared.routes).get(&kept.code).copied();
@@ -226,7 +227,7 @@ impl Meetings {
         let place = self.shared.hashing.hash_one(kept.id) as usize % OPENING;
         let _turn = self.shared.opening[place].lock().await;
         // Somebody may have opened it meanwhile.
-        while !self.tell_here(kept, entrance) {
+        while !self.shared.tell_here(kept, entrance) {
             if self.shared.is_closed() {
                 return Err(Error::unavailable("This server stops. Come again.", "the server ends"));
             }
@@ -271,11 +272,6 @@ impl Meetings {
         lock(&self.shared.routes).insert(room.code, Route { room: SWITCHBOARD, owner, epoch });
         self.shared.busy.notify_one();
         self.shared.outbox.to_call(owner, epoch, room.code, entrance.clone());
-    }
-
-    /// Tells a room that is driven here that somebody asks to be let in. False when it is not, or was dropped a moment ago.
-    fn tell_here(&self, kept: &Kept, entrance: &Entrance) -> bool {
-        self.shared.tell_here(kept, entrance)
     }
 
     fn ask_there(&self, route: Route, code: RoomCode, entrance: &Entrance) {
@@ -328,6 +324,7 @@ impl Meetings {
 }
 
 impl Shared {
+    /// Tells a room that is driven here that somebody asks to be let in. False when it is not, or was dropped a moment ago.
     fn tell_here(self: &Arc<Self>, kept: &Kept, entrance: &Entrance) -> bool {
         let open = lock(&self.rooms).get(&kept.code).map(Arc::clone);
         open.is_some_and(|open| {

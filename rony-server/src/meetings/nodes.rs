@@ -31,12 +31,12 @@ use tokio::{
 
 use super::{Shared, farewell, keeper, lock, settings};
 
-/// How long an owner may be silent until another node may take its rooms.
-pub(super) const LEASE: Duration = Duration::from_secs(6);
+/// How long an owner may be silent until another node may take its rooms, or the calls.
+pub(crate) const LEASE: Duration = Duration::from_secs(6);
 /// How often leases are renewed, and everything is compared with what is kept.
-const TEND: Duration = Duration::from_millis(1500);
+pub(crate) const TEND: Duration = Duration::from_millis(1500);
 /// How long the database may take for that.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// Letters that may wait to be sent; past that they are lost, and what they said is said again by those who talk.
 pub(super) const WAITING: usize = 8192;
 /// Letters that are sent or taken at once.
