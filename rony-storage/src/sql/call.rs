@@ -18,7 +18,8 @@ use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
 use super::{
-    SqlStore, change::Change, dialect::Dialect, failed, member::read_level, place::standing, values,
+    SqlStore, change::Change, dialect::Dialect, failed, member::read_level, place::BLOCKED, place::standing,
+    values,
 };
 
 /// How far back the calls of somebody count who begins many.
@@ -83,20 +84,21 @@ impl<DB: Dialect> CallStore for SqlStore<DB> {
     }
 
     async fn renew_calls(&self, ids: &[CallId], lease: Duration) -> Result<()> {
-        let (mut transaction, _turn) = self.begin_in_turn(DB::BEGIN).await?;
-        let sql = format!(
-            "update rony_calls set lease_until = {} + $2 where id = $1 and ended_at is null",
-            DB::NOW
-        );
-        for id in ids {
-            sqlx::query::<DB>(AssertSqlSafe(sql.clone()))
-                .bind(id.uuid())
-                .bind(millis(lease))
-                .execute(&mut *transaction)
-                .await
-                .map_err(failed)?;
+        for ids in ids.chunks(values::MOST) {
+            let (mut transaction, _turn) = self.begin_in_turn(DB::BEGIN).await?;
+            let sql = format!(
+                "with v (id, lease) as (values {}) update rony_calls set lease_until = {} + v.lease from v
+                 where rony_calls.id = v.id and rony_calls.ended_at is null",
+                values::rows::<DB>(2, ids.len()),
+                DB::NOW
+            );
+            let query = values::padded(ids).fold(sqlx::query::<DB>(AssertSqlSafe(sql)), |query, id| {
+                query.bind(id.uuid()).bind(millis(lease))
+            });
+            query.execute(&mut *transaction).await.map_err(failed)?;
+            transaction.commit().await.map_err(failed)?;
         }
-        transaction.commit().await.map_err(failed)
+        Ok(())
     }
 
     async fn end_call(&self, end: &EndCall) -> Result<()> {
@@ -214,30 +216,14 @@ impl<DB: Dialect> CallStore for SqlStore<DB> {
         &self,
         people: &[(ConversationId, UserId)],
     ) -> Result<Vec<(ConversationId, UserId)>> {
-        let mut outside = Vec::new();
-        for people in people.chunks(values::MOST) {
-            let sql = format!(
-                "with v (conversation_id, user_id) as (values {})
-                 select v.conversation_id, v.user_id from v where v.user_id is not null and not exists (
-                     select 1 from rony_members m join rony_users u on u.id = m.user_id
-                     join rony_conversations c on c.id = m.conversation_id
-                     where m.conversation_id = v.conversation_id and m.user_id = v.user_id and u.deactivated_at is null
-                         and not (c.kind = 'direct' and exists (
-                             select 1 from rony_members a
-                             join rony_members b on b.conversation_id = a.conversation_id and b.user_id <> a.user_id
-                             join rony_contacts k on k.owner_id = a.user_id and k.user_id = b.user_id and k.blocked
-                             where a.conversation_id = c.id)))",
-                values::rows::<DB>(2, people.len()),
-            );
-            let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
-            for one in values::optional(people) {
-                let (place, user) = one.map(|(place, user)| (place.uuid(), user.uuid())).unzip();
-                query = query.bind(place).bind(user);
-            }
-            let rows = query.fetch_all(self.read()).await.map_err(failed)?;
-            outside.extend(rows.iter().map(|row| (ConversationId(row.get(0)), UserId(row.get(1)))));
-        }
-        Ok(outside)
+        let select = format!(
+            "select v.conversation_id, v.user_id from v where v.user_id is not null and not exists (
+                 select 1 from rony_members m join rony_users u on u.id = m.user_id
+                 join rony_conversations c on c.id = m.conversation_id
+                 where m.conversation_id = v.conversation_id and m.user_id = v.user_id and u.deactivated_at is null
+                     and not ({BLOCKED}))"
+        );
+        self.those_of(people, &select).await
     }
 
     async fn calls(&self, list: &ListCalls) -> Result<Vec<Call>> {

@@ -6,13 +6,43 @@ use rony_core::{
     permission::{Action, Place, Role, check},
     stream::Seq,
 };
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
-use super::{dialect::Dialect, failed};
+use super::{SqlStore, dialect::Dialect, failed, values};
 
 /// The one predicate of history, for every statement that shows messages: `r` is the reader's row of `rony_members`,
 /// `m` the message.
 pub(crate) const VISIBLE: &str = "m.conversation_id = r.conversation_id and m.seq > r.hidden_upto";
+
+/// Whether `c` is a direct conversation of which one person has blocked the other.
+pub(crate) const BLOCKED: &str = "c.kind = 'direct' and exists (
+     select 1 from rony_members a
+     join rony_members b on b.conversation_id = a.conversation_id and b.user_id <> a.user_id
+     join rony_contacts k on k.owner_id = a.user_id and k.user_id = b.user_id and k.blocked
+     where a.conversation_id = c.id)";
+
+impl<DB: Dialect> SqlStore<DB> {
+    /// Those of people in conversations whom `select` finds: it reads them from `v (conversation_id, user_id)`, in which some rows are NULL.
+    pub(crate) async fn those_of(
+        &self,
+        people: &[(ConversationId, UserId)],
+        select: &str,
+    ) -> Result<Vec<(ConversationId, UserId)>> {
+        let mut found = Vec::new();
+        for people in people.chunks(values::MOST) {
+            let rows = values::rows::<DB>(2, people.len());
+            let sql = format!("with v (conversation_id, user_id) as (values {rows}) {select}");
+            let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
+            for one in values::optional(people) {
+                let (place, user) = one.map(|(place, user)| (place.uuid(), user.uuid())).unzip();
+                query = query.bind(place).bind(user);
+            }
+            let rows = query.fetch_all(self.read()).await.map_err(failed)?;
+            found.extend(rows.iter().map(|row| (ConversationId(row.get(0)), UserId(row.get(1)))));
+        }
+        Ok(found)
+    }
+}
 
 /// Reads a [`Place`] from a row: the role (or NULL) at `role`, kind, visibility and `archived_at` from `conversation` on.
 pub(crate) fn place<DB: Dialect>(row: &DB::Row, role: usize, conversation: usize) -> Result<Place> {
@@ -87,22 +117,18 @@ pub(crate) async fn standing_unseen<DB: Dialect>(
     conversation: ConversationId,
     user: UserId,
 ) -> Result<Standing> {
-    let row = sqlx::query::<DB>(
-        "select m.role, coalesce(m.hidden_upto, 0), c.kind, c.visibility, c.archived_at,
-             c.kind = 'direct' and exists (
-                 select 1 from rony_members a
-                 join rony_members b on b.conversation_id = a.conversation_id and b.user_id <> a.user_id
-                 join rony_contacts k on k.owner_id = a.user_id and k.user_id = b.user_id and k.blocked
-                 where a.conversation_id = c.id)
+    let sql = format!(
+        "select m.role, coalesce(m.hidden_upto, 0), c.kind, c.visibility, c.archived_at, {BLOCKED}
          from rony_conversations c left join rony_members m on m.conversation_id = c.id and m.user_id = $2
-         where c.id = $1",
-    )
-    .bind(conversation.uuid())
-    .bind(user.uuid())
-    .fetch_optional(connection)
-    .await
-    .map_err(failed)?
-    .ok_or(Error::NotFound("conversation"))?;
+         where c.id = $1"
+    );
+    let row = sqlx::query::<DB>(AssertSqlSafe(sql))
+        .bind(conversation.uuid())
+        .bind(user.uuid())
+        .fetch_optional(connection)
+        .await
+        .map_err(failed)?
+        .ok_or(Error::NotFound("conversation"))?;
     Ok(Standing { place: place::<DB>(&row, 0, 2)?, hidden_upto: row.get(1), blocked: row.get(5) })
 }
 

@@ -184,23 +184,9 @@ impl<DB: Dialect> LeaseStore for SqlStore<DB> {
     }
 
     async fn members_of(&self, people: &[(ConversationId, UserId)]) -> Result<Vec<(ConversationId, UserId)>> {
-        let mut members = Vec::new();
-        for people in people.chunks(values::MOST) {
-            let sql = format!(
-                "with v (conversation_id, user_id) as (values {})
-                 select m.conversation_id, m.user_id from v
-                 join rony_members m on m.conversation_id = v.conversation_id and m.user_id = v.user_id",
-                values::rows::<DB>(2, people.len()),
-            );
-            let mut query = sqlx::query::<DB>(AssertSqlSafe(sql));
-            for one in values::optional(people) {
-                let (place, user) = one.map(|(place, user)| (place.uuid(), user.uuid())).unzip();
-                query = query.bind(place).bind(user);
-            }
-            let rows = query.fetch_all(self.read()).await.map_err(failed)?;
-            members.extend(rows.iter().map(|row| (ConversationId(row.get(0)), UserId(row.get(1)))));
-        }
-        Ok(members)
+        let select = "select m.conversation_id, m.user_id from v
+             join rony_members m on m.conversation_id = v.conversation_id and m.user_id = v.user_id";
+        self.those_of(people, select).await
     }
 
     async fn nodes(&self) -> Result<Vec<NodeId>> {

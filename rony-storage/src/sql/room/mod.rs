@@ -51,8 +51,8 @@ impl<DB: Dialect> RoomStore for SqlStore<DB> {
                     return Ok(RoomMade { room, new: false });
                 }
                 let room = hand_over(&mut change, room, owner, *client_id).await?;
-                let entry = Entry::new(add.room.created_at, "room.handed_over").by_person(owner).to(room.id);
-                audit::record(&mut change, &entry).await?;
+                let (action, target_id) = ("room.handed_over".into(), Some(room.id.uuid()));
+                audit::record(&mut change, &Entry { action, target_id, ..entry.clone() }).await?;
                 change.commit().await?;
                 return Ok(RoomMade { room, new: false });
             }
