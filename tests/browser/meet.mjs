@@ -1,8 +1,7 @@
 // Measures how long people who join a meeting wait until they see each other: `npm run measure:meet -- RONY_BINARY` (a release build says
 // what people get; `--quick` joins a few times only). Prints a table and a last line of JSON; progress goes to the terminal.
-import { arrive, openBrowser } from "./measure/call.mjs";
+import { arrive, meeting } from "./measure/call.mjs";
 import { joining, within } from "./measure/joining.mjs";
-import { Server } from "./measure/server.mjs";
 
 const quick = process.argv.includes("--quick");
 const rony = process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? process.env.TEST_RONY;
@@ -22,11 +21,7 @@ const PARTS = {
 const WHO = { joins: "who joins", there: "who was there" };
 
 const progress = (what) => process.stderr.write(`${what}\n`);
-const server = new Server(rony);
-let browser;
-try {
-  await server.start();
-  browser = await openBrowser();
+await meeting(rony, async ({ server, browser }) => {
   const answer = {};
   for (const { way, times, names } of WAYS) {
     progress(`${times} joins, ${way}`);
@@ -39,10 +34,7 @@ try {
       for (const [part, words] of Object.entries(PARTS)) console.log(line(`${said}: ${words}`, answer[way][who][part]));
   }
   console.log(`\n${JSON.stringify(answer)}`);
-} finally {
-  await browser?.close();
-  server.end();
-}
+});
 
 function figures(taken) {
   const ranks = (who, part) => RANKS.map((rank) => [`p${rank}`, within(taken[who].map((one) => one[part]), rank)]);

@@ -1,18 +1,13 @@
 // Has two people talk in a call for half an hour, and says whether it is at its end what it was at its beginning: `npm run soak -- RONY_BINARY
 // [--minutes N]`. Progress goes to the terminal; then comes a table, and a last line of JSON. Ends with 1 where something drifted, or
 // the call broke off. `cargo xtask soak` builds what it needs, and calls it.
-import { openBrowser } from "./measure/call.mjs";
+import { meeting } from "./measure/call.mjs";
 import { judge, round, table, WARM_UP } from "./measure/drift.mjs";
-import { Server } from "./measure/server.mjs";
 import { summary, talk } from "./measure/talk.mjs";
 
 const { rony, minutes } = wish(process.argv.slice(2));
 const progress = (what) => process.stderr.write(`${what}\n`);
-const server = new Server(rony);
-let browser;
-try {
-  await server.start();
-  browser = await openBrowser();
+await meeting(rony, async ({ server, browser }) => {
   const seconds = minutes * 60;
   // A short call has few readings, and little time to warm up.
   const [every, warmUp] = [minutes < 10 ? 5 : 10, Math.min(WARM_UP, seconds / 4)];
@@ -31,10 +26,7 @@ try {
   const good = wrong.length === 0;
   console.log(JSON.stringify({ good, minutes, readings: readings.length, wrong, figures: Object.fromEntries(figures) }));
   process.exitCode = good ? 0 : 1;
-} finally {
-  await browser?.close();
-  server.end();
-}
+});
 
 function wish(words) {
   const at = words.indexOf("--minutes");

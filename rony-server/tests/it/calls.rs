@@ -403,23 +403,28 @@ async fn a_device_that_loses_its_connection_is_still_in_its_call_for_half_a_minu
     back.say(json!({"type": "here", "calls": [call]})).await;
     assert_eq!(back.hear("join").await["call"], call);
     drop(back);
-    // The socket's end is seen when others see it.
-    loop {
-        clock.advance(Duration::from_secs(30));
-        caller.socket.send(&json!({"type": "ping"})).await;
-        let frame = caller.socket.next().await;
-        if frame["type"] == "call" {
-            assert_eq!(
-                (&frame["message"]["type"], &frame["message"]["user"]),
-                (&json!("left"), &json!(ben.id))
-            );
-            break;
-        }
-    }
+    caller.sees_gone(&clock, &ben).await;
     caller.ends(&call, "hung_up").await;
 }
 
 impl Device {
+    /// That somebody whose socket has ended has left the call, once they have had the time to come back.
+    async fn sees_gone(&mut self, clock: &ManualClock, who: &Person) {
+        // The socket's end is seen when others see it.
+        loop {
+            clock.advance(Duration::from_secs(30));
+            self.socket.send(&json!({"type": "ping"})).await;
+            let frame = self.socket.next().await;
+            if frame["type"] == "call" {
+                assert_eq!(
+                    (&frame["message"]["type"], &frame["message"]["user"]),
+                    (&json!("left"), &json!(who.id))
+                );
+                break;
+            }
+        }
+    }
+
     /// As [`Self::hears_nothing`], of a device that is in a call, which it is told of again.
     async fn hears_nothing_but(&mut self, call: &str) {
         self.say(json!({"type": "here", "calls": [call]})).await;
@@ -634,17 +639,6 @@ async fn tabs_that_say_to_be_the_same_device_end_its_call_when_both_are_closed()
     caller.hear("accepted").await;
     drop(double);
     drop(tab);
-    loop {
-        clock.advance(Duration::from_secs(30));
-        caller.socket.send(&json!({"type": "ping"})).await;
-        let frame = caller.socket.next().await;
-        if frame["type"] == "call" {
-            assert_eq!(
-                (&frame["message"]["type"], &frame["message"]["user"]),
-                (&json!("left"), &json!(ben.id))
-            );
-            break;
-        }
-    }
+    caller.sees_gone(&clock, &ben).await;
     caller.ends(&call, "hung_up").await;
 }

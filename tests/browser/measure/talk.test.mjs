@@ -1,31 +1,23 @@
 // A long call is read as it goes on, and one that breaks off is found.
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openBrowser } from "./call.mjs";
-import { Server } from "./server.mjs";
+import { meeting } from "./call.mjs";
 import { talk } from "./talk.mjs";
 
 const RONY = process.env.TEST_RONY ?? join(import.meta.dirname, "../../../target/debug/rony");
 
 /** A call that something ends after two readings. */
-async function brokenBy(end) {
-  const server = new Server(RONY);
-  let browser;
+function brokenBy(end) {
   let count = 0;
-  try {
-    await server.start();
-    browser = await openBrowser();
-    return await talk({
+  return meeting(RONY, ({ server, browser }) =>
+    talk({
       ...{ server, browser, seconds: 60, every: 1 },
       read: async (_, people) => {
         count += 1;
         if (count === 2) await end(people, server);
       },
-    });
-  } finally {
-    await browser?.close();
-    server.end();
-  }
+    }),
+  );
 }
 
 test("a call is read until one of the pages is closed, which is said", async () => {
