@@ -248,8 +248,7 @@ export class CallDesk {
   private take(id: string, wanted: Record<Kind, boolean>): Opening {
     const tracks = opened(wanted);
     const ends = tracks.then(() => true);
-    const what = KINDS.filter((kind) => wanted[kind]).join(" and ");
-    const asks = mayAsk(wanted).then((): Tracks => {
+    const asks = mayAsk(wanted).then((what): Tracks => {
       this.set({ asking: new Map(this.state.asking).set(id, what) });
       void ends.then(() => this.answered(id));
       return {};
@@ -305,11 +304,12 @@ async function opened(wanted: Record<Kind, boolean>): Promise<Tracks> {
   return tracks;
 }
 
-/** Ends when the browser may ask for one of these; never, where it has been told already. */
-async function mayAsk(wanted: Record<Kind, boolean>): Promise<void> {
-  const { thisBrowser } = await import("@/meet/devices");
+/** For what the browser may ask, once it may; never, where it has been told already. */
+async function mayAsk(wanted: Record<Kind, boolean>): Promise<string> {
+  const { thisBrowser, wordsFor } = await import("@/meet/devices");
   const said = await Promise.all(KINDS.filter((kind) => wanted[kind]).map(thisBrowser().permission));
   if (said.every((one) => one === "granted" || one === "denied")) await new Promise(() => {});
+  return wordsFor(wanted);
 }
 
 function close(tracks: Tracks): void {
