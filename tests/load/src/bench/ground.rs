@@ -1,5 +1,7 @@
 //! The databases that a bench runs on, and a server on one of them.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result};
 use tokio::fs::create_dir_all;
 
@@ -31,12 +33,18 @@ impl Backend {
         }
     }
 
-    /// A fresh database of this kind; a file of SQLite lies in a folder of its own.
+    /// Where a file of SQLite lies. PostgreSQL keeps its data where it was told to when it was started; `cargo xtask` has it do so
+    /// in the system's temporary folder, where this one is too unless another one was named.
+    pub(crate) fn folder(self, work: &Work) -> PathBuf {
+        work.path().join(self.name())
+    }
+
+    /// A fresh database of this kind.
     ///
     /// # Errors
     /// When it cannot be made, or no PostgreSQL was named.
     pub(crate) async fn create(self, options: &Options, work: &Work) -> Result<Database> {
-        let folder = work.path().join(self.name());
+        let folder = self.folder(work);
         create_dir_all(&folder).await.with_context(|| format!("cannot make {}", folder.display()))?;
         let url = match self {
             Self::Sqlite => None,

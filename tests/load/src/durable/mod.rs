@@ -7,18 +7,21 @@
 mod raw;
 mod storage;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use self::storage::Alone;
 use crate::bench::catalogue::DURABLE;
 use crate::bench::chat::{Chat, Outcome, Pace};
+use crate::bench::disk::Probe;
 use crate::bench::ground::{Backend, Server};
 use crate::bench::pairs::{self, Pair};
 use crate::bench::progress::Progress;
 use crate::bench::report::{Aim, Report};
-use crate::bench::{self, Options, disk, usage};
+use crate::bench::{self, Options, usage};
 use crate::database::Database;
 use crate::people;
 use crate::work::Work;
@@ -37,9 +40,6 @@ const PACED: usize = 2;
 
 /// The case in which storage alone has an aim: so many times the rate of single rows.
 const STORAGE: (usize, f64) = (3, 3.0);
-
-/// Syncs of the disk in one look at it.
-const SYNCS: usize = 200;
 
 #[derive(Clone, Copy, Debug)]
 struct Case {
@@ -109,25 +109,24 @@ impl Bench<'_> {
         for (number, case) in self.size.cases.iter().enumerate() {
             self.progress.step(1, format!("run of plain inserts: {}", case.name(self.backend)));
             let (senders, conversations) = (case.senders, case.conversations);
-            let folder = self.work.path();
+            let (name, folder) = (case.name(self.backend), self.folder());
+            let disk = Probe::begin(&folder)?;
             let (begin, machine) = (Instant::now(), usage::machine()?);
-            let rate = raw::rate(self.database.url(), folder, senders, conversations, self.size.time).await?;
+            let rate =
+                raw::rate(self.database.url(), &folder, senders, conversations, self.size.time).await?;
             let cores =
                 usage::machine()?.saturating_sub(machine).as_secs_f64() / begin.elapsed().as_secs_f64();
-            let name = case.name(self.backend);
             report.figure(&name, "durable messages", "1/s", rate);
             report.figure(&name, "CPU of the whole machine per message", "µs", cores * 1e6 / rate.max(1.0));
             report.figure(&name, "cores busy", "", cores);
+            disk.end(&name, report)?;
             if self.has_storage_alone(number) {
-                report.figure(&storage_alone(case), "durable messages", "1/s", rate);
+                let (name, disk) = (storage_alone(case), Probe::begin(&folder)?);
+                report.figure(&name, "durable messages", "1/s", rate);
                 let batches =
-                    raw::batches(self.database.url(), folder, conversations, self.size.time).await?;
-                report.figure(
-                    &storage_alone(case),
-                    "batches with the index, by PostgreSQL alone",
-                    "1/s",
-                    batches,
-                );
+                    raw::batches(self.database.url(), &folder, conversations, self.size.time).await?;
+                report.figure(&name, "batches with the index, by PostgreSQL alone", "1/s", batches);
+                disk.end(&name, report)?;
             }
         }
         Ok(())
@@ -180,7 +179,8 @@ impl Bench<'_> {
         chat: &mut Chat,
         report: &mut Report,
     ) -> Result<f64> {
-        let name = case.name(self.backend);
+        let (name, folder) = (case.name(self.backend), self.folder());
+        let disk = Probe::begin(&folder)?;
         let (before, load) = (server.usage()?, usage::of_itself()?);
         let machine = usage::machine()?;
         let outcome = chat.run(Pace::FullSpeed, self.size.time).await?;
@@ -201,20 +201,20 @@ impl Bench<'_> {
         report.figure(&name, "CPU of the whole machine per message", "µs", each(busy));
         report.figure(&name, "cores busy", "", busy.as_secs_f64() / outcome.took.as_secs_f64());
         note_delays(&name, &outcome, report);
+        disk.end(&name, report)?;
         Ok(outcome.rate())
     }
 
-    /// The open loop, with a look at the disk before and after.
+    /// The open loop.
     async fn half_speed(&self, rate: f64, chat: &mut Chat, report: &mut Report) -> Result<()> {
         let name = format!("{}, half of the maximum rate", self.backend.name());
         self.progress.step(1, format!("run: {name}"));
-        let mut disk = disk::probe(self.work.path(), SYNCS)?;
+        let folder = self.folder();
+        let disk = Probe::begin(&folder)?;
         let outcome = chat.run(Pace::Rate(rate), 2 * self.size.time).await?;
-        disk.add(&disk::probe(self.work.path(), SYNCS)?);
         report.figure(&name, "messages", "1/s", outcome.rate());
         note_delays(&name, &outcome, report);
-        let sync = disk.percentile_ms(0.99);
-        report.figure(&name, "p99 of a disk sync", "ms", sync);
+        let sync = disk.end(&name, report)?.percentile_ms(0.99);
         let beyond = (outcome.deliveries.percentile_ms(0.99) - 2.0 * sync).max(0.0);
         report.aimed(&name, "delivered p99 beyond two syncs", "ms", beyond, Aim::at_most(10.0));
         Ok(())
@@ -222,9 +222,10 @@ impl Bench<'_> {
 
     async fn storage_alone(&self, crowds: &[Vec<Pair>], report: &mut Report) -> Result<()> {
         self.progress.step(crowds.len() as u64, "runs of storage alone");
-        let done = storage::run(self.database.url(), crowds, self.size.time).await?;
-        for (number, (case, (delays, rate))) in self.size.cases.iter().zip(done).enumerate() {
-            let name = storage_alone(case);
+        let (storage, folder) = (Alone::open(self.database.url()).await?, self.folder());
+        for (number, (case, pairs)) in self.size.cases.iter().zip(crowds).enumerate() {
+            let (name, disk) = (storage_alone(case), Probe::begin(&folder)?);
+            let (delays, rate) = storage.post(pairs, self.size.time).await?;
             if self.has_storage_alone(number) {
                 let aim = Aim::at_least(STORAGE.1).times("raw");
                 report.aimed(&name, "durable messages", "1/s", rate, aim);
@@ -232,8 +233,16 @@ impl Bench<'_> {
                 report.figure(&name, "durable messages", "1/s", rate);
             }
             report.figure(&name, "ack p99", "ms", delays.percentile_ms(0.99));
+            disk.end(&name, report)?;
+            self.progress.one();
         }
+        storage.close().await;
         Ok(())
+    }
+
+    /// On the disk that the database writes to: see [`Backend::folder`].
+    fn folder(&self) -> PathBuf {
+        self.backend.folder(self.work)
     }
 
     fn has_storage_alone(&self, case: usize) -> bool {

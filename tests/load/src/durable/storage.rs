@@ -12,8 +12,9 @@ use rony_core::id::{ClientId, ConversationId, UserId};
 use rony_core::message::Post;
 use rony_core::password::Argon2Hasher;
 use rony_core::permission::ServerRole;
-use rony_storage::{Options, SystemClock};
-use tokio::task::JoinSet;
+use rony_storage::{Options, SqlStore, SystemClock};
+use sqlx::Postgres;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -21,28 +22,45 @@ use crate::bench::delays::Delays;
 use crate::bench::pairs::Pair;
 use crate::text::text;
 
-/// Lets the senders of each of `crowds` post for so long, each its next message once the last is on disk: how long a post
-/// took, and how many there were a second, for each crowd.
-///
-/// # Errors
-/// When the database at `url` cannot be opened, or a post is refused.
-pub(super) async fn run(url: &str, crowds: &[Vec<Pair>], time: Duration) -> Result<Vec<(Delays, f64)>> {
-    let store = rony_storage::open_postgres(url, &Options::default()).await?;
-    let hasher = Argon2Hasher::new().context("passwords cannot be hashed")?;
-    let rony = Rony::builder(Arc::new(store.clone()), Arc::new(SystemClock), Arc::new(hasher)).build();
-    // Search index and notifications are made meanwhile, as in a server.
-    let jobs = tokio::spawn({
-        let rony = rony.clone();
-        async move { rony.run().await }
-    });
-    let mut done = Vec::with_capacity(crowds.len());
-    for pairs in crowds {
-        done.push(crowd(&rony, pairs, time).await?);
+/// The use cases and the store on a PostgreSQL, in this process.
+pub(super) struct Alone {
+    rony: Rony,
+    store: SqlStore<Postgres>,
+    /// Search index and notifications are made meanwhile, as in a server.
+    jobs: JoinHandle<()>,
+}
+
+impl Alone {
+    /// Opens the database at `url`.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub(super) async fn open(url: &str) -> Result<Self> {
+        let store = rony_storage::open_postgres(url, &Options::default()).await?;
+        let hasher = Argon2Hasher::new().context("passwords cannot be hashed")?;
+        let rony = Rony::builder(Arc::new(store.clone()), Arc::new(SystemClock), Arc::new(hasher)).build();
+        let jobs = tokio::spawn({
+            let rony = rony.clone();
+            async move { rony.run().await }
+        });
+        Ok(Self { rony, store, jobs })
     }
-    jobs.abort();
-    let _ = jobs.await;
-    store.close().await;
-    Ok(done)
+
+    /// Lets the senders of `pairs` post for so long, each its next message once the last is on disk: how long a post took, and how
+    /// many there were a second.
+    ///
+    /// # Errors
+    /// When a post is refused.
+    pub(super) async fn post(&self, pairs: &[Pair], time: Duration) -> Result<(Delays, f64)> {
+        crowd(&self.rony, pairs, time).await
+    }
+
+    /// Ends the jobs and the connections.
+    pub(super) async fn close(self) {
+        self.jobs.abort();
+        let _ = self.jobs.await;
+        self.store.close().await;
+    }
 }
 
 /// What storage does for a message, in its two parts: how many a second can be posted while nobody makes the search index and the
@@ -50,7 +68,7 @@ pub(super) async fn run(url: &str, crowds: &[Vec<Pair>], time: Duration) -> Resu
 /// SQLite, has to do.
 ///
 /// # Errors
-/// As [`run`].
+/// When the database at `url` cannot be opened, or a post is refused.
 pub(super) async fn parts(url: &str, pairs: &[Pair], time: Duration) -> Result<(f64, f64)> {
     let hasher = Argon2Hasher::new().context("passwords cannot be hashed")?;
     let store = rony_storage::open(url).await?;

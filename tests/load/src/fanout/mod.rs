@@ -16,11 +16,12 @@ use tokio::time::{Instant, sleep};
 
 use self::tally::{Heard, Tally};
 use crate::bench::crowd::Crowd;
+use crate::bench::disk::Probe;
 use crate::bench::hall::Hall;
 use crate::bench::progress::Progress;
 use crate::bench::report::{Aim, Report};
 use crate::bench::schedule::Schedule;
-use crate::bench::{GRACE, Options, catalogue, disk, usage};
+use crate::bench::{GRACE, Options, catalogue, usage};
 use crate::os;
 use crate::work::Work;
 
@@ -32,9 +33,6 @@ const OTHER_FILES: u64 = 500;
 
 /// How long everything may take to be ready.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// How often the disk is asked to sync.
-const PROBES: usize = 200;
 
 /// Messages before the first one that counts, one after the other: they fill caches, and show that all are there.
 const WARM_UP: u64 = 20;
@@ -82,12 +80,8 @@ async fn measure(subject: &str, crowdings: &[Crowding], work: &Work, report: &mu
     let members: Vec<usize> = crowdings.iter().map(|crowding| crowding.members).collect();
     let most = members.iter().copied().max().unwrap_or_default();
     let mut hall = Hall::open(subject, work, (most, &members), &progress).await?;
-    if subject == "rony" {
-        // Only Rony waits for the disk, once a message.
-        let sync = disk::probe(work.path(), PROBES)?;
-        report.figure("all", "disk sync, p50", "ms", sync.percentile_ms(0.5));
-        report.figure("all", "disk sync, p99", "ms", sync.percentile_ms(0.99));
-    }
+    // Only Rony waits for the disk, once a message.
+    let disk = (subject == "rony").then(|| Probe::begin(work.path())).transpose()?;
     for (conversation, crowding) in crowdings.iter().enumerate() {
         let tally = Arc::new(Tally::new(crowding.members));
         let doors = hall.doors(crowding.members)?;
@@ -97,6 +91,9 @@ async fn measure(subject: &str, crowdings: &[Crowding], work: &Work, report: &mu
         for (rate, lasts) in crowding.paces {
             stage.pace(*rate, *lasts, report).await?;
         }
+    }
+    if let Some(disk) = disk {
+        disk.end("all", report)?;
     }
     hall.stop().await
 }

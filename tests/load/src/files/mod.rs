@@ -21,6 +21,7 @@ use tokio::time::{Instant, sleep};
 use self::line::Content;
 use self::place::{Address, Place};
 use crate::bench::catalogue::FILES;
+use crate::bench::disk::Probe;
 use crate::bench::progress::Progress;
 use crate::bench::report::{Aim, Report};
 use crate::bench::{self, Options};
@@ -94,7 +95,9 @@ async fn rony(
     }
     large(&rony, nginx.as_ref(), size, work, progress, report).await?;
     let rony = Arc::new(rony);
-    small(&rony, size.small, progress, report).await?;
+    let disk = Probe::begin(work.path())?;
+    let case = small(&rony, size.small, progress, report).await?;
+    disk.end(&case, report)?;
     memory(&rony, idle, size.crowd, progress, report).await?;
     if let Some(nginx) = nginx {
         nginx.stop().await?;
@@ -197,8 +200,13 @@ async fn down(place: &Place, address: &Address, length: u64) -> Result<f64> {
     Ok(limit::rate(length, began))
 }
 
-/// Many small files, over a few connections.
-async fn small(place: &Arc<Place>, count: usize, progress: &Progress, report: &mut Report) -> Result<()> {
+/// Many small files, over a few connections; what the case is called.
+async fn small(
+    place: &Arc<Place>,
+    count: usize,
+    progress: &Progress,
+    report: &mut Report,
+) -> Result<String> {
     progress.step(2 * count as u64, "small files up, and down again");
     let began = Instant::now();
     let mut lines = JoinSet::new();
@@ -241,7 +249,7 @@ async fn small(place: &Arc<Place>, count: usize, progress: &Progress, report: &m
         line.context("a download broke off")??;
     }
     report.figure(&case, "down", "1/s", count as f64 / began.elapsed().as_secs_f64());
-    Ok(())
+    Ok(case)
 }
 
 /// Each is another file.
