@@ -3,6 +3,7 @@
 //! A post's `client_id` holds the pair, the post's number, and when it was due; it comes back in the ack and in the event, so
 //! nothing has to be looked up to know how long either took.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
@@ -91,6 +92,17 @@ impl Chat {
             lines.push(Line { pair: number, sender, receiver, conversations, posted: 0 });
         }
         Ok(Self { lines })
+    }
+
+    /// How many messages all runs together have posted in each conversation.
+    pub(crate) fn posted(&self) -> HashMap<Uuid, i64> {
+        let mut posted = HashMap::new();
+        for Line { conversations, posted: count, .. } in &self.lines {
+            for number in 0..*count {
+                *posted.entry(in_turn(conversations, number)).or_default() += 1;
+            }
+        }
+        posted
     }
 
     /// Posts for so long.
@@ -200,6 +212,11 @@ async fn paced(
     Ok(acks)
 }
 
+/// Where a line's post of that number goes.
+const fn in_turn(conversations: &[Uuid], number: u64) -> Uuid {
+    conversations[number as usize % conversations.len()]
+}
+
 async fn post(
     socket: &mut Socket,
     conversations: &[Uuid],
@@ -208,7 +225,7 @@ async fn post(
     due: Duration,
     rng: &mut SmallRng,
 ) -> Result<()> {
-    let conversation = conversations[*posted as usize % conversations.len()];
+    let conversation = in_turn(conversations, *posted);
     let id = Uuid::from_u64_pair((pair << 32) | *posted, u64::try_from(due.as_nanos())?);
     *posted += 1;
     let text = text(rng);

@@ -1,5 +1,6 @@
 //! Posting without sockets: the use cases and the store in this process, with everything on.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,16 +11,20 @@ use rony_core::Rony;
 use rony_core::actor::{Actor, Trusted};
 use rony_core::id::{ClientId, ConversationId, UserId};
 use rony_core::message::Post;
+use rony_core::page::Limit;
 use rony_core::password::Argon2Hasher;
 use rony_core::permission::ServerRole;
+use rony_core::search::{Kind, SearchRequest};
 use rony_storage::{Options, SqlStore, SystemClock};
 use sqlx::Postgres;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::debt::{self, Place};
 use crate::bench::delays::Delays;
 use crate::bench::pairs::Pair;
+use crate::people::Account;
 use crate::text::text;
 
 /// The use cases and the store on a PostgreSQL, in this process.
@@ -46,13 +51,24 @@ impl Alone {
         Ok(Self { rony, store, jobs })
     }
 
-    /// Lets the senders of `pairs` post for so long, each its next message once the last is on disk: how long a post took, and how
-    /// many there were a second.
+    /// Lets the senders of `pairs` post for so long, each its next message once the last is on disk.
     ///
     /// # Errors
     /// When a post is refused.
-    pub(super) async fn post(&self, pairs: &[Pair], time: Duration) -> Result<(Delays, f64)> {
+    pub(super) async fn post(&self, pairs: &[Pair], time: Duration) -> Result<Done> {
         crowd(&self.rony, pairs, time).await
+    }
+
+    /// The number of the newest message that a search in a place finds.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub(super) async fn newest_found(&self, place: &Place<'_>) -> Result<i64> {
+        let conversation = Some(ConversationId(place.conversation));
+        let (kind, limit) = (Some(Kind::Messages), Limit::new(1)?);
+        let request = SearchRequest { conversation, kind, limit, ..SearchRequest::default() };
+        let found = self.rony.search().search(&actor(place.member), request).await?;
+        Ok(found.messages.items.first().map_or(0, |hit| hit.message.ordinal))
     }
 
     /// Ends the jobs and the connections.
@@ -75,29 +91,52 @@ pub(super) async fn parts(url: &str, pairs: &[Pair], time: Duration) -> Result<(
     let rony = Rony::builder(store, Arc::new(SystemClock), Arc::new(hasher)).build();
     // What others left over is not counted.
     rony.projections().run_once().await.context("the index cannot be made")?;
-    let (_, posted) = crowd(&rony, pairs, time).await?;
+    let posted = crowd(&rony, pairs, time).await?.rate;
     let begin = Instant::now();
     let indexed = rony.projections().run_once().await.context("the index cannot be made")?;
     Ok((posted, indexed as f64 / begin.elapsed().as_secs_f64()))
 }
 
-async fn crowd(rony: &Rony, pairs: &[Pair], time: Duration) -> Result<(Delays, f64)> {
+/// What a crowd came to.
+pub(super) struct Done {
+    /// How long a post took.
+    pub(super) delays: Delays,
+    /// Posts a second.
+    pub(super) rate: f64,
+    /// How many messages each conversation has now.
+    messages: HashMap<Uuid, i64>,
+}
+
+impl Done {
+    /// Where the crowd of `pairs` posted.
+    pub(super) fn places<'p>(&self, pairs: &'p [Pair]) -> Vec<Place<'p>> {
+        debt::places(pairs, &self.messages)
+    }
+}
+
+async fn crowd(rony: &Rony, pairs: &[Pair], time: Duration) -> Result<Done> {
     let begin = Instant::now();
     let mut senders = JoinSet::new();
     for pair in pairs {
         senders.spawn(send(rony.clone(), pair.clone(), begin + time));
     }
-    let mut all = Delays::default();
+    let (mut all, mut messages) = (Delays::default(), HashMap::new());
     while let Some(done) = senders.join_next().await {
-        all.add(&done.context("a sender's task broke off")??);
+        let (delays, newest) = done.context("a sender's task broke off")??;
+        all.add(&delays);
+        for (conversation, ordinal) in newest {
+            let most = messages.entry(conversation).or_insert(ordinal);
+            *most = ordinal.max(*most);
+        }
     }
     let rate = all.count() as f64 / begin.elapsed().as_secs_f64();
-    Ok((all, rate))
+    Ok(Done { delays: all, rate, messages })
 }
 
-async fn send(rony: Rony, pair: Pair, until: Instant) -> Result<Delays> {
-    let (mut delays, mut rng) = (Delays::default(), SmallRng::from_os_rng());
-    let actor = Actor::trusted(Trusted::User(UserId(pair.sender.user), ServerRole::Member));
+/// How long each post took, and the number of the newest in each conversation.
+async fn send(rony: Rony, pair: Pair, until: Instant) -> Result<(Delays, HashMap<Uuid, i64>)> {
+    let (mut delays, mut newest, mut rng) = (Delays::default(), HashMap::new(), SmallRng::from_os_rng());
+    let actor = actor(&pair.sender);
     for conversation in pair.conversations.iter().cycle() {
         let begin = Instant::now();
         if begin >= until {
@@ -106,8 +145,13 @@ async fn send(rony: Rony, pair: Pair, until: Instant) -> Result<Delays> {
         let (client_id, text) = (ClientId(Uuid::new_v4()), text(&mut rng));
         let post = Post { client_id, text, reply_to: None, thread_id: None, attachments: Vec::new() };
         let posted = rony.messages().post(&actor, ConversationId(*conversation), post).await;
-        posted.context("a post was refused")?;
+        let posted = posted.context("a post was refused")?;
         delays.note(begin.elapsed());
+        newest.insert(*conversation, posted.message.ordinal);
     }
-    Ok(delays)
+    Ok((delays, newest))
+}
+
+const fn actor(account: &Account) -> Actor {
+    Actor::trusted(Trusted::User(UserId(account.user), ServerRole::Member))
 }

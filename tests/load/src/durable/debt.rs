@@ -1,0 +1,90 @@
+//! How far the search index is behind when posting ends: a rate that leaves work for later is none that lasts.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use futures_util::future::try_join_all;
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+use uuid::Uuid;
+
+use crate::bench::pairs::Pair;
+use crate::bench::report::Report;
+use crate::http::Http;
+use crate::people::Account;
+
+/// How long it may take until a search finds everything.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Between two searches.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// A conversation in which somebody can search.
+pub(super) struct Place<'p> {
+    pub(super) conversation: Uuid,
+    pub(super) member: &'p Account,
+    /// How many messages it has.
+    pub(super) messages: i64,
+}
+
+/// What was left for later.
+pub(super) struct Debt {
+    /// Messages that a search did not find.
+    missing: i64,
+    /// Until it found the last of them.
+    took: Duration,
+}
+
+impl Debt {
+    /// Notes it as figures of `case`.
+    pub(super) fn note(&self, case: &str, report: &mut Report) {
+        report.figure(case, "not in the search index yet at the end", "", self.missing as f64);
+        report.figure(case, "until a search finds all of them", "s", self.took.as_secs_f64());
+    }
+}
+
+/// Those conversations of `pairs` that have messages: how many is in `messages`.
+pub(super) fn places<'p>(pairs: &'p [Pair], messages: &HashMap<Uuid, i64>) -> Vec<Place<'p>> {
+    let place = |(conversation, messages): (&Uuid, &i64)| {
+        let pair = pairs.iter().find(|pair| pair.conversations.contains(conversation))?;
+        Some(Place { conversation: *conversation, member: &pair.sender, messages: *messages })
+    };
+    messages.iter().filter_map(place).collect()
+}
+
+/// Asks at once how many messages of the `places` are not in the index yet, and then again and again until none is missing.
+/// `newest` is the number of the newest message of a place that a search finds, 0 where it finds none; numbers start at 1. Messages go
+/// into the index in their order, so those before it are found too.
+///
+/// # Errors
+/// When a search fails, or the index does not follow.
+pub(super) async fn wait(
+    places: &[Place<'_>],
+    newest: impl AsyncFn(&Place<'_>) -> Result<i64>,
+) -> Result<Debt> {
+    let began = Instant::now();
+    let found = try_join_all(places.iter().map(|place| newest(place))).await?;
+    let missing: i64 = places.iter().zip(found).map(|(place, newest)| (place.messages - newest).max(0)).sum();
+    for place in places {
+        while newest(place).await? < place.messages {
+            ensure!(began.elapsed() < PATIENCE, "the search index is still behind after {PATIENCE:?}");
+            sleep(PAUSE).await;
+        }
+    }
+    Ok(Debt { missing, took: began.elapsed() })
+}
+
+/// The number of the newest message that a search in a place finds, by the server at `port`.
+///
+/// # Errors
+/// When it does not answer.
+pub(super) async fn newest_found(http: &Http, port: u16, place: &Place<'_>) -> Result<i64> {
+    let conversation = place.conversation;
+    let url =
+        format!("http://127.0.0.1:{port}/api/v1/search?conversation={conversation}&type=messages&limit=1");
+    let answer: Value = serde_json::from_slice(&http.get(&url, &place.member.token).await?)?;
+    let found = answer["messages"]["items"].as_array().context("a search is not answered as expected")?;
+    let Some(hit) = found.first() else { return Ok(0) };
+    hit["message"]["ordinal"].as_i64().context("a message has no number")
+}
