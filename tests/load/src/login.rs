@@ -20,8 +20,9 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 use crate::bench::catalogue::LOGIN;
-use crate::bench::chat::{Chat, Pace};
+use crate::bench::chat::{Chat, Pace, While};
 use crate::bench::delays::Delays;
+use crate::bench::disk::Probe;
 use crate::bench::ground::{Backend, Server};
 use crate::bench::pairs::{self, Pair};
 use crate::bench::progress::Progress;
@@ -39,6 +40,9 @@ const PASSWORD: &str = "nine blue kettles sing";
 
 /// What is compared with argon2 alone.
 const STORM: &str = "everybody at once";
+
+/// What goes on meanwhile.
+const CHAT: &str = "chat at half speed";
 
 /// What `--quick` makes smaller.
 struct Size {
@@ -113,14 +117,21 @@ async fn storm(options: &Options, work: &Work, size: &Size, report: &mut Report)
     let fastest = chat.run(Pace::FullSpeed, size.time).await?;
     progress.one();
     let pace = Pace::Rate(fastest.rate() / 2.0);
+    let folder = Backend::Sqlite.folder(work);
+    let disk = Probe::begin(&folder)?;
     let busy = usage::machine()?;
     let calm = chat.run(pace, size.time).await?;
     let busy = usage::machine()?.saturating_sub(busy);
     progress.one();
     // The chat goes on at least as long as the storm.
     let lasts = size.time + Duration::from_millis(25) * u32::try_from(size.people)?;
-    let (during, storm) = tokio::join!(chat.run(pace, lasts), sign_everybody_in(server.port(), size.people));
+    let open = Arc::new(While::default());
+    let (during, storm) = tokio::join!(
+        chat.run_while(pace, lasts, Some(Arc::clone(&open))),
+        sign_everybody_in(server.port(), size.people, &open)
+    );
     let (during, storm) = (during?, storm?);
+    ensure!(during.deliveries.count() > 0, "nobody posted while people signed in");
 
     let aim = Aim::at_least(0.5).times("argon2");
     report.aimed(STORM, "logins", "1/s", size.people as f64 / storm.took.as_secs_f64(), aim);
@@ -128,12 +139,13 @@ async fn storm(options: &Options, work: &Work, size: &Size, report: &mut Report)
     report.figure(STORM, "login p99", "ms", storm.delays.percentile_ms(0.99));
     report.aimed(STORM, "refused", "", storm.refused as f64, Aim::at_most(0.0));
     let (before, after) = (calm.deliveries.percentile_ms(0.99), during.deliveries.percentile_ms(0.99));
-    report.figure("chat at half speed", "messages", "1/s", calm.rate());
+    report.figure(CHAT, "messages", "1/s", calm.rate());
     // What is left of the machine is all that hashing can have.
-    report.figure("chat at half speed", "cores busy, calm", "", busy.as_secs_f64() / calm.took.as_secs_f64());
-    report.figure("chat at half speed", "delivered p99, calm", "ms", before);
-    report.figure("chat at half speed", "delivered p99, in the storm", "ms", after);
-    report.aimed("chat at half speed", "p99 in the storm ÷ calm", "", after / before, Aim::at_most(2.0));
+    report.figure(CHAT, "cores busy, calm", "", busy.as_secs_f64() / calm.took.as_secs_f64());
+    report.figure(CHAT, "delivered p99, calm", "ms", before);
+    report.figure(CHAT, "delivered p99, in the storm", "ms", after);
+    report.aimed(CHAT, "p99 in the storm ÷ calm", "", after / before, Aim::at_most(2.0));
+    disk.end(CHAT, report)?;
     report.lost += storm.refused + fastest.lost + calm.lost + during.lost;
     server.stop().await?;
     database.remove().await
@@ -153,10 +165,12 @@ struct Storm {
     took: Duration,
 }
 
-async fn sign_everybody_in(port: u16, people: usize) -> Result<Storm> {
+/// What is due in the chat while a login waits for its answer counts there: `open` is that while.
+async fn sign_everybody_in(port: u16, people: usize, open: &While) -> Result<Storm> {
     // The chat is in full swing by then.
     sleep(Duration::from_secs(1)).await;
     let began = Instant::now();
+    open.begin();
     let mut logins = JoinSet::new();
     for number in 0..people {
         logins.spawn(async move { sign_in(port, number).await.map(|answer| (answer, began.elapsed())) });
@@ -171,6 +185,7 @@ async fn sign_everybody_in(port: u16, people: usize) -> Result<Storm> {
         storm.delays.note(took);
         storm.took = storm.took.max(took);
     }
+    open.end();
     Ok(storm)
 }
 

@@ -4,8 +4,8 @@
 //! nothing has to be looked up to know how long either took.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
@@ -70,12 +70,47 @@ impl Outcome {
     }
 }
 
+/// A while in which delays count, which somebody else begins and ends in the middle of a run.
+#[derive(Debug, Default)]
+pub(crate) struct While {
+    began: OnceLock<Instant>,
+    ended: OnceLock<Instant>,
+}
+
+impl While {
+    /// It begins now.
+    pub(crate) fn begin(&self) {
+        self.began.get_or_init(Instant::now);
+    }
+
+    /// It ends now.
+    pub(crate) fn end(&self) {
+        self.ended.get_or_init(Instant::now);
+    }
+
+    /// Whether a moment that is past is in it.
+    fn has(&self, moment: Instant) -> bool {
+        self.began.get().is_some_and(|began| moment >= *began)
+            && self.ended.get().is_none_or(|ended| moment <= *ended)
+    }
+}
+
 /// What senders and receivers of a run know of each other.
 struct Run {
     start: Instant,
     end: Instant,
     /// Between two posts of one sender.
     every: Option<Duration>,
+    /// Only what was due in it counts among the delays.
+    counted: Option<Arc<While>>,
+}
+
+impl Run {
+    /// How late it is by now for what was due so long after the start; `None` where that does not count.
+    fn delay(&self, due: Duration) -> Option<Duration> {
+        let counts = self.counted.as_ref().is_none_or(|counted| counted.has(self.start + due));
+        counts.then(|| self.start.elapsed().saturating_sub(due))
+    }
 }
 
 impl Chat {
@@ -110,6 +145,19 @@ impl Chat {
     /// # Errors
     /// When a post is refused or not answered, or a connection ends.
     pub(crate) async fn run(&mut self, pace: Pace, time: Duration) -> Result<Outcome> {
+        self.run_while(pace, time, None).await
+    }
+
+    /// As [`Chat::run`], and only what was due in `counted` is among the delays, and so in the rate.
+    ///
+    /// # Errors
+    /// As [`Chat::run`].
+    pub(crate) async fn run_while(
+        &mut self,
+        pace: Pace,
+        time: Duration,
+        counted: Option<Arc<While>>,
+    ) -> Result<Outcome> {
         let lines = std::mem::take(&mut self.lines);
         let count = lines.len();
         let every = match pace {
@@ -117,7 +165,7 @@ impl Chat {
             Pace::Rate(rate) => Some(Duration::from_secs_f64(count as f64 / rate)),
         };
         let start = Instant::now();
-        let run = Arc::new(Run { start, end: start + time, every });
+        let run = Arc::new(Run { start, end: start + time, every, counted });
         let mut tasks = JoinSet::new();
         for line in lines {
             let first = every.unwrap_or_default().mul_f64(line.pair as f64 / count as f64);
@@ -251,8 +299,8 @@ fn check(refused: &mut Option<String>) -> Result<()> {
 
 fn note_ack(frame: &[u8], run: &Run, acks: &mut Delays, open: &mut u64, refused: &mut Option<String>) {
     if frame.starts_with(br#"{"type":"ack""#) {
-        if let Some(id) = id_after(frame, br#""id":""#) {
-            acks.note(run.start.elapsed().saturating_sub(due(id)));
+        if let Some(delay) = id_after(frame, br#""id":""#).and_then(|id| run.delay(due(id))) {
+            acks.note(delay);
         }
         *open = open.saturating_sub(1);
     } else if frame.starts_with(br#"{"type":"error""#) {
@@ -287,7 +335,9 @@ async fn hear(
             doubled += u64::from(std::mem::replace(&mut seen[number], true));
             count += 1;
             last = Instant::now();
-            delays.note((last - run.start).saturating_sub(due(id)));
+            if let Some(delay) = run.delay(due(id)) {
+                delays.note(delay);
+            }
         });
         tokio::select! {
             read = read => read?,
@@ -330,5 +380,19 @@ mod tests {
         let found = posted_id(frame.as_bytes()).unwrap();
         assert_eq!((found.as_u64_pair().0 >> 32, due(found)), (7, Duration::from_micros(1500)));
         assert_eq!(posted_id(br#"{"type":"ack","id":"x"}"#), None);
+    }
+
+    #[test]
+    fn only_what_was_due_within_a_while_counts() {
+        let (start, counted) = (Instant::now(), Arc::new(While::default()));
+        let run = Run { start, end: start, every: None, counted: Some(Arc::clone(&counted)) };
+        assert_eq!(run.delay(Duration::ZERO), None);
+        counted.begin();
+        let due = start.elapsed();
+        assert!(run.delay(due).is_some());
+        counted.end();
+        assert!(run.delay(due).is_some());
+        assert_eq!(run.delay(Duration::ZERO), None);
+        assert_eq!(run.delay(start.elapsed() + Duration::from_secs(1)), None);
     }
 }
