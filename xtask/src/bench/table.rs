@@ -35,15 +35,17 @@ fn line(row: &Row) -> [String; HEAD.len()] {
         .beside(OURS)
         .map(|subject| format!("{subject} {}", with_unit(row.value(subject), &row.unit)))
         .collect();
-    let (ratio, aim) = match row.aim() {
-        None => (String::new(), String::new()),
-        Some(aim) => judge(row, aim),
-    };
-    [row.bench.clone(), what, with_unit(ours, &row.unit), beside.join(", "), ratio, aim]
+    // Beside nothing there is no ratio: what was not lost by one was not lost by the other.
+    let ratios: Vec<String> = row
+        .beside(OURS)
+        .filter_map(|subject| Some(format!("{:.2} × {subject}", row.ratio(OURS, subject)?)))
+        .collect();
+    let aim = row.aim().map(|aim| judge(row, aim)).unwrap_or_default();
+    [row.bench.clone(), what, with_unit(ours, &row.unit), beside.join(", "), ratios.join(", "), aim]
 }
 
-/// The ratio, and the aim with whether it is met.
-fn judge(row: &Row, aim: &Aim) -> (String, String) {
+/// The aim, with whether it is met.
+fn judge(row: &Row, aim: &Aim) -> String {
     let (measured, words) = match &aim.times {
         Some(other) => (row.ratio(OURS, other), format!("{} × {other}", number(aim.limit))),
         None => (row.value(OURS), with_unit(Some(aim.limit), &row.unit)),
@@ -56,8 +58,7 @@ fn judge(row: &Row, aim: &Aim) -> (String, String) {
         Some(false) => "not met",
         None => "unknown",
     };
-    let ratio = aim.times.as_ref().and(measured).map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
-    (ratio, format!("{sign} {words}: {verdict}"))
+    format!("{sign} {words}: {verdict}")
 }
 
 fn with_unit(value: Option<f64>, unit: &str) -> String {
@@ -82,9 +83,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_has_the_ratio_and_whether_the_aim_is_met() {
+    fn a_line_has_the_ratio_to_each_beside_it_and_whether_the_aim_is_met() {
         let mut answers = Answers::default();
-        for (subject, cpu, missed) in [("rony", 6.5, 0), ("floor", 5.0, 0)] {
+        for (subject, cpu, missed) in [("rony", 6.5, 0), ("floor", 5.0, 0), ("nchan", 10.0, 0)] {
             let figures = json!([
                 { "case": "10/s", "name": "CPU", "unit": "µs", "value": cpu, "aim": { "at_most": 1.25, "times": "floor" } },
                 { "case": "", "name": "missed", "unit": "", "value": missed, "aim": { "at_most": 0 } },
@@ -100,9 +101,9 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "|fanout|10/s: CPU|6.50 µs|floor 5 µs|1.30|≤ 1.25 × floor: not met|",
-                "|fanout|missed|0|floor 0||≤ 0: met|",
-                "|fanout|rate|1234 1/s|floor 1234 1/s||≥ 1000 1/s: met|",
+                "|fanout|10/s: CPU|6.50 µs|floor 5 µs, nchan 10 µs|1.30 × floor, 0.65 × nchan|≤ 1.25 × floor: not met|",
+                "|fanout|missed|0|floor 0, nchan 0||≤ 0: met|",
+                "|fanout|rate|1234 1/s|floor 1234 1/s, nchan 1234 1/s|1.00 × floor, 1.00 × nchan|≥ 1000 1/s: met|",
             ]
         );
     }
