@@ -53,7 +53,7 @@ const FULL: [Crowding; 2] = [
             (40.0, Duration::from_secs(8)),
         ],
     },
-    Crowding { members: 5_000, paces: &[(1.0, Duration::from_secs(10))] },
+    Crowding { members: 5_000, paces: &[(1.0, Duration::from_secs(30))] },
 ];
 
 const QUICK: [Crowding; 2] = [

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use rony_core::actor::{Actor, Trusted};
-use rony_core::id::{ConversationId, UserId};
-use rony_core::message::Window;
+use rony_core::id::{ClientId, ConversationId, UserId};
+use rony_core::message::{Post, Window};
 use rony_core::page::Limit;
 use rony_core::password::Argon2Hasher;
 use rony_core::permission::ServerRole;
@@ -35,6 +35,9 @@ const SHORT: u64 = 1_000;
 
 /// Conversations of the reader, the long one among them.
 const CONVERSATIONS: usize = 500;
+
+/// Unread messages in each of the others.
+const UNREAD: usize = 3;
 
 /// Pages that are turned back.
 const PAGES: usize = 5;
@@ -75,20 +78,19 @@ async fn measure(
     report: &mut Report,
 ) -> Result<()> {
     progress.step(CONVERSATIONS as u64, "conversations made");
-    let (reader, conversations) = people::fill(database.url(), async |rony| {
+    let (reader, writer, conversation) = people::fill(database.url(), async |rony| {
         let reader = people::enroll(rony, 0, "Reader").await?.user;
-        let other = people::enroll(rony, 1, "Writer").await?.user;
-        let mut conversations = Vec::with_capacity(CONVERSATIONS);
-        for number in 0..CONVERSATIONS {
-            conversations
-                .push((people::meet(rony, &format!("Group {number}"), &[reader, other]).await?, other));
+        let writer = people::enroll(rony, 1, "Writer").await?.user;
+        let long = people::meet(rony, "Group 0", &[reader, writer]).await?;
+        for number in 1..CONVERSATIONS {
+            let short = people::meet(rony, &format!("Group {number}"), &[reader, writer]).await?;
+            say_something(rony, writer, short).await?;
             progress.one();
         }
-        Ok((reader, conversations))
+        Ok((reader, writer, long))
     })
     .await?;
     progress.step(size.messages, "messages written");
-    let (conversation, writer) = conversations[0];
     fill::fill(database.url(), conversation, writer, size.messages).await?;
 
     let reading = Reading::open(database.url(), reader, conversation, size).await?;
@@ -107,6 +109,22 @@ async fn measure(
         progress.one();
     }
     reading.close.close().await;
+    Ok(())
+}
+
+/// Posts what the reader has not read.
+async fn say_something(rony: &Rony, writer: Uuid, conversation: Uuid) -> Result<()> {
+    let actor = Actor::trusted(Trusted::User(UserId(writer), ServerRole::Member));
+    for _ in 0..UNREAD {
+        let post = Post {
+            client_id: ClientId(Uuid::new_v4()),
+            text: "see you there".to_owned(),
+            reply_to: None,
+            thread_id: None,
+            attachments: Vec::new(),
+        };
+        rony.messages().post(&actor, ConversationId(conversation), post).await?;
+    }
     Ok(())
 }
 
@@ -211,7 +229,12 @@ impl Reading {
             Deed::Unread => {
                 let snapshot = self.rony.snapshots().personal(&self.actor).await?;
                 let unread: i64 = snapshot.conversations.iter().map(|view| view.unread).sum();
-                ensure!(unread == i64::try_from(self.messages)?, "{unread} messages are unread");
+                let short = snapshot.conversations.iter().filter(|view| view.unread == UNREAD as i64).count();
+                ensure!(short == CONVERSATIONS - 1, "{short} conversations have {UNREAD} unread messages");
+                ensure!(
+                    unread == i64::try_from(self.messages)? + (short * UNREAD) as i64,
+                    "{unread} messages are unread"
+                );
             }
         }
         Ok(())
