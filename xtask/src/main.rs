@@ -71,7 +71,7 @@ enum Chore {
         /// Once and small, in a few minutes: whether everything works, and little about how fast
         #[arg(long)]
         quick: bool,
-        /// How often each is measured; the table has the medians [default: 5, with --quick 1]
+        /// How often each is measured; the table has the medians [default: 5 or 3, whatever the bench says; with --quick 1]
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100))]
         rounds: Option<u8>,
     },

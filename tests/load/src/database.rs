@@ -7,6 +7,14 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use url::Url;
 use uuid::Uuid;
 
+/// Where it listens, where its files are, and how it shows dates changes nothing that is measured.
+const SERVER_IN_WORDS: &str = "select 'PostgreSQL ' || current_setting('server_version') || ': '
+    || string_agg(name || ' = ' || current_setting(name), ', ' order by name) from pg_settings
+    where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method', 'shared_buffers', 'max_wal_size')
+    or source in ('configuration file', 'command line', 'environment variable') and setting is distinct from boot_val and name <> 'log_timezone'
+    and category !~ '^(Client Connection Defaults / Locale|File Locations|Connections and Authentication / Connection Settings)'
+    or name = 'max_connections'";
+
 /// A database that nobody else uses.
 #[derive(Debug)]
 pub(crate) struct Database {
@@ -46,6 +54,19 @@ impl Database {
     /// What Rony calls it.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The PostgreSQL that it is on: its version, what durability rests on, and what else is not the default. `None` for a file.
+    ///
+    /// # Errors
+    /// When the server does not say.
+    pub(crate) async fn server_in_words(&self) -> Result<Option<String>> {
+        let Some((server, _)) = &self.server else { return Ok(None) };
+        let mut connection = PgConnection::connect(server).await?;
+        let words = sqlx::query_scalar(SERVER_IN_WORDS).fetch_one(&mut connection).await;
+        let words = words.context("PostgreSQL does not say how it is set up")?;
+        connection.close().await?;
+        Ok(Some(words))
     }
 
     /// Drops what was made on a server. A file goes with the folder that it is in.

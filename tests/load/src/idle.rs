@@ -73,6 +73,7 @@ async fn measure(
 ) -> Result<()> {
     let progress = Progress::new("idle", subject);
     let mut hall = Hall::open(subject, work, (count, &[]), &progress).await?;
+    hall.in_words().await.into_iter().for_each(|words| report.beside(words));
     let (alone, greeted) = (hall.usage()?, Arc::new(Greeted::default()));
     let crowd = Crowd::open(hall.doors(count)?, hall.greeting(), &greeted, &progress).await?;
     let deadline = Instant::now() + PATIENCE;

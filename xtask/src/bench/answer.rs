@@ -31,6 +31,8 @@ pub(super) struct Aim {
 #[derive(Default)]
 pub(super) struct Answers {
     rows: Vec<Row>,
+    /// What stood beside Rony, each once.
+    beside: Vec<String>,
     places: BTreeMap<(String, String, String), usize>,
 }
 
@@ -52,7 +54,17 @@ impl Answers {
             }
             self.rows[place].note(&subject, value, &figure["aim"]);
         }
+        for words in answer["beside"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if !self.beside.iter().any(|known| known == words) {
+                self.beside.push(words.to_owned());
+            }
+        }
         answer["lost"].as_u64().context("the answer does not say what was lost")
+    }
+
+    /// What stood beside Rony, its version and how it was set up.
+    pub(super) fn beside(&self) -> &[String] {
+        &self.beside
     }
 
     /// In the order in which they were first answered.
@@ -123,7 +135,7 @@ mod tests {
     fn answer(subject: &str, value: f64) -> Value {
         let aim = json!({ "at_most": 1.3, "times": "floor" });
         let figure = json!({ "case": "10/s", "name": "CPU", "unit": "µs", "value": value, "aim": aim });
-        json!({ "bench": "fanout", "against": subject, "lost": 0, "figures": [figure] })
+        json!({ "bench": "fanout", "against": subject, "lost": 0, "figures": [figure], "beside": ["nginx 1"] })
     }
 
     #[test]
@@ -133,6 +145,7 @@ mod tests {
         {
             assert_eq!(answers.take(&answer(subject, value)).unwrap(), 0);
         }
+        assert_eq!(answers.beside(), ["nginx 1"]);
         let [row] = answers.rows() else { panic!("one row") };
         assert_eq!((row.value("rony"), row.value("floor"), row.value("nchan")), (Some(6.0), Some(4.5), None));
         assert_eq!(row.aim(), Some(&Aim { limit: 1.3, at_most: true, times: Some("floor".into()) }));

@@ -19,14 +19,13 @@ use self::answer::Answers;
 use crate::postgres::{self, Cluster};
 use crate::{process, programs, report, setup, workspace};
 
-/// Rounds when nothing else is asked for: a median of fewer says nothing on a machine that others use too.
-const ROUNDS: u8 = 5;
-
 /// A bench of the catalogue.
 struct Bench {
     name: String,
     subjects: Vec<String>,
     needs: Vec<String>,
+    /// When nothing else is asked for.
+    rounds: u8,
 }
 
 /// Runs the benches of these names, or all; ends with a table, and with exit code 1 when something was lost or broke.
@@ -45,9 +44,10 @@ pub(crate) fn run(names: &[String], quick: bool, rounds: Option<u8>) -> Result<b
     let program = programs::build(quick)?.join("rony-load");
     let mut benches = chosen(catalogue(&program)?, names)?;
     let cluster = see_to_needs(&mut benches, quick)?;
-    let rounds = rounds.unwrap_or(if quick { 1 } else { ROUNDS });
+    let rounds_of = |bench: &Bench| rounds.unwrap_or(if quick { 1 } else { bench.rounds });
     let (began, mut answers, mut failures) = (Instant::now(), Answers::default(), Vec::new());
     for bench in &benches {
+        let rounds = rounds_of(bench);
         for round in 0..rounds {
             for subject in in_turn(&bench.subjects, round.into()) {
                 let what = format!("{} ({subject}), round {} of {rounds}", bench.name, round + 1);
@@ -68,8 +68,12 @@ pub(crate) fn run(names: &[String], quick: bool, rounds: Option<u8>) -> Result<b
         }
     }
     println!("\n{}", table::draw(&answers));
+    answers.beside().iter().for_each(|words| println!("beside it: {words}"));
+    let rounds: Vec<String> =
+        benches.iter().map(|bench| format!("{} {}", bench.name, rounds_of(bench))).collect();
     println!(
-        "medians of {rounds} in {}; the full logs are in {}",
+        "medians of so many rounds: {}; all in {}; the full logs are in {}",
+        rounds.join(", "),
         report::duration(began.elapsed()),
         workspace::logs()?.display()
     );
@@ -88,7 +92,9 @@ fn catalogue(program: &Path) -> Result<Vec<Bench>> {
     };
     let bench = |row: &Value| {
         let name = row["bench"].as_str().context("a bench has no name")?.to_owned();
-        Ok(Bench { name, subjects: words(&row["against"]), needs: words(&row["needs"]) })
+        let rounds = row["rounds"].as_u64().and_then(|rounds| rounds.try_into().ok());
+        let rounds = rounds.context("a bench does not say how often it is measured")?;
+        Ok(Bench { name, subjects: words(&row["against"]), needs: words(&row["needs"]), rounds })
     };
     rows.iter().map(bench).collect()
 }

@@ -77,6 +77,14 @@ impl Hall {
         Ok(Self::Rony { nodes: Nodes::start(setup, 1).await?, people, conversations })
     }
 
+    /// What this is beside Rony, where it is more than a part of this program.
+    pub(crate) async fn in_words(&self) -> Option<String> {
+        match self {
+            Self::Peer { path: nchan::PATH, .. } => Some(nchan::in_words().await),
+            _ => None,
+        }
+    }
+
     /// The doors of the first `count` people.
     ///
     /// # Errors

@@ -19,6 +19,7 @@
 //! | `lost` | how often a promise was broken: deliveries missed, doubled or out of order, requests refused; 0, or the run has failed |
 //! | `seconds` | how long it took, preparation included |
 //! | `figures` | `{case, name, unit, value, aim?}`: what was measured, in the order in which it is shown |
+//! | `beside` | where it is more than a loop of this program: what stood beside Rony, its version, and what of its setup is not the default |
 //! | a ratio's name | of a bench that takes one within its run, such as `get_ratio_to_nginx` of `files` |
 //!
 //! A figure is known by its `case` and `name`: subjects that do the same work use the same words, and so are compared. The first

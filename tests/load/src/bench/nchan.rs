@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use tokio::process::Command;
 
-use super::peer::Peer;
+use super::peer::{Peer, nginx_in_words};
 
 /// Where its WebSocket is.
 pub(crate) const PATH: &str = "/room";
@@ -54,6 +54,11 @@ http {{
 }}
 "
     )
+}
+
+/// Its version and its configuration.
+pub(crate) async fn in_words() -> String {
+    nginx_in_words(Some("libnginx-mod-nchan"), |folder| configuration(folder, 0)).await
 }
 
 /// Starts it.

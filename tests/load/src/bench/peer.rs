@@ -2,7 +2,7 @@
 
 use std::fs::{File, read_to_string};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -107,6 +107,30 @@ impl Peer {
             .with_context(|| format!("{} cannot be waited for", self.name))?;
         Ok(())
     }
+}
+
+/// The nginx of this machine with `configuration`, in words: its version, that of the Debian package of a `module`, and all
+/// directives but those that only say where something lies.
+pub(crate) async fn nginx_in_words(
+    module: Option<&str>,
+    configuration: impl FnOnce(&Path) -> String,
+) -> String {
+    const FOLDER: &str = "/FOLDER";
+    let said = |output: Output| {
+        [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat()
+    };
+    let version = Command::new("nginx").arg("-v").output().await.map(said).unwrap_or_default();
+    let version = version.trim().trim_start_matches("nginx version: ").to_owned();
+    let package = match module {
+        Some(module) => Command::new("dpkg-query").arg("-W").arg(module).output().await.map(said),
+        None => Ok(String::new()),
+    };
+    let package = package.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    let configuration = configuration(Path::new(FOLDER));
+    let lines =
+        configuration.lines().map(str::trim).filter(|line| !line.contains(FOLDER) && !line.starts_with('#'));
+    let with = if package.is_empty() { String::new() } else { format!(" with {package}") };
+    format!("{version}{with}: {}", lines.collect::<Vec<_>>().join(" "))
 }
 
 impl Drop for Peer {

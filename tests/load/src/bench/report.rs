@@ -18,6 +18,9 @@ pub(crate) struct Report {
     /// From the first preparation to the last figure, in seconds.
     pub(crate) seconds: f64,
     figures: Vec<Figure>,
+    /// What stood beside Rony, in which version and how it was set up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    beside: Vec<String>,
     /// What a script may look at without going through the figures.
     #[serde(flatten)]
     ratios: BTreeMap<&'static str, f64>,
@@ -66,8 +69,8 @@ impl Aim {
 impl Report {
     /// An empty one.
     pub(crate) fn new(bench: &'static str, against: &str, quick: bool) -> Self {
-        let (figures, ratios) = Default::default();
-        Self { bench, against: against.to_owned(), quick, lost: 0, seconds: 0.0, figures, ratios }
+        let (figures, beside, ratios) = Default::default();
+        Self { bench, against: against.to_owned(), quick, lost: 0, seconds: 0.0, figures, beside, ratios }
     }
 
     /// Notes a figure without an aim. `case` and `name` are the same words for every subject of the bench.
@@ -83,6 +86,11 @@ impl Report {
         {
             figure.aim = Some(aim);
         }
+    }
+
+    /// Notes what stands beside Rony: its name and version, and what of its setup is not the default.
+    pub(crate) fn beside(&mut self, what: String) {
+        self.beside.push(what);
     }
 
     /// Notes a ratio that was taken within this run, as a field of the line itself.
@@ -118,11 +126,13 @@ mod tests {
         report.aimed("10 a second", "p99", "ms", 2.0, Aim::at_most(1.0).times("nchan"));
         report.aimed("10 a second", "rate", "1/s", 123_456.0, Aim::at_least(2.0));
         report.ratio("rate_ratio_to_nchan", 1.25);
+        report.beside("nginx 1".into());
         let expected = concat!(
             r#"{"bench":"fanout","against":"rony","quick":true,"lost":0,"seconds":0.0,"figures":["#,
             r#"{"case":"10 a second","name":"CPU","unit":"µs","value":6.123},"#,
             r#"{"case":"10 a second","name":"p99","unit":"ms","value":2.0,"aim":{"at_most":1.0,"times":"nchan"}},"#,
             r#"{"case":"10 a second","name":"rate","unit":"1/s","value":123500.0,"aim":{"at_least":2.0}}],"#,
+            r#""beside":["nginx 1"],"#,
             r#""rate_ratio_to_nchan":1.25}"#
         );
         assert_eq!(serde_json::to_string(&report).unwrap(), expected);

@@ -84,6 +84,7 @@ pub async fn run(options: &Options) -> Result<ExitCode> {
         };
         for backend in Backend::BOTH {
             let database = backend.create(options, work).await?;
+            database.server_in_words().await?.into_iter().for_each(|words| report.beside(words));
             let bench = Bench { backend, database: &database, work, size: &size, progress: &progress };
             let measured = match options.against.as_str() {
                 "raw" => bench.raw(report).await,

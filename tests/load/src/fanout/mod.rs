@@ -80,6 +80,7 @@ async fn measure(subject: &str, crowdings: &[Crowding], work: &Work, report: &mu
     let members: Vec<usize> = crowdings.iter().map(|crowding| crowding.members).collect();
     let most = members.iter().copied().max().unwrap_or_default();
     let mut hall = Hall::open(subject, work, (most, &members), &progress).await?;
+    hall.in_words().await.into_iter().for_each(|words| report.beside(words));
     // Only Rony waits for the disk, once a message.
     let disk = (subject == "rony").then(|| Probe::begin(work.path())).transpose()?;
     for (conversation, crowding) in crowdings.iter().enumerate() {

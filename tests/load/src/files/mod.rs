@@ -108,6 +108,7 @@ async fn rony(
 
 async fn beside(size: &Size, work: &Work, progress: &Progress, report: &mut Report) -> Result<()> {
     let nginx = Place::nginx(work).await?;
+    report.beside(nginx::in_words().await);
     progress.step(ROUNDS as u64, "times a large file up and down");
     let (mut gets, mut puts) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
@@ -201,12 +202,7 @@ async fn down(place: &Place, address: &Address, length: u64) -> Result<f64> {
 }
 
 /// Many small files, over a few connections; what the case is called.
-async fn small(
-    place: &Arc<Place>,
-    count: usize,
-    progress: &Progress,
-    report: &mut Report,
-) -> Result<String> {
+async fn small(place: &Arc<Place>, count: usize, progress: &Progress, report: &mut Report) -> Result<String> {
     progress.step(2 * count as u64, "small files up, and down again");
     let began = Instant::now();
     let mut lines = JoinSet::new();

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use tokio::process::Command;
 
-use crate::bench::peer::Peer;
+use crate::bench::peer::{Peer, nginx_in_words};
 
 /// One worker a core, no log of requests, `sendfile` as Debian has it by default, uploads by its DAV module. It does not sync what it takes.
 fn configuration(folder: &Path, port: u16) -> String {
@@ -41,6 +41,11 @@ http {{
 }}
 "
     )
+}
+
+/// Its version and its configuration.
+pub(super) async fn in_words() -> String {
+    nginx_in_words(None, |folder| configuration(folder, 0)).await
 }
 
 /// Starts it with an empty folder.

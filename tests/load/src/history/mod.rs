@@ -61,6 +61,7 @@ pub async fn run(options: &Options) -> Result<ExitCode> {
         let progress = Progress::new(HISTORY.bench, &options.against);
         for backend in Backend::BOTH {
             let database = backend.create(options, work).await?;
+            database.server_in_words().await?.into_iter().for_each(|words| report.beside(words));
             let measured = measure(backend, &database, &size, &progress, report).await;
             database.remove().await?;
             measured?;
