@@ -60,6 +60,7 @@ pub(super) async fn measure(
             Backend::Sqlite => Database::create(None, &folder).await?,
             Backend::Postgres => backend.create(options, work).await?,
         };
+        database.server_in_words().await?.into_iter().for_each(|words| report.beside(words));
         let measured = pages(backend, &database, entries, work, progress, report).await;
         database.remove().await?;
         measured?;
