@@ -33,6 +33,7 @@ pub(crate) mod catalogue;
 pub(crate) mod chat;
 pub(crate) mod cores;
 pub(crate) mod crowd;
+pub(crate) mod debt;
 pub(crate) mod delays;
 pub(crate) mod disk;
 pub(crate) mod ground;

@@ -4,7 +4,6 @@
 //! (every commit synced, checks, mentions, search and notifications on). Beside it stand inserts of single rows with the same
 //! columns and indexes; and, on PostgreSQL, the use cases and the store without sockets.
 
-mod debt;
 mod raw;
 mod storage;
 
@@ -14,10 +13,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use self::debt::{Debt, Place};
 use self::storage::Alone;
 use crate::bench::catalogue::DURABLE;
 use crate::bench::chat::{Chat, Outcome, Pace};
+use crate::bench::debt::{self, Place};
 use crate::bench::disk::Probe;
 use crate::bench::ground::{Backend, Server};
 use crate::bench::pairs::{self, Pair};
@@ -25,7 +24,6 @@ use crate::bench::progress::Progress;
 use crate::bench::report::{Aim, Report};
 use crate::bench::{self, Options, usage};
 use crate::database::Database;
-use crate::http::Http;
 use crate::people;
 use crate::work::Work;
 
@@ -193,7 +191,7 @@ impl Bench<'_> {
         let cpu = server.usage()?.cpu.saturating_sub(before.cpu);
         let load = usage::of_itself()?.saturating_sub(load);
         let busy = usage::machine()?.saturating_sub(machine);
-        let debt = index_debt(server, chat, pairs).await?;
+        let debt = debt::of_chat(server, chat, pairs).await?;
         match case.aim {
             Some(times) => {
                 let aim = Aim::at_least(times).times("raw");
@@ -265,12 +263,6 @@ impl Bench<'_> {
     fn has_storage_alone(&self, case: usize) -> bool {
         self.backend == Backend::Postgres && case == STORAGE.0
     }
-}
-
-/// What of the posts is still to be brought into the search index.
-async fn index_debt(server: &Server, chat: &Chat, pairs: &[Pair]) -> Result<Debt> {
-    let (http, places) = (Http::new(), debt::places(pairs, &chat.posted()));
-    debt::wait(&places, async |place: &Place<'_>| debt::newest_found(&http, server.port(), place).await).await
 }
 
 fn storage_alone(case: &Case) -> String {

@@ -21,7 +21,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::debt::{self, Place};
+use crate::bench::debt::{self, Place};
 use crate::bench::delays::Delays;
 use crate::bench::pairs::Pair;
 use crate::people::Account;

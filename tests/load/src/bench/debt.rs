@@ -9,8 +9,10 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
-use crate::bench::pairs::Pair;
-use crate::bench::report::Report;
+use super::chat::Chat;
+use super::ground::Server;
+use super::pairs::Pair;
+use super::report::Report;
 use crate::http::Http;
 use crate::people::Account;
 
@@ -21,15 +23,17 @@ const PATIENCE: Duration = Duration::from_secs(300);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// A conversation in which somebody can search.
-pub(super) struct Place<'p> {
-    pub(super) conversation: Uuid,
-    pub(super) member: &'p Account,
+pub(crate) struct Place<'p> {
+    /// The conversation.
+    pub(crate) conversation: Uuid,
+    /// Who can.
+    pub(crate) member: &'p Account,
     /// How many messages it has.
-    pub(super) messages: i64,
+    pub(crate) messages: i64,
 }
 
 /// What was left for later.
-pub(super) struct Debt {
+pub(crate) struct Debt {
     /// Messages that a search did not find.
     missing: i64,
     /// Until it found the last of them.
@@ -38,19 +42,28 @@ pub(super) struct Debt {
 
 impl Debt {
     /// Notes it as figures of `case`.
-    pub(super) fn note(&self, case: &str, report: &mut Report) {
+    pub(crate) fn note(&self, case: &str, report: &mut Report) {
         report.figure(case, "not in the search index yet at the end", "", self.missing as f64);
         report.figure(case, "until a search finds all of them", "s", self.took.as_secs_f64());
     }
 }
 
 /// Those conversations of `pairs` that have messages: how many is in `messages`.
-pub(super) fn places<'p>(pairs: &'p [Pair], messages: &HashMap<Uuid, i64>) -> Vec<Place<'p>> {
+pub(crate) fn places<'p>(pairs: &'p [Pair], messages: &HashMap<Uuid, i64>) -> Vec<Place<'p>> {
     let place = |(conversation, messages): (&Uuid, &i64)| {
         let pair = pairs.iter().find(|pair| pair.conversations.contains(conversation))?;
         Some(Place { conversation: *conversation, member: &pair.sender, messages: *messages })
     };
     messages.iter().filter_map(place).collect()
+}
+
+/// What the search index of `server` owes to what `chat` has posted among `pairs`; it owes nothing any more then.
+///
+/// # Errors
+/// As [`wait`].
+pub(crate) async fn of_chat(server: &Server, chat: &Chat, pairs: &[Pair]) -> Result<Debt> {
+    let (http, places) = (Http::new(), places(pairs, &chat.posted()));
+    wait(&places, async |place: &Place<'_>| newest_found(&http, server.port(), place).await).await
 }
 
 /// Asks at once how many messages of the `places` are not in the index yet, and then again and again until none is missing.
@@ -59,7 +72,7 @@ pub(super) fn places<'p>(pairs: &'p [Pair], messages: &HashMap<Uuid, i64>) -> Ve
 ///
 /// # Errors
 /// When a search fails, or the index does not follow.
-pub(super) async fn wait(
+pub(crate) async fn wait(
     places: &[Place<'_>],
     newest: impl AsyncFn(&Place<'_>) -> Result<i64>,
 ) -> Result<Debt> {
@@ -79,7 +92,7 @@ pub(super) async fn wait(
 ///
 /// # Errors
 /// When it does not answer.
-pub(super) async fn newest_found(http: &Http, port: u16, place: &Place<'_>) -> Result<i64> {
+async fn newest_found(http: &Http, port: u16, place: &Place<'_>) -> Result<i64> {
     let conversation = place.conversation;
     let url =
         format!("http://127.0.0.1:{port}/api/v1/search?conversation={conversation}&type=messages&limit=1");
