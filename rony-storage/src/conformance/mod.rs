@@ -7,7 +7,7 @@ mod account;
 mod administer;
 mod audit;
 pub mod blob;
-mod bus;
+pub mod bus;
 mod call;
 mod clock;
 mod contact;

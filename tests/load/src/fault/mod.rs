@@ -5,6 +5,7 @@
 //! Each fault is a module of its own name; `client`, `live`, `view` and `crew` are the load and the judgement that they share.
 
 mod board;
+mod bus;
 mod client;
 mod clock;
 mod cluster;
@@ -93,6 +94,8 @@ enum Fault {
     Stampede,
     /// Let a migration fail half-way
     Migration,
+    /// Join two nodes by a bus that drops, doubles and delays
+    Bus,
 }
 
 impl Fault {
@@ -106,6 +109,7 @@ impl Fault {
             Self::Clock { .. } => "clock",
             Self::Stampede => "stampede",
             Self::Migration => "migration",
+            Self::Bus => "bus",
         }
     }
 
@@ -119,6 +123,7 @@ impl Fault {
             Self::Clock { libfaketime } => clock::play(scene, libfaketime.clone(), report).await,
             Self::Stampede => stampede::play(scene, report).await,
             Self::Migration => migration::play(scene, report).await,
+            Self::Bus => bus::play(scene, report).await,
         }
     }
 }
@@ -140,6 +145,7 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     };
     eprintln!("rony-fault {}, seed {seed}", options.fault.name());
     let mut report = Report::new(options.fault.name(), scene.database_kind());
+    report.detail("seed", seed);
     let limit = Duration::from_secs(options.timeout);
     let played = tokio::select! {
         played = timeout(limit, options.fault.play(&scene, &mut report)) =>
