@@ -35,6 +35,7 @@ mod server;
 mod session;
 mod share;
 mod sign_in;
+mod sync;
 mod upload;
 mod user;
 mod world;
@@ -92,6 +93,7 @@ pub fn cases() -> Vec<Case> {
         letter_box::cases(),
         share::cases(),
         sign_in::cases(),
+        sync::cases(),
         upload::cases(),
         user::cases(),
     ]

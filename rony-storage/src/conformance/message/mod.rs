@@ -38,7 +38,7 @@ impl World {
         refused.expect_err("is refused").code()
     }
 
-    fn new_message(&self, person: &Person, place: ConversationId, text: &str) -> NewMessage {
+    pub(super) fn new_message(&self, person: &Person, place: ConversationId, text: &str) -> NewMessage {
         let at = self.clock.now();
         NewMessage {
             id: MessageId::new(at),
