@@ -31,6 +31,8 @@ pub(crate) struct Board {
     pub(crate) reconnects: AtomicU64,
     /// Connections that the server ended with 4008.
     pub(crate) too_slow: AtomicU64,
+    /// Clients that were told to stop reading, and have, after they had read something.
+    pub(crate) stalled: AtomicUsize,
     /// Clients that have seen everything.
     pub(crate) settled: AtomicUsize,
     /// How much of the run is done, of how much.

@@ -150,10 +150,16 @@ pub(crate) struct Client {
     pub(crate) rng: SmallRng,
     /// Whether it posts, or only reads.
     pub(crate) posts: bool,
+    /// Whether it reads, where somebody decides on that: who does not does nothing else either.
+    pub(crate) reads: Option<watch::Receiver<bool>>,
+    /// How many bytes the system keeps for it while it does not read; `None` leaves that to the system.
+    pub(crate) buffer: Option<u32>,
     /// What it knows.
     pub(crate) view: View,
     /// Up to which moment it has seen everything.
     pub(crate) since: Option<String>,
+    /// How often it came back from a moment that it had seen everything up to.
+    pub(crate) resumed: u64,
     /// Whether it knows where its streams stood at the beginning.
     pub(crate) begun: bool,
     /// What it posted and was not answered, by `client_id`.
@@ -183,8 +189,11 @@ impl Client {
             phase,
             rng: SmallRng::seed_from_u64(seed.wrapping_add(number as u64)),
             posts: true,
+            reads: None,
+            buffer: None,
             view: View::default(),
             since: None,
+            resumed: 0,
             begun: false,
             waiting: HashMap::new(),
             acknowledged: Vec::new(),
@@ -200,7 +209,7 @@ impl Client {
         let mut connections = 0_u64;
         while !matches!(*self.phase.borrow(), Phase::Over) {
             let opened = tokio::select! {
-                opened = self.world.open_gateway(&self.token, None) => opened,
+                opened = self.world.open_gateway(&self.token, self.buffer) => opened,
                 () = over(self.phase.clone()) => break,
             };
             let Ok(mut socket) = opened else {

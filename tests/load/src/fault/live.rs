@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use rand::Rng;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 use uuid::Uuid;
@@ -69,27 +70,38 @@ impl Client {
 
     async fn follow(&mut self, socket: &mut Socket, connection: &mut Connection) -> Result<()> {
         send(socket, &Resume { r#type: "resume", since: self.since.as_deref() }).await?;
+        self.resumed += u64::from(self.since.is_some());
         loop {
+            let reads = self.reads.as_ref().is_none_or(|reads| *reads.borrow());
             tokio::select! {
-                frame = socket.next() => {
+                frame = socket.next(), if reads => {
                     if let Some(text) = self.read(frame)? {
                         self.take(&text, connection)?;
                     }
                 }
-                (asked, answer) = ask(&mut connection.sync) => {
+                (asked, answer) = ask(&mut connection.sync), if reads => {
                     connection.sync = None;
                     self.synced(&asked, &answer?).await?;
                 }
-                () = sleep_until(connection.next_post), if connection.greeted => {
+                () = sleep_until(connection.next_post), if reads && connection.greeted => {
                     self.post(connection, socket).await?;
                 }
                 changed = self.phase.changed() => changed.context("nobody leads any more")?,
+                reads = decided(&mut self.reads) => self.stall(!reads),
             }
             if matches!(*self.phase.borrow(), Phase::Over) {
                 let _ = timeout(Duration::from_secs(1), socket.close(None)).await;
                 return Ok(());
             }
             self.catch_up(connection);
+        }
+    }
+
+    /// Counts it among those who stalled in the middle of what was said.
+    fn stall(&self, stalled: bool) {
+        let has_read = |place: &Uuid| self.view.posts(*place).is_some_and(|posts| !posts.is_empty());
+        if stalled && self.world.places.iter().any(has_read) {
+            self.world.board.stalled.fetch_add(1, Relaxed);
         }
     }
 
@@ -278,6 +290,16 @@ async fn ask(sync: &mut Option<Sync>) -> (HashMap<Uuid, i64>, Result<Bytes>) {
         Some(sync) => sync.await,
         None => std::future::pending().await,
     }
+}
+
+/// Waits until somebody decides anew whether this client reads.
+async fn decided(reads: &mut Option<watch::Receiver<bool>>) -> bool {
+    if let Some(reads) = reads
+        && reads.changed().await.is_ok()
+    {
+        return *reads.borrow();
+    }
+    std::future::pending().await
 }
 
 /// Sends a frame.

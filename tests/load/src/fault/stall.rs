@@ -1,36 +1,43 @@
-//! Readers that stop reading among 200 that go on: the server's memory stays bounded, whoever is too slow is closed with 4008
-//! and catches up afterwards, and the others notice nothing.
+//! Readers that stop reading among 200 that go on: the server's memory stays bounded, whoever is too slow is closed with 4008,
+//! comes back from where it was and catches up, and the others notice nothing.
 
 use std::fs;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
-use futures_util::StreamExt;
-use tokio::time::{Instant, sleep, timeout};
-use tokio_tungstenite::tungstenite::Message;
+use anyhow::{Context, Result};
+use rony_core::hub::QUEUE;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
 
-use crate::fault::client::{Habits, Phase, Socket};
+use crate::fault::client::{Habits, Phase};
 use crate::fault::crew::Crew;
-use crate::fault::live::send;
 use crate::fault::people::People;
 use crate::fault::report::Report;
 use crate::fault::scene::{HABITS, Scene, Stage};
 use crate::server::{Nodes, free_port};
-use crate::wire::{Frame, Resume};
 
 /// How many are connected besides those that stop reading.
 const READERS: usize = 198;
 
+/// How many stop reading.
+const STALLED: usize = 2;
+
 /// What the system keeps for a reader that does not read, in bytes: little, so that the server feels it soon.
 const BUFFER: u32 = 4096;
 
-/// How much the server's memory may grow while two do not read: what 200 sockets and the caches of a busy server take, far
-/// below what all unread frames together would.
-const GROWTH: u64 = 96 * 1024 * 1024;
+/// How long a text is, in bytes.
+const TEXT: usize = 6_000;
+
+/// The most that may wait in the server for those who do not read, in bytes: full queues of frames, which are a text and some
+/// words around it.
+const WAITING: u64 = (STALLED * QUEUE * (TEXT + 1_000)) as u64;
+
+/// How much the server's memory may grow besides, in bytes: caches and the allocator's reserve go on growing under load.
+const BESIDES: u64 = 24 << 20;
 
 /// How long it may take until they are closed.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Plays it.
 ///
@@ -38,65 +45,62 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// When it cannot be played to its end.
 pub(crate) async fn play(scene: &Scene, report: &mut Report) -> Result<()> {
     let database = scene.database().await?;
-    let people = People::make(database.url(), READERS + 2, 1).await?;
+    let people = People::make(database.url(), READERS + STALLED, 1).await?;
     let mut setup = scene.setup(database.url());
     let metrics = free_port()?;
     setup.arguments = vec!["--metrics".into(), format!("127.0.0.1:{metrics}")];
-    let habits = Habits { text: 6_000, pause: Duration::from_millis(scene.size(40, 80) as u64), ..HABITS };
-    let mut stage = Stage::open(scene, setup, &people, (READERS, 8), habits).await?;
-    let mut stalled = Vec::new();
-    for number in READERS..READERS + 2 {
-        stalled.push(stall(&stage.crew, &people.tokens[number]).await?);
-    }
-    // They come back through `sync` as anybody does, when they are let go.
-    let (back, forever) = (stalled.remove(0), stalled.remove(0));
-    let returns = stage.crew.client(READERS, scene.seed);
+    let habits = Habits { text: TEXT, pause: Duration::from_millis(scene.size(40, 80) as u64), ..HABITS };
+    let stage = Stage::open(scene, setup, &people, (READERS, 8), habits).await?;
     let url = format!("http://127.0.0.1:{metrics}/metrics");
-    let played = async {
-        let before = memory(&stage.nodes)?;
-        stage.crew.phase(Phase::Posting);
-        let peak = until_cut(&stage.crew, &stage.nodes, &url, 2).await?;
-        let code = read_to_the_end(back).await?;
-        report.expect(code == Some(4008), || format!("a reader that was too slow was closed with {code:?}"));
-        report.detail("closed_with", code.unwrap_or_default());
+    let played = stage.play(report, async |nodes, crew, report| {
+        let reads = watch::Sender::new(true);
+        for number in READERS..READERS + STALLED {
+            let mut client = crew.client(number, scene.seed);
+            (client.posts, client.buffer, client.reads) = (false, Some(BUFFER), Some(reads.subscribe()));
+            crew.join(client);
+        }
+        crew.connected().await?;
+        crew.phase(Phase::Posting);
+        crew.acknowledged(200, PATIENCE).await?;
+
+        // Both follow by now, and stop in the middle of it.
+        reads.send_replace(false);
+        let board = &crew.world.board;
+        board.until("readers stall", PATIENCE, |board| board.stalled.load(Relaxed) == STALLED).await?;
+        let before = memory(nodes)?;
+        let peak = until_cut(crew, nodes, &url).await?;
         let grown = peak.saturating_sub(before);
-        report.expect(grown <= GROWTH, || format!("the server grew by {} MiB", grown >> 20));
+        report.expect(grown <= WAITING + BESIDES, || format!("the server grew by {} MiB", grown >> 20));
         report.detail("memory_before_mib", before >> 20);
         report.detail("memory_peak_mib", peak >> 20);
-        report.detail("readers", READERS + 2);
-        anyhow::Ok(())
-    };
-    let world = stage.crew.world.clone();
-    world.board.beside(played).await?;
-    report.expect(world.board.too_slow.load(Relaxed) == 0, || "somebody who read was called too slow".into());
-    stage.crew.join(returns);
-    let finished = stage.play(report, async |_, crew, _| {
+        report.detail("readers", READERS + STALLED);
+
+        // They read what was on its way, are told why they were closed, and come back.
+        reads.send_replace(true);
+        let told = |board: &crate::fault::board::Board| {
+            board.too_slow.load(Relaxed) >= STALLED as u64 && board.reconnects.load(Relaxed) >= STALLED as u64
+        };
+        board.until("both are closed with 4008 and come back", PATIENCE, told).await?;
         crew.acknowledged(100, PATIENCE).await?;
-        drop(forever);
+        let cut = board.too_slow.load(Relaxed);
+        report.expect(cut == STALLED as u64, || format!("{cut} were called too slow, and {STALLED} were"));
+        report.detail("closed_with_4008", cut);
         Ok(())
     });
-    let finished = finished.await;
+    let played = played.await;
     database.remove().await?;
-    finished.map(drop)
+    let clients = played?;
+    let back = clients.iter().filter(|client| client.reads.is_some());
+    let resumed: u64 = back.map(|client| client.resumed).sum();
+    report
+        .expect(resumed == STALLED as u64, || format!("{resumed} of {STALLED} resumed from where they were"));
+    let reconnects = report.findings.reconnects;
+    report.expect(reconnects == STALLED as u64, || format!("{reconnects} had to connect again"));
+    Ok(())
 }
 
-/// Connects, reads the greeting, and reads nothing more.
-async fn stall(crew: &Crew, token: &str) -> Result<Socket> {
-    let mut socket = crew.world.open_gateway(token, Some(BUFFER)).await?;
-    send(&mut socket, &Resume { r#type: "resume", since: None }).await?;
-    while let Some(frame) = socket.next().await {
-        if let Message::Text(text) = frame? {
-            let frame: Frame<'_> = serde_json::from_slice(text.as_bytes())?;
-            if frame.kind == "hello" {
-                return Ok(socket);
-            }
-        }
-    }
-    bail!("the server closed before it greeted")
-}
-
-/// Waits until the server has closed so many as too slow; gives the most memory that it had meanwhile, in bytes.
-async fn until_cut(crew: &Crew, nodes: &Nodes, metrics: &str, count: u64) -> Result<u64> {
+/// Waits until the server has closed all that stalled as too slow; gives the most memory that it had meanwhile, in bytes.
+async fn until_cut(crew: &Crew, nodes: &Nodes, metrics: &str) -> Result<u64> {
     let (begun, mut peak) = (Instant::now(), 0);
     loop {
         peak = peak.max(memory(nodes)?);
@@ -104,29 +108,14 @@ async fn until_cut(crew: &Crew, nodes: &Nodes, metrics: &str, count: u64) -> Res
         let cut = String::from_utf8_lossy(&text).lines().find_map(|line| {
             line.strip_prefix(r#"rony_gateway_closed_total{code="4008"} "#)?.parse::<u64>().ok()
         });
-        if cut.unwrap_or_default() >= count {
+        if cut.unwrap_or_default() >= STALLED as u64 {
             return Ok(peak);
         }
-        crew.world.board.round(cut.unwrap_or_default(), count);
+        crew.world.board.round(cut.unwrap_or_default(), STALLED as u64);
         crew.world.board.check()?;
         anyhow::ensure!(begun.elapsed() < PATIENCE, "nobody was closed as too slow in {PATIENCE:?}");
         sleep(Duration::from_millis(50)).await;
     }
-}
-
-/// Reads what is still there; the code that the server closed with.
-async fn read_to_the_end(mut socket: Socket) -> Result<Option<u16>> {
-    let reading = async {
-        while let Some(frame) = socket.next().await {
-            match frame {
-                Ok(Message::Close(close)) => return close.map(|close| u16::from(close.code)),
-                Ok(_) => {}
-                Err(_) => return None,
-            }
-        }
-        None
-    };
-    timeout(PATIENCE, reading).await.context("the server does not end the connection")
 }
 
 /// The server's resident memory in bytes (proc_pid_status(5)).
