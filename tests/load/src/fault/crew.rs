@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use rony_core::sync::FURTHEST;
 use serde::Serialize;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -23,9 +24,6 @@ const CONNECT: Duration = Duration::from_secs(60);
 
 /// How long it may take after a fault until nothing waits for an answer, and everybody has seen everything.
 const SETTLE: Duration = Duration::from_secs(90);
-
-/// `sync` tells so many events at most; who misses more reads the messages.
-const FURTHEST: i64 = 10_000;
 
 /// The clients of a run.
 #[derive(Debug)]
@@ -171,8 +169,10 @@ impl Stored {
         let mut holes = ordinals.count() as u64;
         let posts: BTreeMap<i64, Post> = messages.into_iter().map(|(seq, _, post)| (seq, post)).collect();
         let newest = posts.keys().next_back().copied().unwrap_or_default();
-        let from = (newest - FURTHEST / 2).max(0);
-        let (head, events) = read_events(world, token, place, from).await?;
+        // Of older events nobody is told any more: what each client was told of them is compared with the messages.
+        let (head, _) = read_events(world, token, place, newest).await?;
+        let from = (head - FURTHEST).max(0);
+        let (_, events) = read_events(world, token, place, from).await?;
         holes += (from + 1..).zip(&events).filter(|(expected, (seq, _))| expected != seq).count() as u64;
         let as_events = events.into_iter().filter_map(|(seq, post)| Some((seq, post?)));
         anyhow::ensure!(
