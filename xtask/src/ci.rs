@@ -34,9 +34,10 @@ pub(crate) fn command() -> Result<ExitCode> {
         Ok(outcome.is_good())
     })?;
     // Both fail on what is lost and on what breaks. How fast something is says little on a machine that runs CI.
-    steps.run("faults, quick", || fault::run(&[], true))?;
+    steps.run("faults, quick", || fault::run(&[], true, None))?;
     steps.run("benches, quick", || bench::run(&[], true, None))?;
     steps.print();
+    report::repeat_skipped();
     if let Some(outcome) = outcome {
         outcome.print()?;
     }

@@ -77,11 +77,14 @@ enum Chore {
     },
     /// Break Rony on purpose, in every way or in those that are named, and check that it keeps its promises.
     Fault {
-        /// kill, database, commit, disk, stall, clock, stampede, migration, schema or fuzz.
+        /// kill, database, commit, disk, stall, clock, stampede, migration, bus, sync, schema or fuzz.
         names: Vec<String>,
         /// Small runs, all of them within some minutes; fuzz only when it is named.
         #[arg(long)]
         quick: bool,
+        /// Repeats the chances of an earlier run, as far as time allows [default: new ones, whose seed is printed]
+        #[arg(long, value_name = "N")]
+        seed: Option<u64>,
     },
     /// Have two people talk in a long call, in Chromium on the real server, and look whether memory, delay and loss are at its end what
     /// they were at its beginning. Fails on drift, and when the call breaks off.
@@ -103,10 +106,12 @@ enum Chore {
 }
 
 fn main() -> ExitCode {
-    run().unwrap_or_else(|error| {
+    let code = run().unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::FAILURE
-    })
+    });
+    report::repeat_skipped();
+    code
 }
 
 fn run() -> Result<ExitCode> {
@@ -121,7 +126,7 @@ fn run() -> Result<ExitCode> {
         Chore::Tidy => tidy::check().map(|good| if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
         Chore::Ci => ci::command(),
         Chore::Bench { names, quick, rounds } => bench::command(&names, quick, rounds),
-        Chore::Fault { names, quick } => fault::command(&names, quick),
+        Chore::Fault { names, quick, seed } => fault::command(&names, quick, seed),
         Chore::Soak { minutes, quick } => soak::command(minutes, quick),
         Chore::Postgres { command } => postgres::with_command(&command),
     }

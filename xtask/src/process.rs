@@ -15,7 +15,7 @@ use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
@@ -23,6 +23,9 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 const TICK: Duration = Duration::from_millis(50);
 /// How long a group may take to end after it was asked to. A server that drains its sockets fits in.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// For what takes as long as it takes.
+pub(crate) const NO_LIMIT: Duration = Duration::MAX;
 
 /// A signal has come that nobody has acted on yet.
 static SIGNALLED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
@@ -151,20 +154,21 @@ pub(crate) fn run_quietly(command: &mut Command, limit: Duration) -> Result<bool
     Ok(false)
 }
 
-/// Runs `command` and shows what it writes, line by line, here and in the file `log`; `on_line` sees each
+/// Runs `command` for `limit` at most and shows what it writes, line by line, here and in the file `log`; `on_line` sees each
 /// line of its standard output.
 ///
 /// # Errors
-/// When it cannot be started or the log cannot be written.
+/// When it cannot be started, takes longer, or the log cannot be written.
 pub(crate) fn run_logged(
     command: &mut Command,
     log: &Path,
+    limit: Duration,
     mut on_line: impl FnMut(&str),
 ) -> Result<ExitStatus> {
     check_stopping()?;
     let mut log = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
     let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    Group::spawn(piped)?.follow(|line| {
+    Group::spawn(piped)?.follow(limit, |line| {
         let (line, is_out) = match line {
             Line::Out(line) => (line, true),
             Line::Err(line) => (line, false),
@@ -181,13 +185,17 @@ pub(crate) fn run_logged(
 }
 
 /// Runs `command` with this terminal's standard error as its own, so that it can draw there, and hands over what it writes to
-/// standard output, line by line.
+/// standard output, line by line; for `limit` at most.
 ///
 /// # Errors
-/// When it cannot be started.
-pub(crate) fn run_captured(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<ExitStatus> {
+/// When it cannot be started, or takes longer.
+pub(crate) fn run_captured(
+    command: &mut Command,
+    limit: Duration,
+    mut on_line: impl FnMut(&str),
+) -> Result<ExitStatus> {
     check_stopping()?;
-    Group::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))?.follow(|line| {
+    Group::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))?.follow(limit, |line| {
         if let Line::Out(line) = line {
             on_line(String::from_utf8_lossy(&line).trim_end());
         }
@@ -235,11 +243,16 @@ impl Group {
         Ok(Self { leader, id, name, asked: None })
     }
 
-    /// Hands over lines until they end, and says how the leader ended.
-    fn follow(mut self, mut on_line: impl FnMut(Line) -> Result<()>) -> Result<ExitStatus> {
+    /// Hands over lines until they end, and says how the leader ended. What takes longer than `limit` is ended, and an error.
+    fn follow(mut self, limit: Duration, mut on_line: impl FnMut(Line) -> Result<()>) -> Result<ExitStatus> {
+        let begun = Instant::now();
         let lines = self.lines();
-        let mut status = None;
+        let (mut status, mut late) = (None, false);
         loop {
+            if !late && begun.elapsed() > limit {
+                late = true;
+                self.ask();
+            }
             match lines.recv_timeout(TICK) {
                 Ok(line) => on_line(line)?,
                 Err(RecvTimeoutError::Timeout) => {}
@@ -254,6 +267,7 @@ impl Group {
             wait_a_tick();
             status = self.ended()?;
         }
+        ensure!(!late, "{} was not done after {} s, and was ended", self.name, limit.as_secs());
         status.context("the loop above ends with a status")
     }
 
@@ -323,7 +337,8 @@ mod tests {
         let mut lines = Vec::new();
         // The second one holds the pipe: were it not ended, its lines would never be.
         let mut leaks = shell("echo begun; sleep 600 & exit 3");
-        let status = run_logged(&mut leaks, log.path(), |line| lines.push(line.to_owned())).unwrap();
+        let status =
+            run_logged(&mut leaks, log.path(), NO_LIMIT, |line| lines.push(line.to_owned())).unwrap();
         assert_eq!((status.code(), lines), (Some(3), vec!["begun".to_owned()]));
     }
 
@@ -332,7 +347,7 @@ mod tests {
         let log = tempfile::NamedTempFile::new().unwrap();
         let mut lines = Vec::new();
         let mut speaks = shell("echo to the caller; echo to the log only >&2");
-        run_logged(&mut speaks, log.path(), |line| lines.push(line.to_owned())).unwrap();
+        run_logged(&mut speaks, log.path(), NO_LIMIT, |line| lines.push(line.to_owned())).unwrap();
         assert_eq!(lines, ["to the caller"]);
         let logged = std::fs::read_to_string(log.path()).unwrap();
         assert!(logged.contains("to the caller\n") && logged.contains("to the log only\n"), "{logged}");
@@ -343,6 +358,14 @@ mod tests {
         let begin = Instant::now();
         let status = run_together(&mut [shell("sleep 600"), shell("exit 4")]).unwrap();
         assert_eq!(status.code(), Some(4));
+        assert!(begin.elapsed() < PATIENCE);
+    }
+
+    #[test]
+    fn what_takes_longer_than_it_may_is_ended_and_an_error() {
+        let begin = Instant::now();
+        let late = run_captured(&mut shell("sleep 600"), TICK, |_| {}).unwrap_err();
+        assert!(late.to_string().contains("sh was not done after 0 s"), "{late}");
         assert!(begin.elapsed() < PATIENCE);
     }
 

@@ -1,10 +1,33 @@
 //! How the chores speak on the terminal: which step they are at, and how long things took.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+/// What was skipped so far, as it was said.
+static SKIPPED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// Says what begins now.
 pub(crate) fn step(what: &str) {
     println!("==> {what}");
+}
+
+/// Says that something does not run here, and why; [`repeat_skipped`] says it again.
+pub(crate) fn skip(what: &str, missing: &anyhow::Error) {
+    let line = format!("SKIPPED {what}: {}", one_line(missing));
+    println!("{line}");
+    SKIPPED.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+}
+
+/// Says at the end what was skipped: a run that looks good must not hide it.
+pub(crate) fn repeat_skipped() {
+    for line in SKIPPED.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        println!("{line}");
+    }
+}
+
+/// An error with all its causes, in one line.
+pub(crate) fn one_line(error: &anyhow::Error) -> String {
+    format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A duration as people say it.

@@ -31,7 +31,7 @@ pub(crate) fn command(minutes: Option<u16>, quick: bool) -> Result<ExitCode> {
     let mut soak = BROWSER.command("node", &["soak.mjs", "--minutes", &minutes.to_string()]);
     soak.arg(rony).env("TEST_CHROMIUM", chromium);
     let log = workspace::logs()?.join("soak.log");
-    let status = process::run_logged(&mut soak, &log, |_| {})?;
+    let status = process::run_logged(&mut soak, &log, process::NO_LIMIT, |_| {})?;
     process::check_stopping()?;
     Ok(process::exit_code(status))
 }

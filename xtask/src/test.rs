@@ -195,7 +195,7 @@ fn run_crates(selection: &Selection, pebble: Option<&Path>, summary: &mut Summar
     if let Some(shared) = workspace::shared() {
         cargo.env("RONY_SHARED", shared);
     }
-    let status = process::run_logged(&mut cargo, &log, |line| summary.read(line))?;
+    let status = process::run_logged(&mut cargo, &log, process::NO_LIMIT, |line| summary.read(line))?;
     process::check_stopping()?;
     summary.end();
     if !status.success() && summary.is_good() {
@@ -257,7 +257,8 @@ fn below(package: &str) -> Result<BTreeSet<String>> {
     Ok(below)
 }
 
-fn cargo(chore: &str, packages: &[String]) -> Command {
+/// Cargo with the packages and the features that tests are run with; no packages are all.
+pub(crate) fn cargo(chore: &str, packages: &[String]) -> Command {
     let mut cargo = workspace::cargo();
     // A suite behind a feature is a suite that must run.
     cargo.arg(chore).arg("--all-features");

@@ -30,7 +30,7 @@ pub(crate) fn run(
     vitest.arg(format!("--outputFile.json={}", result.display())).args(arguments);
     vitest.envs(environment.iter().map(|(name, value)| (name, value)));
     let log = logs.join(format!("{}.log", project.name));
-    let status = process::run_logged(&mut vitest, &log, |_| {})?;
+    let status = process::run_logged(&mut vitest, &log, process::NO_LIMIT, |_| {})?;
     process::check_stopping()?;
 
     let text = fs::read(&result).with_context(|| format!("{} gave no result ({status})", project.name))?;

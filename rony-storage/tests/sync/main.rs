@@ -24,10 +24,17 @@ use self::client::{Client, Fate};
 const PLACES: usize = 2;
 
 prop_state_machine! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(configuration())]
 
     #[test]
     fn a_client_knows_a_beginning_of_what_was_said_and_in_the_end_all_of_it(sequential 1..60 => Talk);
+}
+
+/// As many cases as `PROPTEST_CASES` says, which `cargo xtask fault sync` sets; else a few, since each has a database of its own.
+fn configuration() -> ProptestConfig {
+    let asked = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { 40 };
+    ProptestConfig { cases, ..asked }
 }
 
 /// Something that happens.

@@ -10,7 +10,7 @@ mod table;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
@@ -18,6 +18,11 @@ use serde_json::Value;
 use self::answer::Answers;
 use crate::postgres::{self, Cluster};
 use crate::{process, programs, report, setup, workspace};
+
+/// How long one call may take: several times what the longest takes on a slow machine, since what hangs must end, and what is slow
+/// must not.
+const LIMIT: Duration = Duration::from_secs(60 * 60);
+const QUICK_LIMIT: Duration = Duration::from_secs(5 * 60);
 
 /// A bench of the catalogue.
 struct Bench {
@@ -44,6 +49,7 @@ pub(crate) fn run(names: &[String], quick: bool, rounds: Option<u8>) -> Result<b
     let program = programs::build(quick)?.join("rony-load");
     let mut benches = chosen(catalogue(&program)?, names)?;
     let cluster = see_to_needs(&mut benches, quick)?;
+    let limit = if quick { QUICK_LIMIT } else { LIMIT };
     let rounds_of = |bench: &Bench| rounds.unwrap_or(if quick { 1 } else { bench.rounds });
     let (began, mut answers, mut failures) = (Instant::now(), Answers::default(), Vec::new());
     for bench in &benches {
@@ -59,7 +65,7 @@ pub(crate) fn run(names: &[String], quick: bool, rounds: Option<u8>) -> Result<b
                 }
                 let log =
                     workspace::logs()?.join(format!("bench-{}-{subject}-{}.log", bench.name, round + 1));
-                if let Err(error) = measure(&mut call, &log, &mut answers) {
+                if let Err(error) = measure(&mut call, &log, limit, &mut answers) {
                     process::check_stopping()?;
                     eprintln!("error: {error:#}");
                     failures.push(format!("{what}: {error:#}"));
@@ -118,7 +124,7 @@ fn see_to_needs(benches: &mut [Bench], quick: bool) -> Result<Option<Cluster>> {
             "nchan" | "nginx" => match if need == "nchan" { setup::nchan() } else { setup::nginx() } {
                 Err(missing) if quick => {
                     process::check_stopping()?;
-                    println!("not measured: {missing:#}");
+                    report::skip(&format!("the benches beside {need}"), &missing);
                     benches.iter_mut().for_each(|bench| bench.subjects.retain(|subject| subject != need));
                 }
                 found => found?,
@@ -136,9 +142,9 @@ fn in_turn(subjects: &[String], round: usize) -> impl Iterator<Item = &String> {
 }
 
 /// Runs one call, and keeps its last line.
-fn measure(call: &mut Command, log: &Path, answers: &mut Answers) -> Result<()> {
+fn measure(call: &mut Command, log: &Path, limit: Duration, answers: &mut Answers) -> Result<()> {
     let mut last = String::new();
-    let status = process::run_logged(call, log, |line| line.clone_into(&mut last))?;
+    let status = process::run_logged(call, log, limit, |line| line.clone_into(&mut last))?;
     let answer = serde_json::from_str(&last);
     ensure!(status.success() || answer.is_ok(), "it ended with {status}; its log is {}", log.display());
     let lost = answers.take(&answer.context("its last line is no JSON")?)?;

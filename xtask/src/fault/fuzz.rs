@@ -1,11 +1,12 @@
 //! cargo-fuzz on every parser of outside bytes (the folder `fuzz`), for a bounded time each. It needs a nightly toolchain: without
-//! one it says so in a line, and the same entry points run under proptest in the crates' own tests.
+//! one it is skipped, and the same entry points run under proptest in the crates' own tests.
 
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use serde_json::{Value, json};
 
+use super::skipped;
 use crate::{process, setup, workspace};
 
 /// The targets, as they are named in `fuzz/Cargo.toml`.
@@ -15,12 +16,10 @@ const TARGETS: [&str; 5] = ["frame", "cursor", "mention", "signal", "configurati
 ///
 /// # Errors
 /// When the tool or a target cannot be built.
-pub(super) fn run(quick: bool) -> Result<Value> {
+pub(super) fn run(quick: bool, seed: u64) -> Result<Value> {
     if !has_nightly() {
-        println!(
-            "fuzzing needs a nightly toolchain (`rustup toolchain install nightly`), and there is none: not run"
-        );
-        return Ok(json!({"good": true, "not_run": "no nightly toolchain"}));
+        let missing = anyhow!("a nightly toolchain is needed: `rustup toolchain install nightly`");
+        return Ok(skipped("fuzz", &missing));
     }
     let tool = setup::cargo_fuzz()?;
     let seconds = if quick { 10 } else { 60 };
@@ -30,7 +29,8 @@ pub(super) fn run(quick: bool) -> Result<Value> {
         fuzz.current_dir(workspace::root()).env("RUSTUP_TOOLCHAIN", "nightly");
         fuzz.env("CARGO_TARGET_DIR", workspace::target()?.join("fuzz"));
         fuzz.args(["fuzz", "run", target, "--"]);
-        fuzz.arg(format!("-max_total_time={seconds}")).args([
+        // libFuzzer takes 32 bits, and 0 for none.
+        fuzz.arg(format!("-seed={}", (seed as u32).max(1))).arg(format!("-max_total_time={seconds}")).args([
             "-rss_limit_mb=2048",
             "-max_len=4096",
             "-timeout=10",

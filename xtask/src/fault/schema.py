@@ -1,7 +1,7 @@
 """Runs schemathesis against a Rony of its own: no 5xx, no status that is not documented, no invalid input that is accepted.
 
-Usage: schema.py RONY SCHEMATHESIS FOLDER SECONDS. The server listens on the loopback address only and ends with this script. The last
-line on stdout is the result as JSON; the exit code is 1 when schemathesis found anything.
+Usage: schema.py RONY SCHEMATHESIS FOLDER SECONDS SEED. The server listens on the loopback address only and ends with this script. The last
+line on stdout is the result as JSON; the exit code is 1 when schemathesis found anything, or hardly asked anything.
 """
 
 import json
@@ -32,6 +32,9 @@ ANYWHERE = [400, 401, 404, 405, 413, 415, 422, 429]
 
 # What refuses invalid input: 412 is what tus asks for where its version is not named, 413 what is said of an upload that is too long.
 REFUSALS = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429, "5xx"]
+
+# Fewer requests a second say that something kept it from asking: a tenth of what two busy cores make.
+LEAST = 20
 
 # Parts of uploads are bytes like others.
 HOOKS = """import schemathesis
@@ -136,8 +139,8 @@ def selecting(flag: str, values: list[str]) -> list[str]:
 class Checker:
     """Calls schemathesis, and adds up what comes of it."""
 
-    def __init__(self, program: str, base: str, folder: Path):
-        self.program, self.base, self.folder = program, base, folder
+    def __init__(self, program: str, base: str, folder: Path, seed: str):
+        self.program, self.base, self.folder, self.seed = program, base, folder, seed
         self.description = strict_description(base, folder)
         self.config = configuration(folder, "any.toml", [])
         self.good, self.requests = True, 0
@@ -148,8 +151,9 @@ class Checker:
         command += ["run", str(self.description), "--url", f"{self.base}/api/v1"]
         command += ["--header", f"Authorization: Bearer {token}", "--checks", ",".join(CHECKS)]
         command += ["--phases", "examples,coverage,fuzzing,stateful", "--max-time", str(seconds), "--max-examples", "50"]
-        command += ["--continue-on-failure", "--request-timeout", "30", "--no-color", "--seed", "1", "--warnings", "off"]
-        run = subprocess.run(command + select, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        command += ["--continue-on-failure", "--request-timeout", "30", "--no-color", "--seed", self.seed, "--warnings", "off"]
+        asking = {"cwd": self.folder, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        run = subprocess.run(command + select, timeout=2 * seconds + 60, **asking)
         if run.returncode != 0:
             print(run.stdout, file=sys.stderr)
             self.good = False
@@ -158,7 +162,8 @@ class Checker:
 
 
 def main() -> int:
-    rony, schemathesis, folder, seconds = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
+    rony, schemathesis, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+    seconds, seed = int(sys.argv[4]), sys.argv[5]
     begun = time.monotonic()
     data = ["--data", str(folder / "data")]
     for person in (["ann", "--admin"], ["bob"]):
@@ -174,18 +179,21 @@ def main() -> int:
         # All at the beginning: what is tried on sign-in uses up the tries that there are.
         lasting, ending = sign_in(base, "ann"), sign_in(base, "bob")
         known = meet(base, lasting, folder)
-        checker = Checker(schemathesis, base, folder)
+        checker = Checker(schemathesis, base, folder, seed)
         checker.run(seconds * 2 // 3, lasting, selecting("--exclude-operation-id", ENDS_THE_SESSION + ENDS_THE_ACCOUNT))
         inside = ["--include-path-regex", "^/(conversations|users)/[{]", *selecting("--exclude-operation-id", ENDS_THE_KNOWN)]
         checker.run(seconds // 3, lasting, inside, known)
         lasted = still_signed_in(base, lasting)
         checker.run(max(seconds // 10, 5), ending, selecting("--include-operation-id", ENDS_THE_SESSION))
-        good = checker.good and lasted and server.poll() is None
+        enough = checker.requests >= LEAST * seconds
+        if not enough:
+            print(f"only {checker.requests} requests in {seconds} s", file=sys.stderr)
+        good = checker.good and enough and lasted and server.poll() is None
     finally:
         server.terminate()
         server.wait(timeout=30)
     took = round(time.monotonic() - begun, 1)
-    print(json.dumps({"fault": "schema", "good": good, "requests": checker.requests, "seconds": took}))
+    print(json.dumps({"fault": "schema", "good": good, "requests": checker.requests, "seed": int(seed), "seconds": took}))
     return 0 if good else 1
 
 
