@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Error, Result, Rony, bus::Signal, presence, stream::Since};
+use crate::{Error, Result, Rony, bus::Signal, presence, projection::Projected, stream::Since};
 
 /// How long a loop waits after the database did not answer.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
@@ -78,8 +78,13 @@ impl Rony {
     /// Makes the search index and the notifications: soon where it is calm, in fewer and larger steps where it is not.
     async fn project(&self) {
         let step = || async {
-            let busy = self.projections().run_once().await? > 1;
-            Ok(if busy { PROJECTION_WHILE_BUSY } else { PROJECTION })
+            // Each step is given its time, and not all of them together: an index that is made anew has many.
+            let Projected { messages, more } = self.projections().step().await?;
+            Ok(match (more, messages) {
+                (true, _) => Duration::ZERO,
+                (false, 0 | 1) => PROJECTION,
+                (false, _) => PROJECTION_WHILE_BUSY,
+            })
         };
         self.again_and_again(LONGEST, PROJECTION, step).await;
     }

@@ -13,6 +13,15 @@ pub struct Projections<'r> {
 }
 
 impl Projections<'_> {
+    /// One step of [`Self::run_once`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn step(&self) -> Result<Projected> {
+        self.store.project(self.clock.now(), STEP).await
+    }
+
     /// Projects everything that is new, step by step, and answers how many messages that were. Run it soon after a
     /// commit, and once in a while for what other nodes left behind.
     ///
@@ -22,7 +31,7 @@ impl Projections<'_> {
     pub async fn run_once(&self) -> Result<u64> {
         let mut messages = 0;
         loop {
-            let Projected { messages: step, more } = self.store.project(self.clock.now(), STEP).await?;
+            let Projected { messages: step, more } = self.step().await?;
             messages += step;
             if !more {
                 return Ok(messages);

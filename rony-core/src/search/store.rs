@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use super::{Found, MessageFilter, Position};
 use crate::{Result, id::UserId, page::Limit};
 
-/// The port for searching. The index is written by [`crate::projection::ProjectionStore`], and in the same transaction
-/// wherever a message that is there is changed or deleted.
+/// The port for searching. The index is written by [`crate::projection::ProjectionStore`] alone, a moment after messages are posted,
+/// changed or deleted: until then a changed one is found by what it said before, and shown as it is.
 #[async_trait]
 pub trait SearchStore: Send + Sync {
     /// Messages that `reader` may see now, newest first, from before `before`, up to [`Limit::rows`] of them. Deleted

@@ -96,14 +96,17 @@ facts! {
         let ann = world.person("ann").await;
         let place = world.group(&[&ann]).await;
         let early = world.say(&ann, place, "raven").await;
-        // Changed before the job came by, and after it.
+        // Changed before the job came by, and after it; twice within one step.
         world.rony.messages().edit(&ann.actor, place, early.id, "swallow".into()).await.unwrap();
-        assert_eq!(world.searched(&ann, "swallow").await, ["swallow"]);
         world.project().await;
         assert_eq!(world.searched(&ann, "raven").await, [""; 0]);
         assert_eq!(world.searched(&ann, "swallow").await, ["swallow"]);
-        world.rony.messages().edit(&ann.actor, place, early.id, "see http://example.org".into()).await.unwrap();
+        for text in ["swift", "see http://example.org"] {
+            world.rony.messages().edit(&ann.actor, place, early.id, text.into()).await.unwrap();
+        }
+        world.project().await;
         assert_eq!(world.searched(&ann, "swallow").await, [""; 0]);
+        assert_eq!(world.searched(&ann, "swift").await, [""; 0]);
         let linked = SearchRequest { has: vec![Has::Link], ..words("example") };
         assert_eq!(texts(&world, &ann, linked).await, ["see http://example.org"]);
     }
@@ -222,6 +225,7 @@ facts! {
         say(&world, &ann, gone, &["raven there"]).await;
         say(&world, &ann, stays, &["raven here"]).await;
         world.project().await;
+        say(&world, &ann, gone, &["raven too late for the job"]).await;
         world.rony.conversations().delete(&ann.actor, gone).await.unwrap();
         assert_eq!(world.searched(&ann, "raven").await, ["raven here"]);
         world.project().await;

@@ -119,6 +119,11 @@ impl<DB: Dialect> SqlStore<DB> {
     pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, DB>> {
         begin(self.read(), DB::BEGIN_SNAPSHOT).await
     }
+
+    /// As [`Self::snapshot`], where the search index can be read too.
+    pub(crate) async fn searching(&self) -> Result<Transaction<'static, DB>> {
+        begin(self.index().map_or(self.read(), |index| &index.read), DB::BEGIN_SNAPSHOT).await
+    }
 }
 
 /// A writer's turn: see [`SqlStore::begin_in_turn`].

@@ -15,9 +15,10 @@ use sqlx::{
     ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool, Type, database::HasStatementCache,
     migrate::Migrate,
 };
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::change::MovedHead;
+use super::{OpenError, change::MovedHead};
 
 /// Helper of [`Imply`].
 pub trait ImplyInner<T: ?Sized> {
@@ -68,7 +69,7 @@ pub trait Dialect:
     /// Whether placeholders are numbered: SQLite knows numbered ones as names, and goes through all names before for each value that
     /// is bound, which for thousands of values takes longer than the statement.
     const NUMBERED: bool;
-    /// Messages in one step of the job that projects, at most: few where posting waits for the one writer meanwhile.
+    /// Messages in one step of the job that projects, at most, as long as posting waits for it.
     const PROJECTED_AT_ONCE: i64;
     /// Begins a transaction that will write.
     const BEGIN: &'static str;
@@ -91,10 +92,6 @@ pub trait Dialect:
     /// Take everything of the conversation `$1` out of the search index.
     const CLEAR_SEARCH: &'static [&'static str];
 
-    /// A little of the work that keeps the search index quick to read, where the database leaves that to us; done after each step of
-    /// the job that projects, in a transaction of its own.
-    const TEND_SEARCH: Option<&'static str>;
-
     /// How a search goes through the messages that match the words `$13`.
     const SEARCH_WORDS: SearchWalk;
     /// How a search goes through all messages.
@@ -104,6 +101,10 @@ pub trait Dialect:
     /// row `r`. It must be looked up for each `s` in turn, so that a walk ends with its page: a planner left to itself may
     /// read all messages to join them.
     fn join_found(visible: &str) -> String;
+
+    /// Opens the search index of the database that `chat` writes to, where it is kept apart from it, and makes it anew where it does not
+    /// belong to that database. `None`: it is among the other tables, or there are no tables yet.
+    async fn open_index(chat: &Pool<Self>) -> Result<Option<Index<Self>>, OpenError>;
 
     /// What `$13` of [`Self::SEARCH_WORDS`] is for a query that is not empty.
     fn match_expression(query: &Query) -> String;
@@ -154,6 +155,17 @@ pub struct PostWrites<'p> {
     pub read: &'p [((ConversationId, UserId), i64)],
     /// Where the conversations stand then.
     pub heads: &'p [MovedHead],
+}
+
+/// A search index that is kept apart from the rest. Its connections see the rest too, and by their own tables how far it is.
+#[derive(Debug)]
+pub struct Index<DB: Database> {
+    /// For searching, and for what the job that makes it reads.
+    pub read: Pool<DB>,
+    /// For what that job writes, and nobody else.
+    pub write: Pool<DB>,
+    /// Whether the job has something to do for sure, as at first; held by whoever does it.
+    pub behind: Mutex<bool>,
 }
 
 /// The parts of a statement that goes through the search index, from the newest position to the oldest.

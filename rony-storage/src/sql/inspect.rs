@@ -99,7 +99,7 @@ fn inspection<DB: Dialect>(
 }
 
 /// PostgreSQL has a code for it; SQLite only its general one.
-fn is_missing_table(error: &sqlx::Error) -> bool {
+pub(super) fn is_missing_table(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| {
         error.code().is_some_and(|code| code == "42P01") || error.message().starts_with("no such table")
     })

@@ -37,6 +37,7 @@ pub(crate) mod user;
 pub(crate) mod values;
 
 use std::{
+    path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -52,7 +53,7 @@ use sqlx::{
 
 use tokio::sync::Semaphore;
 
-use self::dialect::Dialect;
+use self::dialect::{Dialect, Index};
 pub use self::inspect::{Inspection, file_of, inspect};
 pub(crate) use self::{error::failed, place::place};
 
@@ -73,6 +74,8 @@ struct Inner<DB: Dialect> {
     turns: Option<Arc<Semaphore>>,
     /// On a file of SQLite that was opened here; who brings pools of their own has SQLite do it within commits.
     checkpointer: Mutex<Option<sqlite::Checkpointer>>,
+    /// Set once the tables are there, where the search index is kept apart.
+    index: OnceLock<Index<DB>>,
 }
 
 impl<DB: Dialect> Clone for SqlStore<DB> {
@@ -101,19 +104,24 @@ impl Default for Options {
 
 impl<DB: Dialect> SqlStore<DB> {
     /// A store on pools that the caller owns; both may be the same one. Tables are named `rony_*`.
-    /// On SQLite `write` must have exactly one connection and both must be in WAL mode.
+    ///
+    /// On SQLite `write` must have exactly one connection and both must be in WAL mode. The search index is kept in a file of its own
+    /// beside the database's, `rony-search.db` for `rony.db`: it is made from the database, and made anew when it is missing.
     ///
     /// # Errors
     ///
-    /// When a migration fails; nothing of it remains.
+    /// When a migration fails; nothing of it remains. When the file of the search index cannot be opened.
     pub async fn with_pools(read: Pool<DB>, write: Pool<DB>, migrate: bool) -> Result<Self, OpenError> {
         let (announce, to_project, checkpointer) =
             (OnceLock::new(), AtomicBool::new(false), Mutex::default());
         let turns = (!DB::SHARED).then(|| Arc::new(Semaphore::new(1)));
-        let inner = Arc::new(Inner { read, write, announce, to_project, turns, checkpointer });
+        let index = OnceLock::new();
+        let inner = Arc::new(Inner { read, write, announce, to_project, turns, checkpointer, index });
         let store = Self { inner: Arc::clone(&inner), poster: None };
         if migrate {
             store.migrate().await?;
+        } else {
+            store.open_index().await?;
         }
         Ok(Self { inner, poster: Some(message::Poster::start(store)) })
     }
@@ -122,12 +130,23 @@ impl<DB: Dialect> SqlStore<DB> {
     ///
     /// # Errors
     ///
-    /// When a migration fails, or the tables are of a newer Rony than this.
+    /// When a migration fails, or the tables are of a newer Rony than this. When the file of the search index cannot be opened.
     pub async fn migrate(&self) -> Result<(), OpenError> {
         migrator::<DB>().run(&self.inner.write).await.map_err(|source| match source {
             MigrateError::VersionMissing(_) => OpenError::Newer,
             source => OpenError::Migrate { source: Box::new(source) },
-        })
+        })?;
+        self.open_index().await
+    }
+
+    async fn open_index(&self) -> Result<(), OpenError> {
+        if self.index().is_none()
+            && let Some(index) = DB::open_index(self.write()).await?
+        {
+            // Opened twice at the same time, it is the same file.
+            let _ = self.inner.index.set(index);
+        }
+        Ok(())
     }
 
     /// The database's own name and version, for people.
@@ -145,6 +164,10 @@ impl<DB: Dialect> SqlStore<DB> {
         if let Some(checkpointer) = checkpointer {
             checkpointer.stop().await;
         }
+        if let Some(Index { read, write, .. }) = self.index() {
+            write.close().await;
+            read.close().await;
+        }
         self.inner.write.close().await;
         self.inner.read.close().await;
     }
@@ -159,6 +182,11 @@ impl<DB: Dialect> SqlStore<DB> {
 
     pub(crate) fn write(&self) -> &Pool<DB> {
         &self.inner.write
+    }
+
+    /// The search index, where it is kept apart.
+    pub(crate) fn index(&self) -> Option<&Index<DB>> {
+        self.inner.index.get()
     }
 
     pub(crate) fn turns(&self) -> Option<&Arc<Semaphore>> {
@@ -210,6 +238,18 @@ pub enum OpenError {
     Connect {
         /// Which kind.
         backend: &'static str,
+        /// What the driver said.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The URL names a database of SQLite in memory, which each connection would have for itself. Name a file.
+    #[error("A database in memory cannot be used: name a file")]
+    InMemory,
+    /// The file of the search index cannot be opened. It may be removed: it is made anew.
+    #[error("The search index in {} cannot be opened: {source}", file.display())]
+    Index {
+        /// The file.
+        file: PathBuf,
         /// What the driver said.
         #[source]
         source: sqlx::Error,

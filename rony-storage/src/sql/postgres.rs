@@ -11,8 +11,8 @@ use sqlx::{
 use tokio::time::timeout;
 
 use super::{
-    Dialect, Options,
-    dialect::{PostKey, PostWrites, SearchEntry, SearchWalk},
+    Dialect, OpenError, Options,
+    dialect::{Index, PostKey, PostWrites, SearchEntry, SearchWalk},
 };
 
 mod posting;
@@ -58,8 +58,6 @@ impl Dialect for Postgres {
         where relkind = 'r' and relname like 'rony\\_%' and pg_table_is_visible(oid)";
     const CLEAR_SEARCH: &'static [&'static str] = &["delete from rony_search where conversation_id = $1"];
 
-    const TEND_SEARCH: Option<&'static str> = None;
-
     // Which index to take is left to the planner, which knows how rare the words are. Two messages may share a position.
     const SEARCH_WORDS: SearchWalk = SearchWalk {
         from: "rony_search s",
@@ -77,6 +75,10 @@ impl Dialect for Postgres {
                  select m.* from rony_members r join rony_messages m on {visible} and m.seq = s.seq
                  where r.conversation_id = s.conversation_id and r.user_id = $1 offset 0) m"
         )
+    }
+
+    async fn open_index(_chat: &Pool<Self>) -> Result<Option<Index<Self>>, OpenError> {
+        Ok(None)
     }
 
     fn match_expression(query: &Query) -> String {

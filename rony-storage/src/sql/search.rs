@@ -18,6 +18,7 @@ use super::{
     dialect::{Dialect, SearchEntry},
     failed, message,
     place::{VISIBLE, standing},
+    projection::{self, Waiting},
 };
 
 /// Positions that share a millisecond.
@@ -43,19 +44,38 @@ impl SearchEntry {
     }
 }
 
-/// Puts messages into the index that are not there yet. One that is there was changed before its turn came: it stays.
-pub(crate) async fn add<DB: Dialect>(connection: &mut DB::Connection, messages: &[Message]) -> Result<()> {
-    let entries: Vec<_> = messages.iter().map(SearchEntry::of).collect();
-    if entries.is_empty() {
-        return Ok(());
+/// Brings the index in step with what moved: `new` messages, those that were [`changed`], and conversations that are gone.
+pub(crate) async fn project<DB: Dialect>(
+    connection: &mut DB::Connection,
+    streams: &[Waiting],
+    new: &[Message],
+    changed: &[Message],
+) -> Result<()> {
+    let entries: Vec<_> = new.iter().map(SearchEntry::of).collect();
+    if !entries.is_empty() {
+        DB::index(connection, &entries).await.map_err(failed)?;
     }
-    DB::index(connection, &entries).await.map_err(failed)
+    for message in changed {
+        DB::reindex(connection, &SearchEntry::of(message)).await.map_err(failed)?;
+    }
+    for stream in streams.iter().filter(|stream| stream.gone) {
+        for statement in DB::CLEAR_SEARCH {
+            let statement = sqlx::query::<DB>(*statement).bind(stream.id);
+            statement.execute(&mut *connection).await.map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
-/// Brings the index in step with a message that is being changed or deleted, whether it was in the index before or not:
-/// the job that finds it there later leaves it as it is.
-pub(crate) async fn replace<DB: Dialect>(connection: &mut DB::Connection, message: &Message) -> Result<()> {
-    DB::reindex(connection, &SearchEntry::of(message)).await.map_err(failed)
+/// Messages that were in the index before and are changed or deleted since. The last change is among what moved: its event has the
+/// number that is the message's version.
+pub(crate) async fn changed<DB: Dialect>(
+    connection: &mut DB::Connection,
+    streams: &[Waiting],
+) -> Result<Vec<Message>> {
+    let source = "join rony_events e on e.stream_id = v.id and e.seq > v.done and e.seq <= v.head
+         join rony_messages m on m.conversation_id = v.id and m.seq = e.about and m.seq <= v.done and m.version = e.seq";
+    projection::messages::<DB>(connection, streams, source).await
 }
 
 #[async_trait]
@@ -67,7 +87,7 @@ impl<DB: Dialect> SearchStore for SqlStore<DB> {
         before: Option<Position>,
         limit: Limit,
     ) -> Result<Vec<Found>> {
-        let mut snapshot = self.snapshot().await?;
+        let mut snapshot = self.searching().await?;
         if let Some(conversation) = filter.conversation {
             let standing = standing::<DB>(&mut snapshot, conversation, reader).await?;
             check(Action::Read, standing.place)?;

@@ -29,7 +29,11 @@ impl<DB: Dialect> ServerStore for SqlStore<DB> {
     async fn figures(&self) -> Result<Figures> {
         let mut snapshot = self.snapshot().await?;
         let counted = sqlx::query::<DB>(COUNT).fetch_one(&mut *snapshot).await.map_err(failed)?;
-        let bytes = sqlx::query::<DB>(DB::BYTES).fetch_one(&mut *snapshot).await.map_err(failed)?.get(0);
+        let mut bytes =
+            sqlx::query_scalar::<DB, i64>(DB::BYTES).fetch_one(&mut *snapshot).await.map_err(failed)?;
+        if let Some(index) = self.index() {
+            bytes += sqlx::query_scalar::<DB, i64>(DB::BYTES).fetch_one(&index.read).await.map_err(failed)?;
+        }
         let nodes = sqlx::query::<DB>("select id, started_at from rony_nodes order by started_at, id");
         let nodes = nodes.fetch_all(&mut *snapshot).await.map_err(failed)?;
         drop(snapshot);

@@ -1,4 +1,4 @@
-//! SQLite: one file, one writer, every commit synced.
+//! SQLite: one file, one writer, every commit synced; and beside it a file that holds the search index.
 
 use std::{num::NonZeroUsize, str::FromStr, time::Duration};
 
@@ -10,12 +10,13 @@ use sqlx::{
 };
 
 use super::{
-    Dialect, Options,
-    dialect::{PostKey, PostWrites, SearchEntry, SearchWalk},
+    Dialect, OpenError, Options,
+    dialect::{Index, PostKey, PostWrites, SearchEntry, SearchWalk},
 };
 
 mod checkpoint;
 mod fts;
+mod index;
 mod posting;
 
 pub(super) use self::checkpoint::Checkpointer;
@@ -33,6 +34,7 @@ impl Dialect for Sqlite {
         (7, "meetings on nodes", include_str!("../../migrations/sqlite/0007_meetings_on_nodes.sql")),
         (8, "meetings", include_str!("../../migrations/sqlite/0008_meetings.sql")),
         (9, "missed calls", include_str!("../../migrations/sqlite/0009_missed_calls.sql")),
+        (10, "search apart", include_str!("../../migrations/sqlite/0010_search_apart.sql")),
     ];
     const SHARED: bool = false;
     const NUMBERED: bool = false;
@@ -54,11 +56,6 @@ impl Dialect for Sqlite {
         "delete from rony_search where conversation_id = $1",
     ];
 
-    // FTS5 writes a segment for each transaction, and merges them. Left to itself it does that within whichever transaction has filled
-    // a level, in steps that hold the writer for 30 ms and more. Twenty pages for each step of 64 messages keep up with it, and take 2 ms.
-    const TEND_SEARCH: Option<&'static str> =
-        Some("insert into rony_search_words (rony_search_words, rank) values ('merge', 20)");
-
     const SEARCH_WORDS: SearchWalk = SearchWalk {
         from: "rony_search_words w cross join rony_search s on s.position = w.rowid",
         matches: "w.words match $13",
@@ -78,6 +75,10 @@ impl Dialect for Sqlite {
             "cross join rony_members r on r.conversation_id = s.conversation_id and r.user_id = $1
              cross join rony_messages m on {visible} and m.seq = s.seq"
         )
+    }
+
+    async fn open_index(chat: &Pool<Self>) -> Result<Option<Index<Self>>, OpenError> {
+        index::open(chat).await
     }
 
     fn match_expression(query: &Query) -> String {

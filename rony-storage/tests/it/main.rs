@@ -3,6 +3,7 @@
 mod backend;
 mod blob;
 mod full;
+mod index;
 mod large;
 mod reopen;
 
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         trials
             .chain(reopen::trials())
             .chain(full::trials())
+            .chain(index::trials())
             .chain(large::trials())
             .chain(blob::trials())
             .collect(),

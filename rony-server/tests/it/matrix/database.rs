@@ -20,12 +20,6 @@ const LEFT_OUT: &[(&str, &[&str], &str)] = &[
     ("rony_calls", &["lease_until"], "a node says that it still drives a call"),
     ("rony_projector", &["*"], "how far a job is, which looks by itself"),
     ("rony_clock", &["*"], "ticks for nodes and jobs too"),
-    (
-        "rony_search_words_data",
-        &["*"],
-        "a job merges what is in it; which messages are in it stands in its docsize",
-    ),
-    ("rony_search_words_idx", &["*"], "the same"),
 ];
 
 /// A line of the audit log that a denial may write: that somebody tried to sign in and was refused.

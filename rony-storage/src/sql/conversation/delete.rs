@@ -68,7 +68,8 @@ async fn remove<DB: Dialect>(
     change.commit().await
 }
 
-/// Removes every row that a conversation has, also those of its events: titles that it had are text like any other.
+/// Removes every row that a conversation has, also those of its events: titles that it had are text like any other. What the search
+/// index has of it goes with the next step of the job that makes the index.
 async fn clear<DB: Dialect>(change: &mut Change<'_, DB>, conversation: ConversationId) -> Result<()> {
     const OF_MESSAGES: [&str; 3] = [
         "delete from rony_message_versions where message_id in (select id from rony_messages where conversation_id = $1)",
@@ -96,7 +97,7 @@ async fn clear<DB: Dialect>(change: &mut Change<'_, DB>, conversation: Conversat
         // What came before the last event is not there any more.
         "update rony_streams set trimmed = head where id = $1",
     ];
-    for statement in OF_MESSAGES.into_iter().chain(DB::CLEAR_SEARCH.iter().copied()).chain(OF_IT) {
+    for statement in OF_MESSAGES.into_iter().chain(OF_IT) {
         sqlx::query::<DB>(statement)
             .bind(conversation.uuid())
             .execute(change.connection())

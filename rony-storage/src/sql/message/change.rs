@@ -13,7 +13,7 @@ use rony_core::{
 use sqlx::Row;
 
 use super::{attachment, page::load, post};
-use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed, notification, place::standing, search};
+use crate::sql::{SqlStore, change::Change, dialect::Dialect, failed, notification, place::standing};
 
 pub(super) async fn edit<DB: Dialect>(store: &SqlStore<DB>, edit: EditMessage) -> Result<Message> {
     let EditMessage { conversation_id, message_id, editor_id, at, text, mentions } = edit;
@@ -86,7 +86,7 @@ pub(super) async fn delete<DB: Dialect>(store: &SqlStore<DB>, delete: DeleteMess
     Ok(message)
 }
 
-/// Writes what a change can change of a message's row, and its mentions and words anew.
+/// Writes what a change can change of a message's row, and its mentions anew.
 async fn write<DB: Dialect>(change: &mut Change<'_, DB>, message: &Message) -> Result<()> {
     sqlx::query::<DB>(
         "update rony_messages set text = $3, mentions = $4, version = $5, edited_at = $6, deleted_at = $7,
@@ -111,8 +111,7 @@ async fn write<DB: Dialect>(change: &mut Change<'_, DB>, message: &Message) -> R
         .execute(change.connection())
         .await
         .map_err(failed)?;
-    post::write_mentions(change, std::slice::from_ref(message)).await?;
-    search::replace::<DB>(change.connection(), message).await
+    post::write_mentions(change, std::slice::from_ref(message)).await
 }
 
 pub(super) async fn versions<DB: Dialect>(

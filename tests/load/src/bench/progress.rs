@@ -33,6 +33,11 @@ impl Progress {
 
     /// One part more is done.
     pub(crate) fn one(&self) {
-        self.bar.inc(1);
+        self.some(1);
+    }
+
+    /// So many parts more are done.
+    pub(crate) fn some(&self, parts: u64) {
+        self.bar.inc(parts);
     }
 }

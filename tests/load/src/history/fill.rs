@@ -22,7 +22,7 @@ const TEXT: &str = "'common talk about w' || (i % 997) || ' and w' || (i * 7919 
     case when i % (LAST / 3) = 1 and i / (LAST / 3) < 3 then ' kingfisher' else '' end";
 
 /// Writes messages into a conversation until it has `last` more, by `sender`, with everything that posting and the jobs would
-/// have written.
+/// have written; but on SQLite the search index, which follows the messages by itself.
 ///
 /// # Errors
 /// When the database refuses.
@@ -56,10 +56,6 @@ fn sqlite(conversation: Uuid, sender: Uuid, last: u64, text: &str) -> String {
          with recursive n (i) as (select 1 union all select i + 1 from n where i < {last})
          select x'{conversation}', head + i, randomblob(16), x'{sender}', randomblob(16), i, 0, {text}, '', {FIRST} + i * {EVERY}, head + i
          from n, base;
-         insert into rony_search (position, conversation_id, seq, sender_id, link)
-         select at * 1048576, conversation_id, seq, sender_id, 0 from rony_messages where conversation_id = x'{conversation}' order by seq;
-         insert into rony_search_words (rowid, words)
-         select at * 1048576, text from rony_messages where conversation_id = x'{conversation}' order by seq;
          update rony_streams set head = head + {last}, ordinal = {last} where id = x'{conversation}';
          insert into rony_projected (stream_id, seq) select id, head from rony_streams where id = x'{conversation}'
          on conflict (stream_id) do update set seq = excluded.seq;

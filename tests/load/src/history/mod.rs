@@ -14,6 +14,7 @@ use rony_core::message::{Post, Window};
 use rony_core::page::Limit;
 use rony_core::password::Argon2Hasher;
 use rony_core::permission::ServerRole;
+use rony_core::projection::Projected;
 use rony_core::search::{Kind, SearchRequest};
 use rony_core::time::Timestamp;
 use rony_core::{Rony, Store};
@@ -95,6 +96,8 @@ async fn measure(
     fill::fill(database.url(), conversation, writer, size.messages).await?;
 
     let reading = Reading::open(database.url(), reader, conversation, size).await?;
+    progress.step(size.messages, "messages brought into the search index");
+    reading.index(progress).await?;
     progress.step(Deed::ALL.len() as u64, "ways to read");
     for deed in Deed::ALL {
         let delays = reading.time(deed).await?;
@@ -198,6 +201,17 @@ impl Reading {
         let actor = Actor::trusted(Trusted::User(UserId(reader), ServerRole::Member));
         let conversation = ConversationId(conversation);
         Ok(Self { rony, close, actor, conversation, messages: size.messages, times: size.times })
+    }
+
+    /// Lets the search index follow the messages, where [`fill::fill`] left that to it.
+    async fn index(&self, progress: &Progress) -> Result<()> {
+        loop {
+            let Projected { messages, more } = self.rony.projections().step().await?;
+            progress.some(messages);
+            if !more {
+                return Ok(());
+            }
+        }
     }
 
     async fn time(&self, deed: Deed) -> Result<Delays> {
