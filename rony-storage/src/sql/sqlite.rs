@@ -38,7 +38,8 @@ impl Dialect for Sqlite {
     ];
     const SHARED: bool = false;
     const NUMBERED: bool = false;
-    const PROJECTED_AT_ONCE: i64 = 64;
+    // A step holds the writer for as long as its commit takes, and for little more with more messages.
+    const PROJECTED_AT_ONCE: i64 = 256;
     const BEGIN: &'static str = "begin immediate";
     const BEGIN_BY_KEYS: &'static str = Self::BEGIN;
     // In WAL mode a transaction's reads see the moment of its first one.

@@ -21,6 +21,8 @@ pub(super) fn match_expression(query: &Query) -> String {
 pub(super) async fn index(connection: &mut SqliteConnection, entries: &[SearchEntry]) -> sqlx::Result<()> {
     for entries in entries.chunks(values::MOST) {
         let mut rows = place(connection, entries).await?;
+        // FTS5 gathers rows in memory as long as their rowids grow, and writes a segment, to be merged later, when one does not.
+        rows.sort_unstable_by_key(|(position, _)| *position);
         let placed = insert(connection, &rows).await?;
         rows.retain(|(position, _)| placed.contains(position));
         insert_words(connection, &rows).await?;
