@@ -16,20 +16,14 @@ use crate::on_runtime;
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
-        trial("one_that_is_missing_is_made_anew", async || one_that_is_missing_is_made_anew().await),
-        trial("one_that_is_damaged_is_made_anew", async || one_that_is_damaged_is_made_anew().await),
-        trial("one_of_another_database_is_made_anew", async || one_of_another_database_is_made_anew().await),
-        trial("it_follows_a_database_that_was_put_back", async || {
-            it_follows_a_database_that_was_put_back().await
-        }),
-        trial("an_older_one_goes_on_from_where_it_was", async || {
-            an_older_one_goes_on_from_where_it_was().await
-        }),
-        trial("it_leaves_the_database_that_held_it_before", async || {
-            it_leaves_the_database_that_held_it_before().await;
-        }),
-        trial("posting_does_not_wait_for_it", async || posting_does_not_wait_for_it().await),
-        trial("a_database_in_memory_is_refused", async || a_database_in_memory_is_refused().await),
+        trial("one_that_is_missing_is_made_anew", one_that_is_missing_is_made_anew),
+        trial("one_that_is_damaged_is_made_anew", one_that_is_damaged_is_made_anew),
+        trial("one_of_another_database_is_made_anew", one_of_another_database_is_made_anew),
+        trial("it_follows_a_database_that_was_put_back", it_follows_a_database_that_was_put_back),
+        trial("an_older_one_goes_on_from_where_it_was", an_older_one_goes_on_from_where_it_was),
+        trial("it_leaves_the_database_that_held_it_before", it_leaves_the_database_that_held_it_before),
+        trial("posting_does_not_wait_for_it", posting_does_not_wait_for_it),
+        trial("a_database_in_memory_is_refused", a_database_in_memory_is_refused),
     ]
 }
 
