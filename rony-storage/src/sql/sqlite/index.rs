@@ -23,6 +23,7 @@ use tokio::sync::Mutex;
 
 use super::super::{
     OpenError,
+    change::begin,
     dialect::{Dialect, Index},
     inspect::is_missing_table,
 };
@@ -101,7 +102,8 @@ async fn prepared(
     };
     let write = pool(1).connect_with(connect.clone()).await?;
     // Not "begin immediate", which would lock the database too. Nobody else writes here.
-    let mut transaction = write.begin().await?;
+    let begun = begin(&write, Sqlite::BEGIN_SNAPSHOT).await;
+    let mut transaction = begun.map_err(|error| sqlx::Error::Io(io::Error::other(error)))?;
     if !belongs(&mut transaction, database).await? {
         tracing::info!(file = %beside.display(), "the search index is made, a step at a time");
         make(&mut transaction, database).await?;
