@@ -16,7 +16,6 @@ const LEFT_OUT: &[(&str, &[&str], &str)] = &[
     ("rony_users", &["last_seen_at"], "somebody was seen"),
     ("rony_attempts", &["*"], "tries are counted, above all those that fail"),
     ("rony_nodes", &["*"], "a node says that it is alive"),
-    ("rony_presence", &["*"], "a node says who is there, a moment after they came"),
     ("rony_room_leases", &["*"], "a node says that it drives a meeting, or the calls, or does so no more"),
     ("rony_calls", &["lease_until"], "a node says that it still drives a call"),
     ("rony_projector", &["*"], "how far a job is, which looks by itself"),

@@ -230,6 +230,8 @@ impl Scene {
         let invite = json!({"type": "invite", "call": call, "conversation": &self["group"]});
         socket.send(&json!({"type": "call", "device": device, "message": invite})).await;
         assert_eq!(socket.until("call").await["message"]["type"], "calling");
+        // That somebody came is written with the next beat, which is not to be in the middle of what is tried.
+        cast.world.server.rony().presence().tick().await.expect("is written");
     }
 
     async fn add_person(&mut self, cast: &Cast<'_>, thing: Thing) {
