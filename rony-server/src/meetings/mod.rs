@@ -42,8 +42,11 @@ use tokio::{
     time::timeout,
 };
 
-pub(crate) use self::nodes::{LEASE, PATIENCE, TEND};
-pub(crate) use self::{entry::Caller, phone::Phone};
+pub(crate) use self::{
+    entry::Caller,
+    nodes::{LEASE, PATIENCE, TEND},
+    phone::Phone,
+};
 use self::{
     keeper::Deed,
     nodes::{Outbox, Route},

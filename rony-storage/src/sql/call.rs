@@ -18,7 +18,12 @@ use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
 use super::{
-    SqlStore, change::Change, dialect::Dialect, failed, member::read_level, place::BLOCKED, place::standing,
+    SqlStore,
+    change::Change,
+    dialect::Dialect,
+    failed,
+    member::read_level,
+    place::{BLOCKED, standing},
     values,
 };
 

@@ -18,7 +18,7 @@ use sqlx::{
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::{OpenError, change::MovedHead};
+use super::{OpenError, change::MovedHead, place::BLOCKED};
 
 /// Helper of [`Imply`].
 pub trait ImplyInner<T: ?Sized> {
@@ -115,7 +115,7 @@ pub trait Dialect:
     /// Writes an entry into the search index, in place of what was there.
     async fn reindex(connection: &mut Self::Connection, entry: &SearchEntry) -> sqlx::Result<()>;
 
-    /// Reads `POST_FACTS` of each post's key, all at once.
+    /// Reads `post_facts` of each post's key, all at once.
     async fn post_facts(connection: &mut Self::Connection, keys: &[PostKey]) -> sqlx::Result<Vec<Self::Row>>;
 
     /// Writes what posts come to, with as few statements as the database can.
@@ -131,20 +131,21 @@ pub(crate) type PostKey = (ConversationId, UserId, ClientId);
 /// What must be known of a post, from `v (conversation_id, user_id, client_id)`: a row for each whose conversation and sender exist.
 ///
 /// The columns: conversation, sender, client id, role and `hidden_upto` (NULL for no member), kind, visibility, archived_at,
-/// the sender's deactivated_at, whether one of the two people of a direct conversation has blocked the other, the seq of the
-/// message that was posted under this key before, and head and ordinal of the conversation's stream.
-pub(crate) const POST_FACTS: &str = "v.conversation_id, v.user_id, v.client_id, m.role, m.hidden_upto, c.kind, c.visibility, c.archived_at, \
-    u.deactivated_at, c.kind = 'direct' and exists ( \
-        select 1 from rony_members a \
-        join rony_members b on b.conversation_id = a.conversation_id and b.user_id <> a.user_id \
-        join rony_contacts k on k.owner_id = a.user_id and k.user_id = b.user_id and k.blocked \
-        where a.conversation_id = c.id), p.seq, s.head, s.ordinal \
-    from v \
-    join rony_conversations c on c.id = v.conversation_id \
-    join rony_users u on u.id = v.user_id \
-    join rony_streams s on s.id = v.conversation_id \
-    left join rony_members m on m.conversation_id = v.conversation_id and m.user_id = v.user_id \
-    left join rony_messages p on p.conversation_id = v.conversation_id and p.sender_id = v.user_id and p.client_id = v.client_id";
+/// the sender's deactivated_at, [`BLOCKED`], the seq of the message that was posted under this key before, and head and ordinal
+/// of the conversation's stream.
+pub(crate) fn post_facts() -> String {
+    format!(
+        "v.conversation_id, v.user_id, v.client_id, m.role, m.hidden_upto, c.kind, c.visibility, c.archived_at,
+             u.deactivated_at, {BLOCKED}, p.seq, s.head, s.ordinal
+         from v
+         join rony_conversations c on c.id = v.conversation_id
+         join rony_users u on u.id = v.user_id
+         join rony_streams s on s.id = v.conversation_id
+         left join rony_members m on m.conversation_id = v.conversation_id and m.user_id = v.user_id
+         left join rony_messages p
+             on p.conversation_id = v.conversation_id and p.sender_id = v.user_id and p.client_id = v.client_id"
+    )
+}
 
 /// What the posts of a transaction come to.
 #[derive(Debug)]

@@ -119,26 +119,34 @@ fn readers(most: u32) -> u32 {
     u32::try_from(2 * cores).unwrap_or(u32::MAX).max(4).min(most)
 }
 
+/// What each of the files is opened with.
+fn connect(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("temp_store", "memory")
+}
+
+/// A pool of so many connections at most.
+fn pool(size: u32, acquire_timeout: Duration) -> SqlitePoolOptions {
+    let pool = SqlitePoolOptions::new().max_connections(size).acquire_timeout(acquire_timeout);
+    // A file does not go away while nobody looks.
+    pool.test_before_acquire(false)
+}
+
 /// The pools for reading and for writing, and what works beside them. Writers queue in Rust, fairly, instead of polling the file's lock.
 pub(super) async fn pools(
     url: &str,
     options: &Options,
 ) -> sqlx::Result<(Pool<Sqlite>, Pool<Sqlite>, Checkpointer)> {
-    let connect = SqliteConnectOptions::from_str(url)?
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
+    let connect = connect(SqliteConnectOptions::from_str(url)?)
         // NORMAL would lose acknowledged messages when the power fails.
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(10))
         .statement_cache_capacity(400)
         // The log is brought into the file by the checkpointer, not by whoever commits.
-        .pragma("wal_autocheckpoint", "0")
-        .pragma("temp_store", "memory");
-    let pool = |size| {
-        let pool = SqlitePoolOptions::new().max_connections(size).acquire_timeout(options.acquire_timeout);
-        // A file does not go away while nobody looks.
-        pool.test_before_acquire(false)
-    };
+        .pragma("wal_autocheckpoint", "0");
+    let pool = |size| pool(size, options.acquire_timeout);
     let write = pool(1).connect_with(connect.clone().pragma("cache_size", WRITER_CACHE)).await?;
     let read =
         pool(readers(options.pool)).connect_with(connect.clone().pragma("cache_size", READER_CACHE)).await?;

@@ -79,24 +79,26 @@ impl Folder {
         opened.store.close().await;
         (folder, ann, place)
     }
+
+    /// That the index knows it once the job has come by.
+    async fn finds_the_raven_anew(&self, ann: &Person) {
+        let Opened { world, store } = self.open().await;
+        world.project().await;
+        assert_eq!(world.searched(ann, "raven").await, ["raven"]);
+        store.close().await;
+    }
 }
 
 async fn one_that_is_missing_is_made_anew() {
     let (folder, ann, _) = Folder::with_a_raven().await;
     fs::remove_file(folder.file("rony-search.db")).expect("it was there");
-    let Opened { world, store } = folder.open().await;
-    world.project().await;
-    assert_eq!(world.searched(&ann, "raven").await, ["raven"]);
-    store.close().await;
+    folder.finds_the_raven_anew(&ann).await;
 }
 
 async fn one_that_is_damaged_is_made_anew() {
     let (folder, ann, _) = Folder::with_a_raven().await;
     fs::write(folder.file("rony-search.db"), "no database".repeat(1000)).expect("can be written");
-    let Opened { world, store } = folder.open().await;
-    world.project().await;
-    assert_eq!(world.searched(&ann, "raven").await, ["raven"]);
-    store.close().await;
+    folder.finds_the_raven_anew(&ann).await;
 }
 
 async fn one_of_another_database_is_made_anew() {
@@ -160,10 +162,7 @@ async fn it_leaves_the_database_that_held_it_before() {
         create virtual table rony_search_words using fts5 (words, content = '', contentless_delete = 1)";
     folder.run("rony.db", before).await;
     fs::remove_file(folder.file("rony-search.db")).expect("it was there");
-    let Opened { world, store } = folder.open().await;
-    world.project().await;
-    assert_eq!(world.searched(&ann, "raven").await, ["raven"]);
-    store.close().await;
+    folder.finds_the_raven_anew(&ann).await;
     let mut connection = folder.connect("rony.db").await;
     let left =
         sqlx::query_scalar::<_, i64>("select count(*) from sqlite_master where name like 'rony_search%'");

@@ -5,14 +5,15 @@ use rony_core::id::MessageId;
 use sqlx::{AssertSqlSafe, PgConnection, postgres::PgRow};
 
 use crate::sql::{
-    dialect::{POST_FACTS, PostKey, PostWrites},
+    dialect::{PostKey, PostWrites, post_facts},
     message::{attachments_column, call_column, mentions_column},
 };
 
 pub(super) async fn facts(connection: &mut PgConnection, keys: &[PostKey]) -> sqlx::Result<Vec<PgRow>> {
     let sql = format!(
         "with v (conversation_id, user_id, client_id) as (select * from unnest($1::uuid[], $2::uuid[], $3::uuid[]))
-         select {POST_FACTS}"
+         select {}",
+        post_facts()
     );
     sqlx::query(AssertSqlSafe(sql))
         .bind(column(keys, |key| key.0.uuid()))

@@ -11,17 +11,16 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use sqlx::{
     Pool, Row, Sqlite, SqliteConnection, Transaction,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteSynchronous},
 };
-
 use tokio::sync::Mutex;
 
-use super::super::{
+use super::{connect, pool};
+use crate::sql::{
     OpenError,
     change::begin,
     dialect::{Dialect, Index},
@@ -37,18 +36,20 @@ const SEARCHERS: u32 = 4;
 
 /// See [`Dialect::open_index`].
 pub(super) async fn open(chat: &Pool<Sqlite>) -> Result<Option<Index<Sqlite>>, OpenError> {
-    let connect = |source| OpenError::Connect { backend: Sqlite::NAME, source };
-    let Some(database) = name(chat).await.map_err(connect)? else { return Ok(None) };
-    let file = file(chat).await.map_err(connect)?.ok_or(OpenError::InMemory)?;
+    let failed = |source| OpenError::Connect { backend: Sqlite::NAME, source };
+    let Some(database) = name(chat).await.map_err(failed)? else { return Ok(None) };
+    let file = file(chat).await.map_err(failed)?.ok_or(OpenError::InMemory)?;
     let beside = beside(&file);
-    let index = match prepared(chat, &file, &beside, &database).await {
-        Err(error) if is_damaged(&error) => {
-            tracing::warn!(%error, file = %beside.display(), "the search index is damaged, and made anew");
-            remove(&beside).map_err(|error| connect(sqlx::Error::Io(error)))?;
-            prepared(chat, &file, &beside, &database).await
-        }
-        opened => opened,
-    };
+    let mut index = prepared(chat, &file, &beside, &database).await;
+    if let Err(error) = &index
+        && is_damaged(error)
+    {
+        tracing::warn!(%error, file = %beside.display(), "the search index is damaged, and made anew");
+        index = match remove(&beside) {
+            Ok(()) => prepared(chat, &file, &beside, &database).await,
+            Err(error) => Err(error.into()),
+        };
+    }
     index.map(Some).map_err(|source| OpenError::Index { file: beside, source })
 }
 
@@ -85,19 +86,11 @@ async fn prepared(
     beside: &Path,
     database: &str,
 ) -> sqlx::Result<Index<Sqlite>> {
-    let connect = SqliteConnectOptions::new()
-        .filename(beside)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Normal)
-        .busy_timeout(Duration::from_secs(10))
-        .pragma("temp_store", "memory");
+    let connect =
+        connect(SqliteConnectOptions::new().filename(beside)).synchronous(SqliteSynchronous::Normal);
     let pool = |size| {
         let file = file.to_string_lossy().into_owned();
-        SqlitePoolOptions::new()
-            .max_connections(size)
-            .acquire_timeout(chat.options().get_acquire_timeout())
-            .test_before_acquire(false)
+        pool(size, chat.options().get_acquire_timeout())
             .after_connect(move |connection, _| Box::pin(attach(connection, file.clone())))
     };
     let write = pool(1).connect_with(connect.clone()).await?;

@@ -6,7 +6,7 @@ use rony_core::id::MessageId;
 use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
 use crate::sql::{
-    dialect::{POST_FACTS, PostKey, PostWrites},
+    dialect::{PostKey, PostWrites, post_facts},
     message::{attachments_column, call_column, mentions_column},
     values,
 };
@@ -18,8 +18,9 @@ pub(super) async fn facts(
     let mut found = Vec::with_capacity(keys.len());
     for keys in keys.chunks(values::MOST) {
         let sql = format!(
-            "with v (conversation_id, user_id, client_id) as (values {}) select {POST_FACTS}",
-            values::rows::<Sqlite>(3, keys.len())
+            "with v (conversation_id, user_id, client_id) as (values {}) select {}",
+            values::rows::<Sqlite>(3, keys.len()),
+            post_facts()
         );
         let query = values::padded(keys).fold(sqlx::query(AssertSqlSafe(sql)), |query, key| {
             query.bind(key.0.uuid()).bind(key.1.uuid()).bind(key.2.uuid())
