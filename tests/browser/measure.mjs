@@ -1,10 +1,9 @@
 // Measures in the page what people wait for, in a conversation of 100,000 messages among 500: `npm run measure -- RONY_BINARY` (a
 // release build says what people get; `--quick` makes it small). Prints JSON; progress goes to the terminal.
-import { chromium } from "playwright-core";
+import { browsing } from "./measure/browsing.mjs";
 import { fill, newest, PAGES } from "./measure/fill.mjs";
 import { jumping, receiving, scrolling } from "./measure/long.mjs";
 import { firstLoad, others, own, prepare, rest, signIn, switching, typing } from "./measure/page.mjs";
-import { Server } from "./measure/server.mjs";
 
 const quick = process.argv.includes("--quick");
 const rony = process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? process.env.TEST_RONY;
@@ -14,21 +13,9 @@ const CONVERSATIONS = quick ? 50 : 500;
 const TIMES = 30;
 
 const progress = (what) => process.stderr.write(`${what}\n`);
-const server = new Server(rony);
-let browser;
-try {
-  await server.start();
-  browser = await chromium.launch({
-    executablePath: process.env.TEST_CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox"],
-  });
-  console.log(JSON.stringify(await measure(), null, 2));
-} finally {
-  await browser?.close();
-  server.end();
-}
+console.log(JSON.stringify(await browsing(rony, ["--no-sandbox"], measure), null, 2));
 
-async function measure() {
+async function measure({ server, browser }) {
   const reader = await server.person("ann", "Ann Lee");
   const writer = await server.person("bob", "Bob Stone");
   const groups = await fill({ reader, writer, conversations: CONVERSATIONS, messages: MESSAGES, progress });
@@ -37,7 +24,7 @@ async function measure() {
   const context = await browser.newContext({ baseURL: server.url, viewport: { width: 1280, height: 800 } });
   await prepare(context);
   const page = await context.newPage();
-  page.on("pageerror", fail);
+  page.on("pageerror", (error) => fail(server, error));
   await signIn(page, reader.username);
   const { ms, scripts } = await firstLoad(page, long, newest(long));
   const chunks = await Promise.all(
@@ -67,7 +54,7 @@ async function measure() {
 }
 
 /** What is waited for in the page does not come any more. */
-function fail(error) {
+function fail(server, error) {
   progress(String(error));
   server.end();
   process.exit(1);

@@ -1,7 +1,6 @@
 // Two people who meet in the real page, with the camera and the microphone that Chromium makes up, and what their pages tell of it.
-import { chromium } from "playwright-core";
+import { browsing } from "./browsing.mjs";
 import { signIn } from "./page.mjs";
-import { Server } from "./server.mjs";
 
 /** A camera that shows a clock, a microphone that beeps, and people who allow both. Nothing leaves this machine. */
 const FLAGS = [
@@ -15,20 +14,8 @@ const FLAGS = [
 const PATIENCE = 30_000;
 
 /** Starts the server, and a browser in which people meet, for as long as `act` takes. */
-export async function meeting(rony, act) {
-  const server = new Server(rony);
-  let browser;
-  try {
-    await server.start();
-    browser = await chromium.launch({
-      executablePath: process.env.TEST_CHROMIUM ?? "/usr/bin/chromium",
-      args: FLAGS,
-    });
-    return await act({ server, browser });
-  } finally {
-    await browser?.close();
-    server.end();
-  }
+export function meeting(rony, act) {
+  return browsing(rony, FLAGS, act);
 }
 
 /** Two people with an account, signed in, in a browser each; and the room of the first of them. `relayed`: they have no direct way. */
