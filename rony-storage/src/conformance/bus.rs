@@ -12,13 +12,12 @@ use rony_core::{
     bus::{Bus, Listener, LocalBus, Signal},
     hub::Frames,
     id::{ConversationId, NodeId},
-    message::Post,
     stream::{Seq, StreamId},
 };
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::{Case, Person, World};
+use super::{Case, Person, World, message::post};
 
 /// How many messages each of the two nodes takes in a round: together far fewer than frames that may wait for a reader.
 const POSTS: usize = 60;
@@ -104,13 +103,7 @@ pub async fn two_nodes(store: Arc<dyn Store>, seed: u64, rounds: usize) -> Outco
 }
 
 async fn say(world: &World, node: &Rony, person: &Person, place: ConversationId, text: String) -> Said {
-    let post = Post {
-        client_id: world.client_id(),
-        text: text.clone(),
-        reply_to: None,
-        thread_id: None,
-        attachments: Vec::new(),
-    };
+    let post = post(world.client_id(), &text);
     let posted = node.messages().post(&person.actor, place, post).await.expect("is posted");
     (posted.message.seq, text)
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use rony_core::actor::{Actor, Scope, Trusted};
 use rony_core::conversation::{MOST_MEMBERS, NewConversation};
 use rony_core::id::{ClientId, UserId};
+use rony_core::message::Post;
 use rony_core::password::Argon2Hasher;
 use rony_core::permission::ServerRole;
 use rony_core::session::NewToken;
@@ -59,9 +60,27 @@ pub(crate) async fn fill<T>(url: &str, fill: impl AsyncFnOnce(&Rony) -> Result<T
 }
 
 async fn with<T>(store: Arc<dyn Store>, fill: impl AsyncFnOnce(&Rony) -> Result<T>) -> Result<T> {
+    fill(&use_cases(store)?).await
+}
+
+/// The use cases on `store`, as a server has them.
+///
+/// # Errors
+/// When passwords cannot be hashed.
+pub(crate) fn use_cases(store: Arc<dyn Store>) -> Result<Rony> {
     let hasher = Argon2Hasher::new().context("passwords cannot be hashed")?;
-    let rony = Rony::builder(store, Arc::new(SystemClock), Arc::new(hasher)).build();
-    fill(&rony).await
+    Ok(Rony::builder(store, Arc::new(SystemClock), Arc::new(hasher)).build())
+}
+
+/// The member of the server with this id.
+pub(crate) const fn member(user: Uuid) -> Actor {
+    Actor::trusted(Trusted::User(UserId(user), ServerRole::Member))
+}
+
+/// A message that says nothing but `text`.
+pub(crate) fn message(text: String) -> Post {
+    let client_id = ClientId(Uuid::new_v4());
+    Post { client_id, text, reply_to: None, thread_id: None, attachments: Vec::new() }
 }
 
 /// The account number `number` with a token for it; `nick` becomes its display name where it can be one.
@@ -90,6 +109,5 @@ pub(crate) async fn meet(rony: &Rony, title: &str, members: &[Uuid]) -> Result<U
     let others = others.iter().copied().map(UserId).collect();
     let mut new = NewConversation::group(ClientId(Uuid::new_v4()), others);
     new.title = title.chars().take(100).collect();
-    let actor = Actor::trusted(Trusted::User(UserId(*founder), ServerRole::Member));
-    Ok(rony.conversations().create(&actor, new).await?.conversation.conversation.id.uuid())
+    Ok(rony.conversations().create(&member(*founder), new).await?.conversation.conversation.id.uuid())
 }

@@ -18,7 +18,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 /// What a client posts that has a text and nothing else.
-fn post(client_id: ClientId, text: &str) -> Post {
+pub(super) fn post(client_id: ClientId, text: &str) -> Post {
     Post { client_id, text: text.to_owned(), reply_to: None, thread_id: None, attachments: Vec::new() }
 }
 

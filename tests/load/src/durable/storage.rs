@@ -8,14 +8,10 @@ use anyhow::{Context, Result};
 use rand::SeedableRng;
 use rand::rngs::SmallRng;
 use rony_core::Rony;
-use rony_core::actor::{Actor, Trusted};
-use rony_core::id::{ClientId, ConversationId, UserId};
-use rony_core::message::Post;
+use rony_core::id::ConversationId;
 use rony_core::page::Limit;
-use rony_core::password::Argon2Hasher;
-use rony_core::permission::ServerRole;
 use rony_core::search::{Kind, SearchRequest};
-use rony_storage::{Options, SqlStore, SystemClock};
+use rony_storage::{Options, SqlStore};
 use sqlx::Postgres;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
@@ -24,7 +20,7 @@ use uuid::Uuid;
 use crate::bench::debt::{self, Place};
 use crate::bench::delays::Delays;
 use crate::bench::pairs::Pair;
-use crate::people::Account;
+use crate::people;
 use crate::text::text;
 
 /// The use cases and the store on a PostgreSQL, in this process.
@@ -42,8 +38,7 @@ impl Alone {
     /// When it cannot be opened.
     pub(super) async fn open(url: &str) -> Result<Self> {
         let store = rony_storage::open_postgres(url, &Options::default()).await?;
-        let hasher = Argon2Hasher::new().context("passwords cannot be hashed")?;
-        let rony = Rony::builder(Arc::new(store.clone()), Arc::new(SystemClock), Arc::new(hasher)).build();
+        let rony = people::use_cases(Arc::new(store.clone()))?;
         let jobs = tokio::spawn({
             let rony = rony.clone();
             async move { rony.run().await }
@@ -67,7 +62,7 @@ impl Alone {
         let conversation = Some(ConversationId(place.conversation));
         let (kind, limit) = (Some(Kind::Messages), Limit::new(1)?);
         let request = SearchRequest { conversation, kind, limit, ..SearchRequest::default() };
-        let found = self.rony.search().search(&actor(place.member), request).await?;
+        let found = self.rony.search().search(&people::member(place.member.user), request).await?;
         Ok(found.messages.items.first().map_or(0, |hit| hit.message.ordinal))
     }
 
@@ -86,9 +81,7 @@ impl Alone {
 /// # Errors
 /// When the database at `url` cannot be opened, or a post is refused.
 pub(super) async fn parts(url: &str, pairs: &[Pair], time: Duration) -> Result<(f64, f64)> {
-    let hasher = Argon2Hasher::new().context("passwords cannot be hashed")?;
-    let store = rony_storage::open(url).await?;
-    let rony = Rony::builder(store, Arc::new(SystemClock), Arc::new(hasher)).build();
+    let rony = people::use_cases(rony_storage::open(url).await?)?;
     // What others left over is not counted.
     rony.projections().run_once().await.context("the index cannot be made")?;
     let posted = crowd(&rony, pairs, time).await?.rate;
@@ -136,22 +129,17 @@ async fn crowd(rony: &Rony, pairs: &[Pair], time: Duration) -> Result<Done> {
 /// How long each post took, and the number of the newest in each conversation.
 async fn send(rony: Rony, pair: Pair, until: Instant) -> Result<(Delays, HashMap<Uuid, i64>)> {
     let (mut delays, mut newest, mut rng) = (Delays::default(), HashMap::new(), SmallRng::from_os_rng());
-    let actor = actor(&pair.sender);
+    let actor = people::member(pair.sender.user);
     for conversation in pair.conversations.iter().cycle() {
         let begin = Instant::now();
         if begin >= until {
             break;
         }
-        let (client_id, text) = (ClientId(Uuid::new_v4()), text(&mut rng));
-        let post = Post { client_id, text, reply_to: None, thread_id: None, attachments: Vec::new() };
+        let post = people::message(text(&mut rng));
         let posted = rony.messages().post(&actor, ConversationId(*conversation), post).await;
         let posted = posted.context("a post was refused")?;
         delays.note(begin.elapsed());
         newest.insert(*conversation, posted.message.ordinal);
     }
     Ok((delays, newest))
-}
-
-const fn actor(account: &Account) -> Actor {
-    Actor::trusted(Trusted::User(UserId(account.user), ServerRole::Member))
 }

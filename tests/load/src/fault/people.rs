@@ -6,7 +6,6 @@ use anyhow::{Context, Result};
 use rony_core::actor::{Actor, Scope, Trusted};
 use rony_core::conversation::NewConversation;
 use rony_core::id::{ClientId, UserId};
-use rony_core::password::Argon2Hasher;
 use rony_core::permission::ServerRole;
 use rony_core::session::NewToken;
 use rony_core::time::{Clock, Timestamp};
@@ -15,6 +14,8 @@ use rony_core::username::Username;
 use rony_core::{Rony, Store};
 use rony_storage::{Options, SystemClock};
 use uuid::Uuid;
+
+use crate::people::use_cases;
 
 /// Who there is, and where they meet.
 #[derive(Clone, Debug)]
@@ -48,8 +49,7 @@ impl People {
 }
 
 async fn fill(store: Arc<dyn Store>, people: usize, places: usize) -> Result<People> {
-    let hasher = Argon2Hasher::new().context("passwords cannot be hashed")?;
-    let rony = Rony::builder(store, Arc::new(SystemClock), Arc::new(hasher)).build();
+    let rony = use_cases(store)?;
     let (mut ids, mut tokens) = (Vec::new(), Vec::new());
     for number in 0..people {
         let (id, token) = enroll(&rony, number).await.context("an account could not be made")?;

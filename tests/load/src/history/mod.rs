@@ -8,17 +8,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use rony_core::actor::{Actor, Trusted};
-use rony_core::id::{ClientId, ConversationId, UserId};
-use rony_core::message::{Post, Window};
+use rony_core::actor::Actor;
+use rony_core::id::ConversationId;
+use rony_core::message::Window;
 use rony_core::page::Limit;
-use rony_core::password::Argon2Hasher;
-use rony_core::permission::ServerRole;
 use rony_core::projection::Projected;
 use rony_core::search::{Kind, SearchRequest};
 use rony_core::time::Timestamp;
 use rony_core::{Rony, Store};
-use rony_storage::SystemClock;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -118,16 +115,9 @@ async fn measure(
 
 /// Posts what the reader has not read.
 async fn say_something(rony: &Rony, writer: Uuid, conversation: Uuid) -> Result<()> {
-    let actor = Actor::trusted(Trusted::User(UserId(writer), ServerRole::Member));
     for _ in 0..UNREAD {
-        let post = Post {
-            client_id: ClientId(Uuid::new_v4()),
-            text: "see you there".to_owned(),
-            reply_to: None,
-            thread_id: None,
-            attachments: Vec::new(),
-        };
-        rony.messages().post(&actor, ConversationId(conversation), post).await?;
+        let post = people::message("see you there".to_owned());
+        rony.messages().post(&people::member(writer), ConversationId(conversation), post).await?;
     }
     Ok(())
 }
@@ -196,9 +186,7 @@ impl Close {
 impl Reading {
     async fn open(url: &str, reader: Uuid, conversation: Uuid, size: &Size) -> Result<Self> {
         let (close, store) = Close::open(url).await?;
-        let hasher = Argon2Hasher::new().context("passwords cannot be hashed")?;
-        let rony = Rony::builder(store, Arc::new(SystemClock), Arc::new(hasher)).build();
-        let actor = Actor::trusted(Trusted::User(UserId(reader), ServerRole::Member));
+        let (rony, actor) = (people::use_cases(store)?, people::member(reader));
         let conversation = ConversationId(conversation);
         Ok(Self { rony, close, actor, conversation, messages: size.messages, times: size.times })
     }
