@@ -1,6 +1,10 @@
 //! Everything put together: a router that also works inside another application, and the jobs beside it.
 
-use std::{future::ready, sync::Arc, time::Duration};
+use std::{
+    future::{pending, ready},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -252,12 +256,14 @@ impl ServerBuilder {
         let bell = Bell::default();
         let jobs = tokio::spawn({
             let (rony, blobs, bell) = (rony.clone(), Arc::clone(&shelves.blobs), bell.clone());
+            let draining = drain.clone();
             async move {
                 // Dropped with the task, in whatever way that ends.
                 let _at_work = at_work;
                 tokio::select! {
                     () = rony.run() => {}
                     () = preview::run(rony.clone(), blobs, bell) => {}
+                    () = close_sockets(&rony, &draining) => {}
                 }
             }
         });
@@ -281,6 +287,13 @@ impl ServerBuilder {
         let app = App::new(rony, config, port, drain, authenticator, files, live);
         Ok(Server { app, guard, readiness: Arc::new(readiness), jobs, working })
     }
+}
+
+/// Tells all sockets to come back when the server drains; one that comes afterwards looks by itself.
+async fn close_sockets(rony: &Rony, drain: &Drain) {
+    drain.started().await;
+    rony.hub().close_where(Close::Draining, |_| true);
+    pending::<()>().await;
 }
 
 pub(crate) async fn open_store(config: &Config) -> Result<Arc<dyn Store>, BuildError> {
@@ -408,6 +421,7 @@ impl Server {
     /// Tells all sockets that the server is about to stop, and waits a little for them to go.
     async fn say_goodbye(&self) {
         self.drain().start();
+        // The job that does it may be what has failed.
         self.rony().hub().close_where(Close::Draining, |_| true);
         // Whoever does not go by then is cut with the process.
         let _ = tokio::time::timeout(self.app.config().shutdown_grace, self.drain().released()).await;
@@ -427,6 +441,7 @@ fn compression() -> CompressionLayer<impl Predicate> {
 #[cfg(test)]
 mod tests {
     use axum::{body::Body, http::Request};
+    use rony_core::{id::UserId, time::Clock as _};
     use tower::ServiceExt;
 
     use super::*;
@@ -445,5 +460,17 @@ mod tests {
         server.jobs.abort();
         server.failed().await;
         assert_eq!(readiness(&server).await, 503);
+    }
+
+    #[tokio::test]
+    async fn a_server_whose_jobs_have_ended_tells_its_sockets_to_come_back_all_the_same() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let config = Config { data: folder.path().to_owned(), ..Config::default() };
+        let server = Server::builder().config(config).build().await.expect("a server");
+        let (link, _frames) = server.rony().hub().connect(UserId::new(SystemClock.now()), None);
+        server.jobs.abort();
+        server.failed().await;
+        server.shutdown().await;
+        assert_eq!(link.closed(), Some(Close::Draining));
     }
 }

@@ -34,7 +34,8 @@ pub(super) struct Now {
 /// See the module's documentation.
 #[derive(Debug, Default)]
 pub(super) struct Board {
-    people: HashMap<UserId, Person>,
+    /// Boxed: a table is half empty after it has grown.
+    people: HashMap<UserId, Box<Person>>,
     /// When to look at whom again, by the steady clock.
     wakes: BTreeSet<(Duration, UserId)>,
     /// Who may appear otherwise than others were told.
@@ -111,6 +112,8 @@ impl Board {
         let person = self.people.entry(user).or_default();
         person.devices.retain(|old| old.dropped.is_none() || session.is_none() || old.session != session);
         let (status, active) = (DeviceStatus::Online, now.steady);
+        // Nearly always it is the only one.
+        person.devices.reserve_exact(1);
         person.devices.push(Device { link, session, status, active, dropped: None });
         self.settle(user, now);
     }

@@ -5,12 +5,12 @@ use std::sync::{Arc, OnceLock};
 use rony_core::{
     Error, Result,
     actor::Actor,
-    hub::{Close, Link},
+    hub::{Close, Frames, Link},
     read::ReadMark,
     wire::{Acked, ClientFrame, Failed, FrameId, Heartbeat, PostFrame, ServerFrame},
 };
 
-use super::{halves::Mouth, socket::Party};
+use super::{carriers::Carried, halves::Mouth, socket::Party};
 use crate::{
     app::App,
     calls::Speaker,
@@ -23,6 +23,7 @@ pub(super) struct Session<'a> {
     app: &'a App,
     actor: Actor,
     link: Arc<Link>,
+    carried: Carried,
     /// Only who comes to a meeting pays for it.
     caller: OnceLock<Box<Caller<'a>>>,
     /// As the caller.
@@ -30,20 +31,30 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) const fn new(app: &'a App, actor: Actor, link: Arc<Link>) -> Self {
-        Self { app, actor, link, caller: OnceLock::new(), speaker: OnceLock::new() }
-    }
-
-    /// The socket is in the hub.
-    pub(super) async fn connected(&self) {
-        if let Err(error) = self.app.rony().presence().connected(&self.link).await {
+    /// Of a socket that is in the hub: from now on it hears what the hub has for it.
+    pub(super) async fn begin(app: &'a App, actor: Actor, frames: Frames, mouth: &Arc<Mouth>) -> Self {
+        let link = Arc::clone(frames.link());
+        if let Err(error) = app.rony().presence().connected(&link).await {
             // Messages flow; how present people are is told when they change, or are watched.
             tracing::warn!(%error, "a socket could not be told who is present");
         }
+        if app.drain().is_draining() {
+            // The sockets in the hub may have been told before this one was there.
+            link.close(Close::Draining);
+        }
+        let carried = app.carriers().carry(frames, Arc::clone(mouth));
+        Self { app, actor, link, carried, caller: OnceLock::new(), speaker: OnceLock::new() }
     }
 
-    /// The socket has left the hub.
-    pub(super) fn disconnected(&self) {
+    /// Waits until the socket is ended from outside.
+    pub(super) async fn ended(&self) -> Close {
+        self.link.ended().await
+    }
+
+    /// Leaves the hub.
+    pub(super) fn end(self) {
+        self.app.rony().hub().disconnect(&self.link);
+        drop(self.carried);
         self.app.rony().presence().disconnected(&self.link);
     }
 

@@ -59,7 +59,7 @@ pub(super) async fn recognize(app: &App, mouth: &Mouth, token: &Secret) -> Resul
 pub(super) async fn live(
     app: &App,
     socket: &mut Socket,
-    arrived: Arrived,
+    arrived: &Arrived,
     client: Client,
     held: &mut Held,
 ) -> Close {
@@ -74,8 +74,8 @@ pub(super) async fn live(
             }
         }
     });
-    let actor = arrived.actor.from_address(client.address);
-    let guest = Some((arrived.guest, arrived.room));
+    let actor = arrived.actor.clone().from_address(client.address);
+    let guest = Some((arrived.guest.clone(), arrived.room));
     let caller = Caller::new(app.rony(), (app.meetings(), app.calls()), actor, guest, phone);
     let mouth = Arc::clone(&socket.mouth);
     tokio::select! {

@@ -29,8 +29,9 @@ use tokio_tungstenite::{
     },
 };
 
-/// Read buffer of a socket, in bytes. The library's default buffers cost 134 KiB a socket.
-const READ_BUFFER: usize = 1024;
+/// Read buffer of a socket, in bytes: most frames of clients are smaller, and an idle socket keeps it. The library's default buffers
+/// cost 134 KiB a socket.
+const READ_BUFFER: usize = 512;
 
 /// What a thread keeps of its buffer for writing, in bytes.
 const KEPT: usize = 64 * 1024;

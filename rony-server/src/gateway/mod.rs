@@ -43,11 +43,6 @@ pub(crate) async fn upgrade(State(app): State<App>, request: Request) -> ApiResu
     let mut request = Request::from_parts(parts, ());
     let answer = create_response(&request).map_err(|_| expected())?;
     let upgrading: OnUpgrade = request.extensions_mut().remove().ok_or_else(expected)?;
-    tokio::spawn(async move {
-        // An error says that the client left before it had its answer.
-        if let Ok(upgraded) = upgrading.await {
-            socket::serve(app, upgraded, actor, client).await;
-        }
-    });
+    tokio::spawn(socket::serve(app, upgrading, actor, client));
     Ok(answer.map(|()| Body::empty()))
 }

@@ -3,14 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use http::StatusCode;
-use hyper::upgrade::Upgraded;
+use hyper::upgrade::OnUpgrade;
 use rony_core::{
     Error,
     actor::Actor,
-    hub::Close,
+    hub::{Close, Frames},
     secret::TokenKind,
     stream::Since,
-    sync::Connected,
     wire::{ClientFrame, Failed, FrameId, HEARTBEAT_MS, Hello, ServerFrame},
 };
 use serde::Deserialize;
@@ -38,38 +37,53 @@ pub(super) struct Socket {
     pub(super) mouth: Arc<Mouth>,
 }
 
+/// A connection whose client was greeted, or refused.
+struct Visit<'a> {
+    socket: Socket,
+    held: Held,
+    counted: OpenSocket,
+    greeted: Result<Greeted<'a>, Close>,
+}
+
 /// Who is at a socket.
-enum Greeted {
-    Person(Actor, Connected),
+enum Greeted<'a> {
+    Person(Session<'a>),
     Guest(Box<Arrived>),
 }
 
 /// Serves a socket until it ends. The hub knows nothing of it afterwards.
-pub(super) async fn serve(app: App, upgraded: Upgraded, actor: Option<Actor>, client: Client) {
-    let (ear, mouth) = halves::split(upgraded).await;
-    let mut socket = Socket { ear, mouth: Arc::new(mouth) };
-    let (mut held, counted) = (app.drain().hold(), OpenSocket::count());
-    // What happens seldom is boxed, here and below: inside this future it would take room for as long as the socket lives.
-    let reason = match Box::pin(greet(&app, &mut socket, actor, client)).await {
-        Ok(Greeted::Person(actor, connected)) => live(&app, &mut socket, actor, connected, &mut held).await,
+///
+/// Thousands of these futures wait for something to happen. So what happens seldom is boxed, here and below: inside the future it
+/// would take room for as long as the socket lives. And what is moved while it waits has room in it twice, so what lasts is
+/// made inside the visit, and borrowed.
+pub(super) async fn serve(app: App, upgrading: OnUpgrade, actor: Option<Actor>, client: Client) {
+    let Some(mut visit) = Box::pin(arrive(&app, upgrading, actor, client)).await else { return };
+    let reason = match &visit.greeted {
+        Ok(Greeted::Person(session)) => live(&mut visit.socket, session).await,
         Ok(Greeted::Guest(arrived)) => {
-            Box::pin(guest::live(&app, &mut socket, *arrived, client, &mut held)).await
+            Box::pin(guest::live(&app, &mut visit.socket, arrived, client, &mut visit.held)).await
         }
-        Err(reason) => reason,
+        Err(reason) => *reason,
     };
-    // Counted before the goodbye, which takes its time with a client that does not read.
-    counted.closed(reason.code());
-    say_goodbye(socket, reason, &mut held).await;
-    drop(held);
+    Box::pin(visit.end(reason)).await;
+}
+
+/// Waits for a client that shakes hands, and greets it. `None`: it left before it had its answer.
+async fn arrive(app: &App, upgrading: OnUpgrade, actor: Option<Actor>, client: Client) -> Option<Visit<'_>> {
+    let (ear, mouth) = halves::split(upgrading.await.ok()?).await;
+    let mut socket = Socket { ear, mouth: Arc::new(mouth) };
+    let (held, counted) = (app.drain().hold(), OpenSocket::count());
+    let greeted = greet(app, &mut socket, actor, client).await;
+    Some(Visit { socket, held, counted, greeted })
 }
 
 /// Takes `auth`, where it is needed, and `resume`; answers `hello`.
-async fn greet(
-    app: &App,
+async fn greet<'a>(
+    app: &'a App,
     socket: &mut Socket,
     mut actor: Option<Actor>,
     client: Client,
-) -> Result<Greeted, Close> {
+) -> Result<Greeted<'a>, Close> {
     let deadline = Instant::now() + PATIENCE;
     let mut guest = None;
     loop {
@@ -95,8 +109,8 @@ async fn greet(
                     return Ok(Greeted::Guest(Box::new(arrived)));
                 }
                 let Some(known) = known else { return Err(Close::Unauthenticated) };
-                let connected = connect(app, socket, known, since).await?;
-                return Ok(Greeted::Person(known.clone(), connected));
+                let frames = connect(app, socket, known, since).await?;
+                return Ok(Greeted::Person(Session::begin(app, known.clone(), frames, &socket.mouth).await));
             }
             _ => return Err(Close::Unauthenticated),
         }
@@ -123,7 +137,7 @@ async fn connect(
     socket: &mut Socket,
     actor: &Actor,
     since: Option<Since>,
-) -> Result<Connected, Close> {
+) -> Result<Frames, Close> {
     let most = app.config().max_sockets_per_user as usize;
     match in_time(app.rony().streams().connect(actor, since, most)).await? {
         Ok(mut connected) => {
@@ -134,7 +148,7 @@ async fn connect(
                 app.rony().hub().disconnect(connected.frames.link());
                 return Err(reason);
             }
-            Ok(connected)
+            Ok(connected.frames)
         }
         Err(error) => {
             send_in_time(&socket.mouth, &ServerFrame::Error(Failed::new(None, &error))).await?;
@@ -150,22 +164,12 @@ async fn connect(
 }
 
 /// Events out, frames in.
-async fn live(app: &App, socket: &mut Socket, actor: Actor, connected: Connected, held: &mut Held) -> Close {
-    let link = Arc::clone(connected.frames.link());
-    let session = Session::new(app, actor, Arc::clone(&link));
-    Box::pin(session.connected()).await;
-    let carried = app.carriers().carry(connected.frames, Arc::clone(&socket.mouth));
-    let reason = tokio::select! {
+async fn live(socket: &mut Socket, session: &Session<'_>) -> Close {
+    tokio::select! {
         // Ended from outside, whatever the socket is waiting for: a client that does not read must not keep it.
-        reason = link.ended() => reason,
-        // The hub closes what it knows when the server drains; this socket may have come just after.
-        () = held.drained() => Close::Draining,
-        reason = listen(socket, &session) => reason,
-    };
-    app.rony().hub().disconnect(&link);
-    drop(carried);
-    session.disconnected();
-    reason
+        reason = session.ended() => reason,
+        reason = listen(socket, session) => reason,
+    }
 }
 
 /// Who is at a socket, as far as frames in and heartbeats are concerned.
@@ -196,7 +200,7 @@ pub(super) async fn listen(socket: &mut Socket, party: &impl Party) -> Close {
                     return Close::Gone;
                 }
                 heartbeat = Instant::now() + HEARTBEAT;
-                beat(&socket.mouth, party).await
+                Box::pin(beat(&socket.mouth, party)).await
             }
         };
         if let Err(reason) = done {
@@ -260,7 +264,7 @@ async fn receive(
     match message {
         Some(Ok(Message::Text(text))) => Ok(Some(text)),
         Some(Ok(Message::Ping(payload))) => {
-            mouth.pong(&payload).await.map(|()| None).map_err(|_| Close::Gone)
+            Box::pin(mouth.pong(&payload)).await.map(|()| None).map_err(|_| Close::Gone)
         }
         Some(Ok(Message::Pong(_))) => Ok(None),
         // Too large, not UTF-8, or not our frames.
@@ -269,17 +273,25 @@ async fn receive(
     }
 }
 
-/// Tells the client why, if it still listens: behind everything that the system still holds for it.
-async fn say_goodbye(mut socket: Socket, reason: Close, held: &mut Held) {
-    let slow = reason == Close::TooSlow;
-    let goodbye = async {
-        if socket.mouth.goodbye(reason).await.is_ok() {
-            // Until the client has answered: to close with bytes unread resets the connection, and takes the code back.
-            while let Some(Ok(_)) = socket.ear.hear().await {}
+impl Visit<'_> {
+    /// Leaves the hub, and tells the client why, if it still listens: behind everything that the system still holds for it.
+    async fn end(self, reason: Close) {
+        let Self { mut socket, mut held, counted, greeted } = self;
+        if let Ok(Greeted::Person(session)) = greeted {
+            session.end();
         }
-    };
-    tokio::select! {
-        _ = timeout(if slow { SLOW_GOODBYE } else { GOODBYE }, goodbye) => {}
-        () = held.drained(), if slow => {}
+        // Counted before the goodbye, which takes its time with a client that does not read.
+        counted.closed(reason.code());
+        let slow = reason == Close::TooSlow;
+        let goodbye = async {
+            if socket.mouth.goodbye(reason).await.is_ok() {
+                // Until the client has answered: to close with bytes unread resets the connection, and takes the code back.
+                while let Some(Ok(_)) = socket.ear.hear().await {}
+            }
+        };
+        tokio::select! {
+            _ = timeout(if slow { SLOW_GOODBYE } else { GOODBYE }, goodbye) => {}
+            () = held.drained(), if slow => {}
+        }
     }
 }

@@ -209,7 +209,6 @@ async fn a_server_that_stops_tells_its_sockets_to_come_back() {
     let ann = world.person("ann").await;
     let mut socket = ann.client.gateway().await;
     world.server.drain().start();
-    world.server.rony().hub().close_where(rony_core::hub::Close::Draining, |_| true);
     assert_eq!(socket.closed().await, 4012);
 }
 
