@@ -119,12 +119,15 @@ fn readers(most: u32) -> u32 {
     u32::try_from(2 * cores).unwrap_or(u32::MAX).max(4).min(most)
 }
 
+/// How long a connection waits for others who write, as another program does.
+const BUSY: Duration = Duration::from_secs(10);
+
 /// What each of the files is opened with.
 fn connect(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .busy_timeout(Duration::from_secs(10))
+        .busy_timeout(BUSY)
         .pragma("temp_store", "memory")
 }
 
@@ -144,11 +147,12 @@ pub(super) async fn pools(
         // NORMAL would lose acknowledged messages when the power fails.
         .synchronous(SqliteSynchronous::Full)
         .statement_cache_capacity(400)
-        // The log is brought into the file by the checkpointer, not by whoever commits.
+        // The log is brought into the file as the checkpointer says, not by whoever commits.
         .pragma("wal_autocheckpoint", "0");
     let pool = |size| pool(size, options.acquire_timeout);
     let write = pool(1).connect_with(connect.clone().pragma("cache_size", WRITER_CACHE)).await?;
     let read =
         pool(readers(options.pool)).connect_with(connect.clone().pragma("cache_size", READER_CACHE)).await?;
-    Ok((read, write, Checkpointer::start(&connect).await?))
+    let checkpointer = Checkpointer::start(&connect, &write).await?;
+    Ok((read, write, checkpointer))
 }
