@@ -1,7 +1,7 @@
 //! One socket's end of the hub: a bounded queue of encoded frames, and the reason why it ends.
 
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::HashSet,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU16, Ordering},
@@ -9,6 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use smallvec::SmallVec;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ use crate::{
     stream::{Seq, StreamId},
 };
 
-/// Frames for which an idle queue keeps room.
+/// Frames for which a queue that once had several keeps room.
 const KEPT: usize = 4;
 
 /// A socket of this node, as long as it is connected.
@@ -95,7 +96,8 @@ pub struct Link {
 
 #[derive(Default)]
 struct Queue {
-    frames: VecDeque<Bytes>,
+    /// The usual one lies in here: an event goes to thousands of queues in a row, and memory of its own is a way more to each.
+    frames: SmallVec<[Bytes; 1]>,
     /// Somebody was told that something waits, and has not found the queue empty since.
     told: bool,
     outlet: Option<Arc<dyn Outlet>>,
@@ -176,7 +178,7 @@ impl Link {
             self.close(Close::TooSlow);
             return false;
         }
-        queue.frames.push_back(frame);
+        queue.frames.push(frame);
         let outlet = (!std::mem::replace(&mut queue.told, true)).then(|| queue.outlet.clone());
         drop(queue);
         match outlet {
@@ -195,7 +197,7 @@ impl Link {
             queue.told = false;
             if queue.frames.capacity() > KEPT {
                 // What a burst once took is not kept.
-                queue.frames = VecDeque::new();
+                queue.frames = SmallVec::new();
             }
         }
         into.extend(queue.frames.drain(..count));

@@ -29,8 +29,8 @@ use tokio_tungstenite::{
     },
 };
 
-/// Read buffer of a socket, in bytes: most frames of clients are smaller, and an idle socket keeps it. The library's default buffers
-/// cost 134 KiB a socket.
+/// Read buffer of a socket, in bytes: most frames of clients are smaller, an idle socket keeps it, and no read takes more. The
+/// library's default buffers cost 134 KiB a socket.
 const READ_BUFFER: usize = 512;
 
 /// What a thread keeps of its buffer for writing, in bytes.
