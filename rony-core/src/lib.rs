@@ -35,7 +35,7 @@
 //! | [`actor`], [`permission`] | who acts, and the one rule of what they may do |
 //! | [`wire`] | the gateway's frames, for the server and for clients |
 //! | [`username`], [`password`], [`text`], [`mention`], [`secret`] | what people type, checked once, and what must never show itself |
-//! | [`id`], [`time`], [`page`], [`patch`], [`error`] | the ground under all |
+//! | [`id`], [`time`], [`page`], [`patch`], [`error`], [`background`] | the ground under all |
 //!
 //! # Features
 //!
@@ -45,6 +45,7 @@
 pub mod account;
 pub mod actor;
 pub mod audit;
+pub mod background;
 pub mod blob;
 pub mod bus;
 pub mod call;

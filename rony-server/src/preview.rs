@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use futures_util::TryStreamExt as _;
+use rony_core::background::give_way;
 use rony_core::blob::{BlobStore, ByteStream, Derived};
 use rony_core::file::{Made, PreviewState};
 use rony_core::id::BlobId;
@@ -123,18 +124,8 @@ enum DrawError {
 async fn draw(bytes: BytesMut) -> Result<Rendered, DrawError> {
     let (drawn, result) = oneshot::channel();
     std::thread::Builder::new().name("rony-preview".to_owned()).spawn(move || {
-        step_back();
+        give_way();
         let _ = drawn.send(render(&bytes));
     })?;
     Ok(result.await??)
 }
-
-/// Whoever answers people goes first. Linux takes this for the thread alone; elsewhere it would slow the whole process.
-#[cfg(target_os = "linux")]
-fn step_back() {
-    const NICENESS: i32 = 15;
-    let _ = rustix::process::nice(NICENESS);
-}
-
-#[cfg(not(target_os = "linux"))]
-fn step_back() {}

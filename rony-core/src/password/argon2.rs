@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use tokio::sync::oneshot;
 
 use super::{HashError, PasswordHasher, normalize};
-use crate::secret::Secret;
+use crate::{background::give_way, secret::Secret};
 
 /// What one hash costs, with one lane (p = 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,9 @@ pub struct Options {
 
 impl Default for Options {
     /// All cores where the threads can give way to others (as on Linux), else half of them; and 1,000 who wait: with 16 ms a
-    /// hash, the last of them waits 16 s on one thread, which is as long as a client waits for an answer.
+    /// hash, the last of them waits 16 s on one thread, which is as long as a client waits for an answer. That goes for cores that
+    /// rest now and then. On some that are always full a hash takes seconds: a server that can hardly pass on what people say
+    /// lets few come in.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let share = if cfg!(target_os = "linux") { cores } else { cores / 2 };
@@ -172,15 +174,6 @@ impl Drop for Argon2Hasher {
             // A thread that panicked has said so already.
             let _ = thread.join();
         }
-    }
-}
-
-/// Lets this thread have only what others leave of a core when all are busy (about a tenth): who chats does not notice who
-/// signs in. Linux alone has priorities of threads; elsewhere this would slow down the whole process.
-fn give_way() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, 10) {
-        tracing::debug!(%error, "hashing passwords has the same priority as everything else");
     }
 }
 

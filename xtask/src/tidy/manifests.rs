@@ -33,7 +33,7 @@ fn sections(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut section = "";
     text.lines().map(str::trim).filter(|line| !line.starts_with('#')).filter_map(move |line| {
         match line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            Some(name) if !line.contains('=') => {
+            Some(name) if !line.contains('=') || name.starts_with("target.") => {
                 section = name;
                 None
             }
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn a_manifest_that_shares_is_fine() {
         let text = "[dependencies]\n# why\nbytes.workspace = true\ntokio = { workspace = true, features = [\"sync\"] }\n\
-                    [lints]\nworkspace = true\n";
+                    [target.'cfg(target_os = \"linux\")'.dependencies]\nrustix.workspace = true\n[lints]\nworkspace = true\n";
         assert_eq!(check(&[source("rony-core/Cargo.toml", text)]), Problems::new());
     }
 
@@ -62,9 +62,11 @@ mod tests {
 
     #[test]
     fn a_version_of_its_own_is_wrong() {
-        let text = "[dev-dependencies]\nrand = \"0.9\"\n[lints]\nworkspace = true\n";
-        let problems = check(&[source("rony-core/Cargo.toml", text)]);
-        assert!(problems.len() == 1 && problems[0].contains("`rand = \"0.9\"`"), "{problems:?}");
+        for section in ["dev-dependencies", "target.'cfg(target_os = \"linux\")'.dependencies"] {
+            let text = format!("[{section}]\nrand = \"0.9\"\n[lints]\nworkspace = true\n");
+            let problems = check(&[source("rony-core/Cargo.toml", &text)]);
+            assert!(problems.len() == 1 && problems[0].contains("`rand = \"0.9\"`"), "{problems:?}");
+        }
     }
 
     #[test]
