@@ -104,22 +104,21 @@ async fn frames(connection: &mut SqliteConnection, how: &'static str) -> sqlx::R
 mod tests {
     use std::time::Instant;
 
-    use sqlx::sqlite::{SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+    use sqlx::sqlite::SqliteSynchronous;
     use tempfile::TempDir;
 
-    use super::*;
+    use super::{
+        super::{connect, pool},
+        *,
+    };
 
     /// A log that is longer than it may be; the folder goes with what is answered.
     async fn long_log() -> sqlx::Result<(TempDir, SqliteConnection, Pool<Sqlite>)> {
         let folder = tempfile::tempdir().map_err(sqlx::Error::Io)?;
-        let connect = SqliteConnectOptions::new()
-            .filename(folder.path().join("rony.db"))
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
+        let connect = connect(SqliteConnectOptions::new().filename(folder.path().join("rony.db")))
             .synchronous(SqliteSynchronous::Off)
-            .busy_timeout(BUSY)
             .pragma("wal_autocheckpoint", "0");
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(connect.clone()).await?;
+        let write = pool(1, BUSY).connect_with(connect.clone()).await?;
         sqlx::raw_sql("create table told (text blob)").execute(&write).await?;
         for _ in 0..=LONGEST_LOG / 1024 {
             tell(&write, 1024).await?;
