@@ -103,7 +103,7 @@ fn collect(path: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> Result<()> {
         for entry in fs::read_dir(path).with_context(shown)? {
             collect(&entry?.path(), files)?;
         }
-    } else if !path.to_string_lossy().ends_with(".test.ts") {
+    } else if ![".test.ts", ".d.ts"].iter().any(|end| path.to_string_lossy().ends_with(end)) {
         files.insert(path.to_owned(), fs::read(path).with_context(shown)?);
     }
     Ok(())
@@ -114,12 +114,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_is_built_from_its_sources_and_not_from_its_tests() {
+    fn the_page_is_built_from_its_sources_and_not_from_its_tests_or_types() {
         let mut files = BTreeMap::new();
         collect(&WEB.folder().join("src"), &mut files).unwrap();
         let names: Vec<_> = files.keys().map(|path| path.to_string_lossy()).collect();
         assert!(names.iter().any(|name| name.ends_with("src/main.tsx")));
         assert!(!names.iter().any(|name| name.contains(".test.")));
+        assert!(!names.iter().any(|name| name.contains(".d.ts")));
         assert_eq!(hash_of_sources().unwrap(), hash_of_sources().unwrap());
     }
 }
