@@ -28,7 +28,8 @@ struct Inner {
     public_url: PublicUrl,
     drain: Drain,
     authenticator: Option<Arc<dyn Authenticator>>,
-    carriers: Carriers,
+    /// What carries events to the sockets; ends with this.
+    _carriers: Carriers,
     files: FileServing,
     live: Live,
 }
@@ -64,9 +65,18 @@ impl App {
         live: Live,
     ) -> Self {
         let public_url = config.public_url_on(port);
-        let carriers = Carriers::start();
+        let carriers = Carriers::start(rony.hub());
         Self {
-            inner: Arc::new(Inner { rony, config, public_url, drain, authenticator, carriers, files, live }),
+            inner: Arc::new(Inner {
+                rony,
+                config,
+                public_url,
+                drain,
+                authenticator,
+                _carriers: carriers,
+                files,
+                live,
+            }),
         }
     }
 
@@ -74,11 +84,6 @@ impl App {
     #[must_use]
     pub fn drain(&self) -> &Drain {
         &self.inner.drain
-    }
-
-    /// What carries events to the sockets.
-    pub(crate) fn carriers(&self) -> &Carriers {
-        &self.inner.carriers
     }
 
     /// What brings the bytes of files in and out.

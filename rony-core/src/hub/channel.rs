@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::link::{Link, LinkId};
+use super::{
+    errand::{Carrier, Errand, Reader},
+    link::{Link, LinkId},
+};
 use crate::stream::{Envelope, Seq};
 
 pub(super) struct Channel {
@@ -13,15 +16,14 @@ pub(super) struct Channel {
     marked: bool,
     /// The hub's count of deliveries at its last one.
     stamp: u64,
-    /// In the order of their links' ids. Most streams have one reader, their person: a tree's first leaf alone has room for eleven.
-    readers: Vec<Reader>,
+    /// Those of each carrier. Most streams have one reader, their person.
+    groups: Vec<Group>,
 }
 
-struct Reader {
-    link: Arc<Link>,
-    /// Receives what has a higher number than this: what came before it reads by `sync`.
-    from: Seq,
-    hidden_upto: Seq,
+struct Group {
+    carrier: Option<Arc<dyn Carrier>>,
+    /// In the order of their links' ids. An errand that is on its way has them as they were when it was given.
+    readers: Arc<Vec<Reader>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +38,7 @@ pub(super) enum Verdict {
 
 impl Channel {
     pub(super) const fn new(delivered: Seq) -> Self {
-        Self { delivered, known: delivered, marked: false, stamp: 0, readers: Vec::new() }
+        Self { delivered, known: delivered, marked: false, stamp: 0, groups: Vec::new() }
     }
 
     pub(super) const fn delivered(&self) -> Seq {
@@ -48,32 +50,35 @@ impl Channel {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.readers.is_empty()
+        self.groups.is_empty()
     }
 
     /// A reader who is there already stays as they are: the live event of their joining came first.
     pub(super) fn add(&mut self, link: &Arc<Link>, from: Seq, hidden_upto: Seq) {
-        if let Err(place) = self.find(link.id()) {
-            if self.readers.is_empty() {
-                self.readers.reserve_exact(1);
-            }
-            self.readers.insert(place, Reader { link: Arc::clone(link), from, hidden_upto });
+        let reader = Reader { link: Arc::clone(link), from, hidden_upto };
+        let Some(group) = self.groups.iter_mut().find(|group| group.is_of(link)) else {
+            self.groups.reserve_exact(1);
+            return self
+                .groups
+                .push(Group { carrier: link.carrier().cloned(), readers: Arc::new(vec![reader]) });
+        };
+        if let Err(place) = group.find(link.id()) {
+            Arc::make_mut(&mut group.readers).insert(place, reader);
         }
     }
 
-    pub(super) fn remove(&mut self, link: LinkId) {
-        if let Ok(place) = self.find(link) {
-            self.readers.remove(place);
+    pub(super) fn remove(&mut self, link: &Link) {
+        if let Some(group) = self.groups.iter_mut().find(|group| group.is_of(link))
+            && let Ok(place) = group.find(link.id())
+        {
+            Arc::make_mut(&mut group.readers).remove(place);
+            self.groups.retain(|group| !group.readers.is_empty());
         }
-    }
-
-    fn find(&self, link: LinkId) -> Result<usize, usize> {
-        self.readers.binary_search_by_key(&link, |reader| reader.link.id())
     }
 
     pub(super) fn deliver(
         &mut self,
-        envelope: &Envelope,
+        envelope: &Arc<Envelope>,
         newcomers: &[(Arc<Link>, Seq)],
         stamp: u64,
     ) -> Verdict {
@@ -88,13 +93,13 @@ impl Channel {
             link.reads(envelope.stream);
         }
         for change in envelope.audience.iter().filter(|change| change.hidden_upto.is_none()) {
-            self.readers.retain(|reader| {
-                let stays = reader.link.user() != change.user;
-                if !stays {
+            let leaves = |reader: &Reader| reader.link.user() == change.user;
+            for group in self.groups.iter_mut().filter(|group| group.readers.iter().any(leaves)) {
+                group.readers.iter().filter(|reader| leaves(reader)).for_each(|reader| {
                     reader.link.reads_no_more(envelope.stream);
-                }
-                stays
-            });
+                });
+                Arc::make_mut(&mut group.readers).retain(|reader| !leaves(reader));
+            }
         }
         self.fan_out(envelope);
         self.delivered = envelope.seq;
@@ -103,20 +108,21 @@ impl Channel {
         Verdict::Delivered
     }
 
-    fn fan_out(&mut self, envelope: &Envelope) {
-        let mut skipped = None;
-        self.readers.retain(|reader| {
-            if envelope.seq <= reader.from {
-                return true;
+    fn fan_out(&mut self, envelope: &Arc<Envelope>) {
+        for group in &mut self.groups {
+            let errand = Errand::event(Arc::clone(envelope), Arc::clone(&group.readers));
+            match &group.carrier {
+                Some(carrier) => carrier.take(errand),
+                None => {
+                    errand.run_now();
+                    // Who dropped their end of the queue may not have said so.
+                    if group.readers.iter().any(|reader| reader.link.is_over()) {
+                        Arc::make_mut(&mut group.readers).retain(|reader| !reader.link.is_over());
+                    }
+                }
             }
-            let hidden = envelope.about.is_some_and(|about| about <= reader.hidden_upto);
-            let frame = if hidden {
-                skipped.get_or_insert_with(|| envelope.skipped()).clone()
-            } else {
-                envelope.frame.clone()
-            };
-            reader.link.send(frame)
-        });
+        }
+        self.groups.retain(|group| !group.readers.is_empty());
     }
 
     pub(super) fn skip(&mut self, seq: Seq) {
@@ -133,6 +139,19 @@ impl Channel {
 
     pub(super) fn start_repair(&mut self) -> Option<Seq> {
         self.marked = false;
-        (self.known > self.delivered && !self.readers.is_empty()).then_some(self.delivered)
+        (self.known > self.delivered && !self.groups.is_empty()).then_some(self.delivered)
+    }
+}
+
+impl Group {
+    fn is_of(&self, link: &Link) -> bool {
+        match (&self.carrier, link.carrier()) {
+            (Some(of), Some(other)) => Arc::ptr_eq(of, other),
+            (of, other) => of.is_none() && other.is_none(),
+        }
+    }
+
+    fn find(&self, link: LinkId) -> Result<usize, usize> {
+        self.readers.binary_search_by_key(&link, |reader| reader.link.id())
     }
 }

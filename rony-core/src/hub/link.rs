@@ -13,7 +13,10 @@ use smallvec::SmallVec;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::lock;
+use super::{
+    errand::{Carrier, Errand},
+    lock,
+};
 use crate::{
     id::{SessionId, UserId},
     stream::{Seq, StreamId},
@@ -85,6 +88,8 @@ pub struct Link {
     user: UserId,
     session: Option<SessionId>,
     capacity: usize,
+    /// Who goes to it with what the hub has; nobody: whoever has it queues it themselves.
+    carrier: Option<Arc<dyn Carrier>>,
     queue: Mutex<Queue>,
     /// Something waits, for whoever takes it with [`Frames::next`].
     waiting: Notify,
@@ -105,11 +110,11 @@ struct Queue {
     ended: bool,
 }
 
-/// Takes a socket's frames away without a task that waits for them: it is told when there are some.
+/// Takes a socket's frames away without a task that waits for them, when its carrier comes by.
 pub trait Outlet: Send + Sync {
-    /// Frames wait in a queue that was empty: [`Frames::take`] them until there are none. Told once; called for each of thousands
-    /// of sockets in a row, so it must be quick, and must not call back.
-    fn ready(self: Arc<Self>);
+    /// Frames wait in a queue that was empty: [`Frames::take`] them until there are none. Asked once, and by one at a time. `room` is
+    /// empty, and is left empty.
+    fn carry(self: Arc<Self>, room: &mut Vec<Bytes>);
 }
 
 #[derive(Default)]
@@ -134,12 +139,14 @@ impl Link {
         user: UserId,
         session: Option<SessionId>,
         capacity: usize,
+        carrier: Option<Arc<dyn Carrier>>,
     ) -> (Arc<Self>, Frames) {
         let link = Arc::new(Self {
             id,
             user,
             session,
             capacity,
+            carrier,
             queue: Mutex::default(),
             waiting: Notify::new(),
             closed: AtomicU16::new(0),
@@ -167,26 +174,53 @@ impl Link {
         self.session
     }
 
-    /// Queues a frame. False when the socket is closed, or is closed now because its queue is full.
-    pub fn send(&self, frame: Bytes) -> bool {
+    pub(super) const fn carrier(&self) -> Option<&Arc<dyn Carrier>> {
+        self.carrier.as_ref()
+    }
+
+    /// Sends a frame, behind all that was sent before. A socket that is closed gets nothing; one whose queue is full is closed.
+    pub fn send(self: &Arc<Self>, frame: Bytes) {
+        self.run(Errand::frame(Arc::clone(self), frame));
+    }
+
+    fn run(&self, errand: Errand) {
+        match &self.carrier {
+            Some(carrier) => carrier.take(errand),
+            None => errand.run_now(),
+        }
+    }
+
+    /// Queues a frame. Who is to be told that something waits, if that is news and there is somebody.
+    pub(super) fn queue(&self, frame: Bytes) -> Option<Arc<dyn Outlet>> {
         let mut queue = lock(&self.queue);
         if queue.ended {
-            return false;
+            return None;
         }
         if queue.frames.len() >= self.capacity {
             drop(queue);
             self.close(Close::TooSlow);
-            return false;
+            return None;
         }
         queue.frames.push(frame);
-        let outlet = (!std::mem::replace(&mut queue.told, true)).then(|| queue.outlet.clone());
-        drop(queue);
-        match outlet {
-            Some(Some(outlet)) => outlet.ready(),
-            Some(None) => self.waiting.notify_one(),
-            None => {}
+        if std::mem::replace(&mut queue.told, true) {
+            return None;
         }
-        self.closed.load(Ordering::Acquire) == 0
+        let outlet = queue.outlet.clone();
+        drop(queue);
+        if outlet.is_none() {
+            self.waiting.notify_one();
+        }
+        outlet
+    }
+
+    /// Who takes its frames, if somebody does.
+    pub(super) fn outlet(&self) -> Option<Arc<dyn Outlet>> {
+        lock(&self.queue).outlet.clone()
+    }
+
+    /// Whether nothing goes through its queue any more.
+    pub(super) fn is_over(&self) -> bool {
+        lock(&self.queue).ended || self.closed.load(Ordering::Acquire) != 0
     }
 
     /// Up to `limit` frames; with none, the next one is told again.
@@ -291,24 +325,24 @@ impl Frames {
         &self.link
     }
 
-    /// From now on `outlet` is told when there are frames, instead of somebody waiting with [`Frames::next`].
+    /// From now on `outlet` takes the frames, instead of somebody who waits with [`Frames::next`].
     pub fn let_out_by(&self, outlet: Arc<dyn Outlet>) {
         let waits = {
             let mut queue = lock(&self.link.queue);
             if queue.ended {
                 return;
             }
-            queue.outlet = Some(Arc::clone(&outlet));
+            queue.outlet = Some(outlet);
             queue.told = !queue.frames.is_empty();
             queue.told
         };
         if waits {
-            outlet.ready();
+            self.link.run(Errand::ready(Arc::clone(&self.link)));
         }
     }
 
-    /// Takes up to `limit` frames that are there, and appends them to `into`; how many it took. After 0 the [`Outlet`] is told when there
-    /// are frames again.
+    /// Takes up to `limit` frames that are there, and appends them to `into`; how many it took. After 0 the [`Outlet`] is asked again
+    /// when there are some.
     pub fn take(&self, into: &mut Vec<Bytes>, limit: usize) -> usize {
         self.link.take(into, limit)
     }

@@ -6,9 +6,12 @@
 //! [`Hub::deliver`] takes what was read. Who receives a stream follows from the audience changes that envelopes carry,
 //! so a removed person stops receiving exactly there.
 //!
+//! Who delivers goes to no socket where there are [`Carrier`]s: each has its part of the sockets, and gets an [`Errand`] for all of them.
+//!
 //! No lock is held across an await, and nothing here asks the database: that is the business of the services.
 
 mod channel;
+mod errand;
 mod link;
 
 use std::{
@@ -24,6 +27,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use self::channel::{Channel, Verdict};
+pub use self::errand::{Carrier, Errand};
 pub use self::link::{Close, Frames, Link, LinkId, Outlet};
 use crate::{
     id::{SessionId, UserId},
@@ -40,6 +44,7 @@ pub struct Hub {
     /// Who has what in view, in the order of the links' ids.
     topics: Mutex<HashMap<Uuid, Vec<Arc<Link>>>>,
     next_link: AtomicU64,
+    carriers: RwLock<Box<[Arc<dyn Carrier>]>>,
     since: AtomicI64,
     deliveries: AtomicU64,
     behind: mpsc::UnboundedSender<StreamId>,
@@ -54,6 +59,7 @@ impl Default for Hub {
             people: Mutex::default(),
             topics: Mutex::default(),
             next_link: AtomicU64::new(1),
+            carriers: RwLock::default(),
             since: AtomicI64::new(0),
             deliveries: AtomicU64::new(0),
             behind,
@@ -68,11 +74,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Hub {
+    /// From now on `carriers` go to the sockets that connect, each to its part of them; without any, whoever has something for them does.
+    pub fn carried_by(&self, carriers: impl IntoIterator<Item = Arc<dyn Carrier>>) {
+        *self.carriers.write().unwrap_or_else(PoisonError::into_inner) = carriers.into_iter().collect();
+    }
+
     /// Registers a socket of `user`. Its streams follow by [`Hub::subscribe`]; what removes the person from a stream
     /// between the two is remembered, so that a stale reading of the database cannot subscribe them again.
     pub fn connect(&self, user: UserId, session: Option<SessionId>) -> (Arc<Link>, Frames) {
-        let id = LinkId(self.next_link.fetch_add(1, Ordering::Relaxed));
-        let (link, frames) = Link::new(id, user, session, QUEUE);
+        let number = self.next_link.fetch_add(1, Ordering::Relaxed);
+        let carriers = self.carriers.read().unwrap_or_else(PoisonError::into_inner);
+        let carrier = (number as usize).checked_rem(carriers.len()).map(|next| Arc::clone(&carriers[next]));
+        drop(carriers);
+        let (link, frames) = Link::new(LinkId(number), user, session, QUEUE, carrier);
         lock(&self.people).entry(user).or_default().push(Arc::clone(&link));
         (link, frames)
     }
@@ -111,12 +125,12 @@ impl Hub {
         }
         self.watch(link, HashSet::new());
         for stream in link.take_streams() {
-            self.unsubscribe(stream, link.id());
+            self.unsubscribe(stream, link);
         }
         link.end();
     }
 
-    fn unsubscribe(&self, stream: StreamId, link: LinkId) {
+    fn unsubscribe(&self, stream: StreamId, link: &Link) {
         let Some(channel) = self.channel(stream) else { return };
         let empty = {
             let mut channel = lock(&channel);
@@ -137,7 +151,7 @@ impl Hub {
 
     /// Hands one committed event to all who read its stream here. Old news is dropped; an event that is too early is
     /// dropped too, and the stream is [behind](Hub::behind).
-    pub fn deliver(&self, envelope: &Envelope) {
+    pub fn deliver(&self, envelope: &Arc<Envelope>) {
         // First: a socket that is just subscribing from an older reading either hears of the removal here, or is in the
         // channel by then, which takes it out.
         self.note_removals(envelope);

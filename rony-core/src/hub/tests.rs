@@ -231,3 +231,119 @@ fn who_is_removed_while_they_subscribe_is_not_subscribed_by_an_older_reading() {
         assert!(drain(&mut frames).is_empty(), "they were removed with number 1");
     }
 }
+
+/// A carrier that goes when it is told to, `most` sockets at a time.
+#[derive(Default)]
+struct Later(Mutex<Vec<Errand>>);
+
+impl Carrier for Later {
+    fn take(&self, errand: Errand) {
+        lock(&self.0).push(errand);
+    }
+}
+
+impl Later {
+    fn go(&self, most: usize) {
+        for mut errand in std::mem::take(&mut *lock(&self.0)) {
+            let mut ready = Vec::new();
+            while errand.run(most, &mut ready) {}
+            ready.into_iter().for_each(|outlet| outlet.carry(&mut Vec::new()));
+        }
+    }
+}
+
+/// Keeps what it carried.
+struct Basket {
+    frames: Frames,
+    carried: Mutex<Vec<Bytes>>,
+}
+
+impl Outlet for Basket {
+    fn carry(self: Arc<Self>, room: &mut Vec<Bytes>) {
+        while self.frames.take(room, 1) > 0 {
+            lock(&self.carried).append(room);
+        }
+    }
+}
+
+fn basket(frames: Frames) -> Arc<Basket> {
+    let basket = Arc::new(Basket { frames, carried: Mutex::default() });
+    basket.frames.let_out_by(Arc::clone(&basket) as Arc<dyn Outlet>);
+    basket
+}
+
+fn carried_by(carriers: &[Arc<Later>]) -> Hub {
+    let hub = Hub::default();
+    hub.carried_by(carriers.iter().map(|carrier| Arc::clone(carrier) as Arc<dyn Carrier>));
+    hub
+}
+
+#[test]
+fn each_carrier_brings_everything_to_its_own_sockets_in_the_order_in_which_it_was_said() {
+    let carriers = [Arc::new(Later::default()), Arc::new(Later::default())];
+    let hub = carried_by(&carriers);
+    let baskets: Vec<_> = (1..=5)
+        .map(|n| {
+            let (link, frames) = hub.connect(user(n), None);
+            hub.subscribe(&link, &at(0));
+            // What comes before somebody takes it waits.
+            hub.deliver(&event(n as Seq));
+            link.send(Bytes::from_static(b"beat"));
+            basket(frames)
+        })
+        .collect();
+    hub.deliver(&event(6));
+    assert!(baskets.iter().all(|basket| lock(&basket.carried).is_empty()), "whoever delivers goes to nobody");
+    carriers[0].go(1);
+    let came = |basket: &Arc<Basket>| lock(&basket.carried).len();
+    assert_eq!(baskets.iter().map(came).collect::<Vec<_>>(), [0, 6, 0, 4, 0]);
+    carriers[1].go(2);
+    for (first, basket) in (1..).zip(&baskets) {
+        let text = |frame: &Bytes| String::from_utf8(frame.to_vec()).unwrap();
+        let came: Vec<_> = lock(&basket.carried).iter().map(text).collect();
+        let mut expected: Vec<_> = (first..=6).map(|seq| text(&event(seq).frame)).collect();
+        expected.insert(1, "beat".to_owned());
+        assert_eq!(came, expected);
+    }
+}
+
+#[test]
+fn who_is_removed_gets_what_was_on_its_way_and_nothing_after_it() {
+    let carrier = [Arc::new(Later::default())];
+    let hub = carried_by(&carrier);
+    let (link, mut frames) = hub.connect(user(1), None);
+    let (_stays, mut others) = hub.connect(user(2), None);
+    hub.subscribe(&link, &at(0));
+    hub.subscribe(others.link(), &at(0));
+    hub.deliver(&event(1));
+    hub.deliver(&moves_audience(2, None));
+    hub.deliver(&event(3));
+    carrier[0].go(usize::MAX);
+    assert_eq!((drain(&mut frames), drain(&mut others)), (vec![1], vec![1, 2, 3]));
+}
+
+#[test]
+fn an_errand_to_a_socket_that_left_is_nothing() {
+    let carrier = [Arc::new(Later::default())];
+    let hub = carried_by(&carrier);
+    let (link, frames) = hub.connect(user(1), None);
+    hub.subscribe(&link, &at(0));
+    let basket = basket(frames);
+    hub.deliver(&event(1));
+    hub.disconnect(&link);
+    carrier[0].go(usize::MAX);
+    assert!(lock(&basket.carried).is_empty());
+    assert!(hub.channels.read().unwrap().is_empty());
+}
+
+#[test]
+fn without_a_carrier_whoever_delivers_goes_round() {
+    let hub = Hub::default();
+    let (link, frames) = hub.connect(user(1), None);
+    hub.subscribe(&link, &at(0));
+    hub.deliver(&event(1));
+    let basket = basket(frames);
+    hub.deliver(&event(2));
+    assert_eq!(lock(&basket.carried).len(), 2);
+    drop(basket);
+}

@@ -248,7 +248,7 @@ impl Shared {
         state.note(to, told);
         let message = serde_json::to_value(told).expect("messages are plain data");
         let frame = rony_core::wire::ServerFrame::Call { message }.encode();
-        links.iter().for_each(|link| _ = link.send(frame.clone()));
+        links.iter().for_each(|link| link.send(frame.clone()));
     }
 
     /// Finds out who drives the calls; `wanted`: if nobody does, this node is to.

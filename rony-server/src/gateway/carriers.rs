@@ -1,19 +1,16 @@
-//! Carries what the hub queues to the sockets: a few tasks for all of them, one a core.
+//! Carries what the hub has to the sockets: a few tasks for all of them, one a core.
 //!
 //! A task for each socket would be woken by each event for each who receives it, and cost memory while nothing happens. Here an event
-//! wakes a carrier once, and it goes round the sockets that have something: one system call each, with all that waits. A
+//! wakes each carrier once, and it goes round those of its sockets that the event is for: one system call each, with all that waits. A
 //! socket that does not take it at once gets a task of its own, until it has.
 
 use std::{
     num::NonZeroUsize,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use bytes::Bytes;
-use rony_core::hub::{Close, Frames, Outlet};
+use rony_core::hub::{Carrier, Close, Errand, Frames, Hub, Outlet};
 use tokio::{
     sync::Notify,
     task::{AbortHandle, JoinHandle, unconstrained, yield_now},
@@ -30,21 +27,26 @@ const A_WHILE: usize = 64;
 pub(crate) struct Carriers {
     rounds: Box<[Arc<Round>]>,
     tasks: Box<[JoinHandle<()>]>,
-    next: AtomicUsize,
 }
 
-/// The sockets to which a carrier has to go.
+/// What a carrier has to do.
 #[derive(Default)]
 struct Round {
-    waiting: Mutex<Vec<Arc<Line>>>,
+    errands: Mutex<Errands>,
     call: Notify,
+}
+
+#[derive(Default)]
+struct Errands {
+    given: Vec<Errand>,
+    /// The carrier has ended.
+    ended: bool,
 }
 
 /// A socket's way out of the hub.
 pub(super) struct Line {
     frames: Frames,
     mouth: Arc<Mouth>,
-    round: Arc<Round>,
     slow: Mutex<Slow>,
 }
 
@@ -61,30 +63,33 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Carriers {
-    /// Starts them on the current tokio runtime.
-    pub(crate) fn start() -> Self {
+    /// Starts those of `hub` on the current tokio runtime.
+    pub(crate) fn start(hub: &Hub) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let rounds: Box<[Arc<Round>]> = (0..cores).map(|_| Arc::default()).collect();
         // Without tokio's budget of a task: it would take a socket for full that is not. They yield by themselves.
         let carry = |round: &Arc<Round>| tokio::spawn(unconstrained(go_round(Arc::clone(round))));
         let tasks = rounds.iter().map(carry).collect();
-        Self { rounds, tasks, next: AtomicUsize::new(0) }
-    }
-
-    /// From now on what `frames` has is said by `mouth`, until the socket leaves the hub. Dropping what is answered ends it.
-    pub(super) fn carry(&self, frames: Frames, mouth: Arc<Mouth>) -> Carried {
-        let number = self.next.fetch_add(1, Ordering::Relaxed) % self.rounds.len();
-        let round = Arc::clone(&self.rounds[number]);
-        let line = Arc::new(Line { frames, mouth, round, slow: Mutex::new(Slow::Nobody) });
-        line.frames.let_out_by(Arc::clone(&line) as Arc<dyn Outlet>);
-        Carried(line)
+        hub.carried_by(rounds.iter().map(|round| Arc::clone(round) as Arc<dyn Carrier>));
+        Self { rounds, tasks }
     }
 }
 
 impl Drop for Carriers {
     fn drop(&mut self) {
         self.tasks.iter().for_each(JoinHandle::abort);
+        // The hub may live on.
+        self.rounds
+            .iter()
+            .for_each(|round| *lock(&round.errands) = Errands { given: Vec::new(), ended: true });
     }
+}
+
+/// From now on what `frames` has is said by `mouth`, until the socket leaves the hub. Dropping what is answered ends it.
+pub(super) fn carry(frames: Frames, mouth: Arc<Mouth>) -> Carried {
+    let line = Arc::new(Line { frames, mouth, slow: Mutex::new(Slow::Nobody) });
+    line.frames.let_out_by(Arc::clone(&line) as Arc<dyn Outlet>);
+    Carried(line)
 }
 
 /// A socket that is carried to.
@@ -99,47 +104,65 @@ impl Drop for Carried {
 }
 
 async fn go_round(round: Arc<Round>) {
-    let (mut lines, mut frames) = (Vec::new(), Vec::new());
+    let (mut errands, mut ready, mut room) = (Vec::new(), Vec::new(), Vec::new());
     loop {
         round.call.notified().await;
-        std::mem::swap(&mut lines, &mut *lock(&round.waiting));
-        for (number, line) in (1..).zip(lines.drain(..)) {
-            Line::carry(line, &mut frames);
-            if number % A_WHILE == 0 {
-                yield_now().await;
+        std::mem::swap(&mut errands, &mut lock(&round.errands).given);
+        for some in errands.chunks_mut(AT_ONCE) {
+            // One errand: each socket is at hand once. Several: each socket gets all that is for it in one go.
+            let most = if some.len() == 1 { A_WHILE } else { usize::MAX };
+            for errand in &mut *some {
+                while errand.run(most, &mut ready) {
+                    carry_all(&mut ready, &mut room).await;
+                }
             }
+            carry_all(&mut ready, &mut room).await;
+        }
+        errands.clear();
+    }
+}
+
+async fn carry_all(ready: &mut Vec<Arc<dyn Outlet>>, room: &mut Vec<Bytes>) {
+    for (number, outlet) in (1..).zip(ready.drain(..)) {
+        outlet.carry(room);
+        if number % A_WHILE == 0 {
+            yield_now().await;
+        }
+    }
+}
+
+impl Carrier for Round {
+    fn take(&self, errand: Errand) {
+        let mut errands = lock(&self.errands);
+        if errands.ended {
+            drop(errands);
+            return errand.run_now();
+        }
+        errands.given.push(errand);
+        let is_first = errands.given.len() == 1;
+        drop(errands);
+        if is_first {
+            self.call.notify_one();
         }
     }
 }
 
 impl Outlet for Line {
-    fn ready(self: Arc<Self>) {
-        let round = Arc::clone(&self.round);
-        let mut waiting = lock(&round.waiting);
-        waiting.push(self);
-        let is_first = waiting.len() == 1;
-        drop(waiting);
-        if is_first {
-            round.call.notify_one();
-        }
-    }
-}
-
-impl Line {
-    /// Says what waits, as long as the socket takes it at once. `frames` is empty before and after.
-    fn carry(self: Arc<Self>, frames: &mut Vec<Bytes>) {
-        while self.frames.take(frames, AT_ONCE) > 0 {
-            match self.mouth.try_texts(frames) {
+    fn carry(self: Arc<Self>, room: &mut Vec<Bytes>) {
+        while self.frames.take(room, AT_ONCE) > 0 {
+            match self.mouth.try_texts(room) {
                 Ok(true) => {}
-                Ok(false) => return self.carry_slowly(std::mem::take(frames)),
+                Ok(false) => return self.carry_slowly(std::mem::take(room)),
                 Err(_) => {
-                    frames.clear();
+                    room.clear();
                     return self.frames.link().close(Close::Gone);
                 }
             }
         }
     }
+}
 
+impl Line {
     /// Finishes what was begun, and says `frames` and what waits behind them, however long the socket takes.
     fn carry_slowly(self: Arc<Self>, mut frames: Vec<Bytes>) {
         let line = Arc::clone(&self);

@@ -10,7 +10,11 @@ use rony_core::{
     wire::{Acked, ClientFrame, Failed, FrameId, Heartbeat, PostFrame, ServerFrame},
 };
 
-use super::{carriers::Carried, halves::Mouth, socket::Party};
+use super::{
+    carriers::{self, Carried},
+    halves::Mouth,
+    socket::Party,
+};
 use crate::{
     app::App,
     calls::Speaker,
@@ -42,7 +46,7 @@ impl<'a> Session<'a> {
             // The sockets in the hub may have been told before this one was there.
             link.close(Close::Draining);
         }
-        let carried = app.carriers().carry(frames, Arc::clone(mouth));
+        let carried = carriers::carry(frames, Arc::clone(mouth));
         Self { app, actor, link, carried, caller: OnceLock::new(), speaker: OnceLock::new() }
     }
 
@@ -62,7 +66,7 @@ impl<'a> Session<'a> {
         self.caller.get_or_init(|| {
             let link = Arc::clone(&self.link);
             // A queue that is full ends the socket by itself.
-            let phone = Phone::new(move |frame| _ = link.send(frame));
+            let phone = Phone::new(move |frame| link.send(frame));
             let live = (self.app.meetings(), self.app.calls());
             Box::new(Caller::new(self.app.rony(), live, self.actor.clone(), None, phone))
         })

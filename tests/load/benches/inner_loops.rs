@@ -93,7 +93,7 @@ fn hub_fan_out(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(READERS)).bench_function("one event to 1,000 sockets", |bencher| {
         bencher.iter(|| {
             seq += 1;
-            hub.deliver(&Envelope { seq, ..Envelope::clone(&first) });
+            hub.deliver(&Arc::new(Envelope { seq, ..Envelope::clone(&first) }));
             readers.iter_mut().for_each(|frames| drop(frames.try_next().expect("it came")));
         });
     });
