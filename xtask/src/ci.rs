@@ -33,6 +33,7 @@ pub(crate) fn command() -> Result<ExitCode> {
         let outcome = outcome.insert(test::run(&Selection::default())?);
         Ok(outcome.is_good())
     })?;
+    make_room()?;
     // Both fail on what is lost and on what breaks. How fast something is says little on a machine that runs CI.
     steps.run("faults, quick", || fault::run(&[], true, None))?;
     steps.run("benches, quick", || bench::run(&[], true, None))?;
@@ -77,6 +78,14 @@ impl Steps {
 
 fn verdict(good: bool) -> &'static str {
     if good { "ok" } else { "FAILED" }
+}
+
+/// Removes the programs of the tests that are large: gigabytes that nothing of what follows runs, and that `.ci/run` would build anew the next
+/// time anyway. What follows has programs of its own, of another profile, and one small test.
+fn make_room() -> Result<()> {
+    let large = ["--package=rony-server", "--package=rony-load", "--package=rony-examples"];
+    process::run(workspace::cargo().args(["clean", "--quiet", "--locked"]).args(large))?;
+    process::check_stopping()
 }
 
 fn succeeds(command: &mut Command) -> Result<bool> {
