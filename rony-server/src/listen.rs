@@ -14,6 +14,7 @@ use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 
 use crate::drain::Drain;
 
+pub(crate) use self::taking::Taking;
 use self::taking::TakingAcceptor;
 
 pub use holder::Holder;

@@ -15,10 +15,14 @@ use std::{
 use bytes::{Buf as _, Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use hyper::upgrade::Upgraded;
-use hyper_util::rt::TokioIo;
+use hyper_util::{rt::TokioIo, server::conn::auto::upgrade::downcast};
 use rony_core::{hub::Close, wire::FRAME_LIMIT};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf, ReadHalf, WriteHalf},
+    net::{
+        TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
     sync::Mutex,
 };
 use tokio_tungstenite::{
@@ -28,6 +32,8 @@ use tokio_tungstenite::{
         protocol::{Role, WebSocketConfig},
     },
 };
+
+use crate::listen::Taking;
 
 /// Read buffer of a socket, in bytes: most frames of clients are smaller, an idle socket keeps it, and no read takes more. The
 /// library's default buffers cost 134 KiB a socket.
@@ -41,7 +47,8 @@ const CLOSE: u8 = 0x8;
 const PING: u8 = 0x9;
 const PONG: u8 = 0xa;
 
-type Io = TokioIo<Upgraded>;
+/// A connection of our own listener without TLS, as hyper has it.
+type Plain = TokioIo<Taking<TcpStream>>;
 
 thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -54,23 +61,45 @@ pub(super) struct Ear(WebSocketStream<Silent>);
 pub(super) struct Mouth(Mutex<Writing>);
 
 struct Writing {
-    io: WriteHalf<Io>,
+    io: Out,
     /// What the client did not take yet of frames that were begun.
     rest: BytesMut,
 }
 
 /// What the library answers by itself does not go out: answers to pings would gather for a client that reads nothing.
-struct Silent(ReadHalf<Io>);
+struct Silent(In);
+
+/// Where it is read from. A plain connection is by far the commonest, behind a proxy too, and its halves share no lock.
+enum In {
+    Plain(OwnedReadHalf),
+    Other(ReadHalf<TokioIo<Upgraded>>),
+}
+
+/// Where it is written to. Each layer between here and the system is a way to memory for each of the thousands who get an event.
+enum Out {
+    Plain(Taking<OwnedWriteHalf>),
+    Other(WriteHalf<TokioIo<Upgraded>>),
+}
 
 /// Parts a connection that has shaken hands.
 pub(super) async fn split(upgraded: Upgraded) -> (Ear, Mouth) {
-    let (read, io) = tokio::io::split(TokioIo::new(upgraded));
+    let (read, io, before) = match downcast::<Plain>(upgraded) {
+        Ok(plain) => {
+            let (read, write) = plain.io.into_inner().into_split();
+            (In::Plain(read), Out::Plain(write), plain.read_buf)
+        }
+        Err(other) => {
+            let (read, write) = tokio::io::split(TokioIo::new(other));
+            (In::Other(read), Out::Other(write), Bytes::new())
+        }
+    };
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_frame_size(Some(FRAME_LIMIT))
         .max_message_size(Some(FRAME_LIMIT));
-    let ear = WebSocketStream::from_raw_socket(Silent(read), Role::Server, Some(config)).await;
+    let ear =
+        WebSocketStream::from_partially_read(Silent(read), before.into(), Role::Server, Some(config)).await;
     (Ear(ear), Mouth(Mutex::new(Writing { io, rest: BytesMut::new() })))
 }
 
@@ -148,7 +177,7 @@ impl Writing {
         BUFFER.with_borrow_mut(|buffer| {
             buffer.clear();
             fill(buffer);
-            let taken = match Pin::new(&mut self.io).poll_write(context, buffer) {
+            let taken = match self.io.poll_write(context, buffer) {
                 Poll::Ready(taken) => taken?,
                 Poll::Pending => 0,
             };
@@ -161,7 +190,7 @@ impl Writing {
     /// Writes the rest.
     fn poll_finish(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.rest.is_empty() {
-            match ready!(Pin::new(&mut self.io).poll_write(context, &self.rest))? {
+            match ready!(self.io.poll_write(context, &self.rest))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 taken => self.rest.advance(taken),
             }
@@ -170,7 +199,23 @@ impl Writing {
                 self.rest = BytesMut::new();
             }
         }
-        Pin::new(&mut self.io).poll_flush(context)
+        self.io.poll_flush(context)
+    }
+}
+
+impl Out {
+    fn poll_write(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self {
+            Self::Plain(io) => Pin::new(io).poll_write(context, bytes),
+            Self::Other(io) => Pin::new(io).poll_write(context, bytes),
+        }
+    }
+
+    fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Plain(io) => Pin::new(io).poll_flush(context),
+            Self::Other(io) => Pin::new(io).poll_flush(context),
+        }
     }
 }
 
@@ -197,7 +242,10 @@ impl AsyncRead for Silent {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(context, buffer)
+        match &mut self.0 {
+            In::Plain(io) => Pin::new(io).poll_read(context, buffer),
+            In::Other(io) => Pin::new(io).poll_read(context, buffer),
+        }
     }
 }
 

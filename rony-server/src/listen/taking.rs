@@ -12,6 +12,7 @@ use std::time::Duration;
 use axum_server::accept::Accept;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// A client that takes nothing for so long is cut. Longer than a phone needs from one cell to another; whoever went on hold, as a browser does with
@@ -34,7 +35,7 @@ impl<S> Accept<TcpStream, S> for TakingAcceptor {
 
 /// A connection that fails when it takes nothing for [`PATIENCE`] though there is something to send. Idle ones wait for nothing.
 #[derive(Debug)]
-pub(super) struct Taking<S> {
+pub(crate) struct Taking<S> {
     stream: S,
     /// Since when something waits to be taken.
     waiting: Option<Instant>,
@@ -106,6 +107,14 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Taking<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+impl Taking<TcpStream> {
+    /// Parts it into halves that share no lock: the system's own sockets need none.
+    pub(crate) fn into_split(self) -> (OwnedReadHalf, Taking<OwnedWriteHalf>) {
+        let (read, write) = self.stream.into_split();
+        (read, Taking::new(write))
     }
 }
 
