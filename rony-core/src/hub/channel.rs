@@ -62,9 +62,16 @@ impl Channel {
                 .groups
                 .push(Group { carrier: link.carrier().cloned(), readers: Arc::new(vec![reader]) });
         };
-        if let Err(place) = group.find(link.id()) {
-            Arc::make_mut(&mut group.readers).insert(place, reader);
+        if group.find(link.id()).is_ok() {
+            return;
         }
+        let readers = Arc::make_mut(&mut group.readers);
+        if readers.len() == readers.capacity() {
+            // Who dropped their end of the queue may not have said so; looked at when there is no more room, it costs next to nothing.
+            readers.retain(|reader| !reader.link.is_over());
+        }
+        let place = readers.partition_point(|other| other.link.id() < link.id());
+        readers.insert(place, reader);
     }
 
     pub(super) fn remove(&mut self, link: &Link) {

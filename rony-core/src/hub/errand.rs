@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::link::{Link, Outlet};
+use super::link::{Close, Link, Outlet};
 use crate::stream::{Envelope, Seq};
 
 /// Goes round sockets for the hub, each carrier those that are given to it: one a core, so that each has its own part of a large
 /// conversation.
 pub trait Carrier: Send + Sync {
-    /// Takes an errand, which is to be [run](Errand::run) after all that were taken before it. Called while a stream is locked: it must
-    /// be quick, and must not run it.
+    /// Takes an errand, which is to be [run](Errand::run) after all that were taken before it, or [refused](Errand::refuse). Called while a
+    /// stream is locked: it must be quick, and must not run it there.
     fn take(&self, errand: Errand);
 }
 
 /// One event for all who read its stream, or one frame for one socket; of one carrier.
 pub struct Errand {
     what: What,
-    /// How many were there already.
+    /// For how many it is done.
     done: usize,
 }
 
@@ -55,8 +55,8 @@ impl Errand {
         Self { what: What::Ready(link), done: 0 }
     }
 
-    /// Does all of it at once, and has what waits taken away: for whoever is or has no carrier.
-    pub fn run_now(mut self) {
+    /// Does all of it at once, and has what waits taken away: for sockets that have no carrier.
+    pub(super) fn run_now(mut self) {
         let mut ready = Vec::new();
         self.run(usize::MAX, &mut ready);
         let mut room = Vec::new();
@@ -64,13 +64,15 @@ impl Errand {
     }
 
     /// Queues for up to `most` sockets more what is for them, and appends to `ready` the outlets of those in whose queue something waits
-    /// now. False when it is done.
-    pub fn run(&mut self, most: usize, ready: &mut Vec<Arc<dyn Outlet>>) -> bool {
+    /// now. For how many it did; when they are fewer than `most`, it is done.
+    pub fn run(&mut self, most: usize, ready: &mut Vec<Arc<dyn Outlet>>) -> usize {
+        let left = self.links() - self.done;
+        let now = left.min(most);
         match &mut self.what {
+            _ if now == 0 => {}
             What::Event { envelope, skipped, readers } => {
-                let left = &readers[self.done..];
-                let now = &left[..left.len().min(most)];
-                for reader in now.iter().filter(|reader| envelope.seq > reader.from) {
+                let readers = &readers[self.done..self.done + now];
+                for reader in readers.iter().filter(|reader| envelope.seq > reader.from) {
                     let hidden = envelope.about.is_some_and(|about| about <= reader.hidden_upto);
                     let frame = if hidden {
                         skipped.get_or_insert_with(|| envelope.skipped())
@@ -79,17 +81,29 @@ impl Errand {
                     };
                     ready.extend(reader.link.queue(frame.clone()));
                 }
-                self.done += now.len();
-                now.len() < left.len()
             }
-            What::Frame(link, frame) => {
-                ready.extend(link.queue(std::mem::take(frame)));
-                false
+            What::Frame(link, frame) => ready.extend(link.queue(std::mem::take(frame))),
+            What::Ready(link) => ready.extend(link.outlet()),
+        }
+        self.done += now;
+        now
+    }
+
+    /// Does nothing more of it: those for whom it is not done are closed, so that they miss nothing unknowingly, and come back.
+    pub fn refuse(self, reason: Close) {
+        match &self.what {
+            What::Event { readers, .. } => {
+                readers[self.done..].iter().for_each(|reader| reader.link.close(reason));
             }
-            What::Ready(link) => {
-                ready.extend(link.outlet());
-                false
-            }
+            What::Frame(link, _) | What::Ready(link) if self.done == 0 => link.close(reason),
+            What::Frame(..) | What::Ready(_) => {}
+        }
+    }
+
+    fn links(&self) -> usize {
+        match &self.what {
+            What::Event { readers, .. } => readers.len(),
+            What::Frame(..) | What::Ready(_) => 1,
         }
     }
 }

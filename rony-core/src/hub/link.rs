@@ -113,7 +113,7 @@ struct Queue {
 /// Takes a socket's frames away without a task that waits for them, when its carrier comes by.
 pub trait Outlet: Send + Sync {
     /// Frames wait in a queue that was empty: [`Frames::take`] them until there are none. Asked once, and by one at a time. `room` is
-    /// empty, and is left empty.
+    /// empty, and is left empty. It must be quick, and must not call the hub: where a socket has no carrier, a stream is locked.
     fn carry(self: Arc<Self>, room: &mut Vec<Bytes>);
 }
 
@@ -193,11 +193,11 @@ impl Link {
     /// Queues a frame. Who is to be told that something waits, if that is news and there is somebody.
     pub(super) fn queue(&self, frame: Bytes) -> Option<Arc<dyn Outlet>> {
         let mut queue = lock(&self.queue);
-        if queue.ended {
+        // Nothing behind a frame that was refused: the client would see a gap where it is only slow.
+        if queue.ended || self.closed.load(Ordering::Acquire) != 0 {
             return None;
         }
         if queue.frames.len() >= self.capacity {
-            drop(queue);
             self.close(Close::TooSlow);
             return None;
         }

@@ -79,6 +79,12 @@ impl Hub {
         *self.carriers.write().unwrap_or_else(PoisonError::into_inner) = carriers.into_iter().collect();
     }
 
+    /// Gives `carrier` no sockets any more; it closes those that it has.
+    pub fn dismiss(&self, carrier: &Arc<dyn Carrier>) {
+        let mut carriers = self.carriers.write().unwrap_or_else(PoisonError::into_inner);
+        *carriers = carriers.iter().filter(|other| !Arc::ptr_eq(other, carrier)).cloned().collect();
+    }
+
     /// Registers a socket of `user`. Its streams follow by [`Hub::subscribe`]; what removes the person from a stream
     /// between the two is remembered, so that a stale reading of the database cannot subscribe them again.
     pub fn connect(&self, user: UserId, session: Option<SessionId>) -> (Arc<Link>, Frames) {

@@ -246,7 +246,7 @@ impl Later {
     fn go(&self, most: usize) {
         for mut errand in std::mem::take(&mut *lock(&self.0)) {
             let mut ready = Vec::new();
-            while errand.run(most, &mut ready) {}
+            while errand.run(most, &mut ready) == most {}
             ready.into_iter().for_each(|outlet| outlet.carry(&mut Vec::new()));
         }
     }
@@ -345,5 +345,53 @@ fn without_a_carrier_whoever_delivers_goes_round() {
     let basket = basket(frames);
     hub.deliver(&event(2));
     assert_eq!(lock(&basket.carried).len(), 2);
-    drop(basket);
+}
+
+#[test]
+fn an_errand_is_done_once_for_each_socket_and_a_refused_one_closes_the_others() {
+    let carrier = [Arc::new(Later::default())];
+    let hub = carried_by(&carrier);
+    let mut sockets: Vec<_> = (1..=3).map(|n| hub.connect(user(n), None)).collect();
+    sockets.iter().for_each(|(link, _)| drop(hub.subscribe(link, &at(0))));
+    hub.deliver(&event(1));
+    let mut errand = lock(&carrier[0].0).remove(0);
+    assert_eq!(errand.run(2, &mut Vec::new()), 2);
+    errand.refuse(Close::Draining);
+    let closed: Vec<_> = sockets.iter().map(|(link, _)| link.closed()).collect();
+    assert_eq!(closed, [None, None, Some(Close::Draining)]);
+    let came: Vec<_> = sockets.iter_mut().map(|(_, frames)| drain(frames)).collect();
+    assert_eq!(came, [vec![1], vec![1], vec![]]);
+    sockets[0].0.send(Bytes::from_static(b"beat"));
+    let mut beat = lock(&carrier[0].0).remove(0);
+    assert_eq!([beat.run(9, &mut Vec::new()), beat.run(9, &mut Vec::new())], [1, 0]);
+}
+
+#[test]
+fn who_was_too_slow_for_one_event_gets_none_behind_it() {
+    let carrier = [Arc::new(Later::default())];
+    let hub = carried_by(&carrier);
+    let (link, mut frames) = hub.connect(user(1), None);
+    hub.subscribe(&link, &at(0));
+    let last = QUEUE as Seq + 1;
+    (1..=last).for_each(|seq| hub.deliver(&event(seq)));
+    carrier[0].go(usize::MAX);
+    assert_eq!(link.closed(), Some(Close::TooSlow));
+    let first = frames.try_next();
+    hub.deliver(&event(last + 1));
+    carrier[0].go(usize::MAX);
+    assert!(first.is_some());
+    assert_eq!(drain(&mut frames), (2..last).collect::<Vec<_>>());
+}
+
+#[test]
+fn who_is_dismissed_gets_no_more_sockets() {
+    let carriers = [Arc::new(Later::default()), Arc::new(Later::default())];
+    let hub = carried_by(&carriers);
+    let first: Arc<dyn Carrier> = Arc::clone(&carriers[0]) as Arc<dyn Carrier>;
+    hub.dismiss(&first);
+    for n in 1..=4 {
+        let (link, _frames) = hub.connect(user(n), None);
+        link.send(Bytes::from_static(b"beat"));
+    }
+    assert_eq!(carriers.map(|carrier| lock(&carrier.0).len()), [0, 4]);
 }

@@ -5,6 +5,7 @@
 //! socket that does not take it at once gets a task of its own, until it has.
 
 use std::{
+    collections::VecDeque,
     num::NonZeroUsize,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -22,9 +23,15 @@ use super::halves::Mouth;
 const AT_ONCE: usize = 64;
 /// Sockets after which a carrier lets others have its thread.
 const A_WHILE: usize = 64;
+/// Errands that may wait for a carrier: enough for a frame to each of tens of thousands of sockets at once. Past that the server cannot keep
+/// up, and those whom the errand is for come back through `sync`.
+const MOST: usize = 64 * 1024;
+/// Errands for which there is always room.
+const KEPT: usize = 1024;
 
 /// The carriers of a server. They end with it.
 pub(crate) struct Carriers {
+    hub: Arc<Hub>,
     rounds: Box<[Arc<Round>]>,
     tasks: Box<[JoinHandle<()>]>,
 }
@@ -38,9 +45,16 @@ struct Round {
 
 #[derive(Default)]
 struct Errands {
-    given: Vec<Errand>,
+    given: VecDeque<Errand>,
     /// The carrier has ended.
     ended: bool,
+}
+
+/// What a carrier is about. When it ends, those to whom it had still to go are closed, so that they come back; so are those for whom
+/// something is given to it afterwards.
+struct Going {
+    round: Arc<Round>,
+    errands: VecDeque<Errand>,
 }
 
 /// A socket's way out of the hub.
@@ -64,24 +78,23 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Carriers {
     /// Starts those of `hub` on the current tokio runtime.
-    pub(crate) fn start(hub: &Hub) -> Self {
+    pub(crate) fn start(hub: &Arc<Hub>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let rounds: Box<[Arc<Round>]> = (0..cores).map(|_| Arc::default()).collect();
         // Without tokio's budget of a task: it would take a socket for full that is not. They yield by themselves.
         let carry = |round: &Arc<Round>| tokio::spawn(unconstrained(go_round(Arc::clone(round))));
         let tasks = rounds.iter().map(carry).collect();
         hub.carried_by(rounds.iter().map(|round| Arc::clone(round) as Arc<dyn Carrier>));
-        Self { rounds, tasks }
+        Self { hub: Arc::clone(hub), rounds, tasks }
     }
 }
 
 impl Drop for Carriers {
     fn drop(&mut self) {
+        for round in &self.rounds {
+            self.hub.dismiss(&(Arc::clone(round) as Arc<dyn Carrier>));
+        }
         self.tasks.iter().for_each(JoinHandle::abort);
-        // The hub may live on.
-        self.rounds
-            .iter()
-            .for_each(|round| *lock(&round.errands) = Errands { given: Vec::new(), ended: true });
     }
 }
 
@@ -104,46 +117,82 @@ impl Drop for Carried {
 }
 
 async fn go_round(round: Arc<Round>) {
-    let (mut errands, mut ready, mut room) = (Vec::new(), Vec::new(), Vec::new());
+    let mut going = Going { round, errands: VecDeque::new() };
+    let (mut ready, mut room) = (Vec::new(), Vec::new());
+    let mut visited = 0;
     loop {
-        round.call.notified().await;
-        std::mem::swap(&mut errands, &mut lock(&round.errands).given);
-        for some in errands.chunks_mut(AT_ONCE) {
-            // One errand: each socket is at hand once. Several: each socket gets all that is for it in one go.
-            let most = if some.len() == 1 { A_WHILE } else { usize::MAX };
-            for errand in &mut *some {
-                while errand.run(most, &mut ready) {
-                    carry_all(&mut ready, &mut room).await;
+        going.round.call.notified().await;
+        std::mem::swap(&mut going.errands, &mut lock(&going.round.errands).given);
+        while !going.errands.is_empty() {
+            // One errand: each socket is written to while it is at hand. Several: each gets all that is for it in one go.
+            let together = going.errands.len().min(AT_ONCE);
+            for _ in 0..together {
+                while let Some(errand) = going.errands.front_mut() {
+                    let count = errand.run(A_WHILE, &mut ready);
+                    if count < A_WHILE {
+                        going.errands.pop_front();
+                    }
+                    visited += count;
+                    if together == 1 {
+                        carry_all(&mut ready, &mut room, &mut visited).await;
+                    }
+                    take_a_breath(&mut visited).await;
+                    if count < A_WHILE {
+                        break;
+                    }
                 }
             }
-            carry_all(&mut ready, &mut room).await;
+            carry_all(&mut ready, &mut room, &mut visited).await;
         }
-        errands.clear();
+        going.errands.shrink_to(KEPT);
     }
 }
 
-async fn carry_all(ready: &mut Vec<Arc<dyn Outlet>>, room: &mut Vec<Bytes>) {
-    for (number, outlet) in (1..).zip(ready.drain(..)) {
+async fn carry_all(ready: &mut Vec<Arc<dyn Outlet>>, room: &mut Vec<Bytes>, visited: &mut usize) {
+    for outlet in ready.drain(..) {
         outlet.carry(room);
-        if number % A_WHILE == 0 {
-            yield_now().await;
-        }
+        *visited += 1;
+        take_a_breath(visited).await;
+    }
+}
+
+/// Lets others have the thread once in a while.
+async fn take_a_breath(visited: &mut usize) {
+    if *visited >= A_WHILE {
+        *visited = 0;
+        yield_now().await;
     }
 }
 
 impl Carrier for Round {
     fn take(&self, errand: Errand) {
         let mut errands = lock(&self.errands);
-        if errands.ended {
+        let refused = match (errands.ended, errands.given.len()) {
+            (true, _) => Some(Close::Draining),
+            (false, MOST..) => Some(Close::TooSlow),
+            (false, _) => None,
+        };
+        if let Some(reason) = refused {
             drop(errands);
-            return errand.run_now();
+            return errand.refuse(reason);
         }
-        errands.given.push(errand);
+        errands.given.push_back(errand);
         let is_first = errands.given.len() == 1;
         drop(errands);
         if is_first {
             self.call.notify_one();
         }
+    }
+}
+
+impl Drop for Going {
+    fn drop(&mut self) {
+        let given = {
+            let mut errands = lock(&self.round.errands);
+            errands.ended = true;
+            std::mem::take(&mut errands.given)
+        };
+        self.errands.drain(..).chain(given).for_each(|errand| errand.refuse(Close::Draining));
     }
 }
 
