@@ -82,7 +82,7 @@ impl Carriers {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let rounds: Box<[Arc<Round>]> = (0..cores).map(|_| Arc::default()).collect();
         // Without tokio's budget of a task: it would take a socket for full that is not. They yield by themselves.
-        let carry = |round: &Arc<Round>| tokio::spawn(unconstrained(go_round(Arc::clone(round))));
+        let carry = |round: &Arc<Round>| tokio::spawn(unconstrained(go_round(Going::new(round))));
         let tasks = rounds.iter().map(carry).collect();
         hub.carried_by(rounds.iter().map(|round| Arc::clone(round) as Arc<dyn Carrier>));
         Self { hub: Arc::clone(hub), rounds, tasks }
@@ -116,8 +116,7 @@ impl Drop for Carried {
     }
 }
 
-async fn go_round(round: Arc<Round>) {
-    let mut going = Going { round, errands: VecDeque::new() };
+async fn go_round(mut going: Going) {
     let (mut ready, mut room) = (Vec::new(), Vec::new());
     let mut visited = 0;
     loop {
@@ -185,6 +184,13 @@ impl Carrier for Round {
     }
 }
 
+impl Going {
+    /// Made before its task is: a task that ends before it begins ends a carrier, too.
+    fn new(round: &Arc<Round>) -> Self {
+        Self { round: Arc::clone(round), errands: VecDeque::new() }
+    }
+}
+
 impl Drop for Going {
     fn drop(&mut self) {
         let given = {
@@ -230,5 +236,58 @@ impl Line {
             }
         });
         *slow = Slow::Task(task.abort_handle());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rony_core::{id::UserId, time::Clock as _};
+    use rony_storage::SystemClock;
+
+    use super::*;
+
+    fn connect(hub: &Hub) -> Frames {
+        hub.connect(UserId::new(SystemClock.now()), None).1
+    }
+
+    #[tokio::test]
+    async fn a_carrier_queues_what_it_is_given() {
+        let hub = Arc::default();
+        let _carriers = Carriers::start(&hub);
+        let mut frames = connect(&hub);
+        frames.link().send(Bytes::from_static(b"one"));
+        frames.link().send(Bytes::from_static(b"two"));
+        let mut came = Vec::new();
+        while came.len() < 2 {
+            frames.next(&mut came, 1).await;
+        }
+        assert_eq!(came, ["one", "two"]);
+    }
+
+    #[tokio::test]
+    async fn whose_carrier_ended_is_closed_and_comes_back_without_one() {
+        let hub = Arc::default();
+        let carriers = Carriers::start(&hub);
+        let (waits, idle) = (connect(&hub), connect(&hub));
+        waits.link().send(Bytes::from_static(b"before"));
+        drop(carriers);
+        assert_eq!(waits.link().ended().await, Close::Draining);
+        idle.link().send(Bytes::from_static(b"after"));
+        assert_eq!(idle.link().ended().await, Close::Draining);
+        let mut back = connect(&hub);
+        back.link().send(Bytes::from_static(b"again"));
+        assert_eq!(back.try_next().expect("it is queued at once"), "again");
+    }
+
+    #[tokio::test]
+    async fn who_cannot_be_kept_up_with_is_closed() {
+        let hub = Arc::default();
+        let _carriers = Carriers::start(&hub);
+        let busy = connect(&hub);
+        // The test has the one thread, so the carrier does not come to it.
+        (0..MOST).for_each(|_| busy.link().send(Bytes::new()));
+        assert_eq!(busy.link().closed(), None);
+        busy.link().send(Bytes::new());
+        assert_eq!(busy.link().closed(), Some(Close::TooSlow));
     }
 }
