@@ -118,15 +118,10 @@ impl Channel {
     fn fan_out(&mut self, envelope: &Arc<Envelope>) {
         for group in &mut self.groups {
             let errand = Errand::event(Arc::clone(envelope), Arc::clone(&group.readers));
-            match &group.carrier {
-                Some(carrier) => carrier.take(errand),
-                None => {
-                    errand.run_now();
-                    // Who dropped their end of the queue may not have said so.
-                    if group.readers.iter().any(|reader| reader.link.is_over()) {
-                        Arc::make_mut(&mut group.readers).retain(|reader| !reader.link.is_over());
-                    }
-                }
+            errand.give(group.carrier.as_ref());
+            // Who dropped their end of the queue may not have said so.
+            if group.carrier.is_none() && group.readers.iter().any(|reader| reader.link.is_over()) {
+                Arc::make_mut(&mut group.readers).retain(|reader| !reader.link.is_over());
             }
         }
         self.groups.retain(|group| !group.readers.is_empty());

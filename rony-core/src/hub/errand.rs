@@ -55,8 +55,11 @@ impl Errand {
         Self { what: What::Ready(link), done: 0 }
     }
 
-    /// Does all of it at once, and has what waits taken away: for sockets that have no carrier.
-    pub(super) fn run_now(mut self) {
+    /// Gives it to those sockets' carrier; where they have none, does all of it at once, and has what waits taken away.
+    pub(super) fn give(mut self, carrier: Option<&Arc<dyn Carrier>>) {
+        if let Some(carrier) = carrier {
+            return carrier.take(self);
+        }
         let mut ready = Vec::new();
         self.run(usize::MAX, &mut ready);
         let mut room = Vec::new();

@@ -180,14 +180,7 @@ impl Link {
 
     /// Sends a frame, behind all that was sent before. A socket that is closed gets nothing; one whose queue is full is closed.
     pub fn send(self: &Arc<Self>, frame: Bytes) {
-        self.run(Errand::frame(Arc::clone(self), frame));
-    }
-
-    fn run(&self, errand: Errand) {
-        match &self.carrier {
-            Some(carrier) => carrier.take(errand),
-            None => errand.run_now(),
-        }
+        Errand::frame(Arc::clone(self), frame).give(self.carrier());
     }
 
     /// Queues a frame. Who is to be told that something waits, if that is news and there is somebody.
@@ -337,7 +330,7 @@ impl Frames {
             queue.told
         };
         if waits {
-            self.link.run(Errand::ready(Arc::clone(&self.link)));
+            Errand::ready(Arc::clone(&self.link)).give(self.link.carrier());
         }
     }
 

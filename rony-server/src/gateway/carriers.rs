@@ -124,24 +124,22 @@ async fn go_round(mut going: Going) {
         std::mem::swap(&mut going.errands, &mut lock(&going.round.errands).given);
         while !going.errands.is_empty() {
             // One errand: each socket is written to while it is at hand. Several: each gets all that is for it in one go.
-            let together = going.errands.len().min(AT_ONCE);
-            for _ in 0..together {
-                while let Some(errand) = going.errands.front_mut() {
-                    let count = errand.run(A_WHILE, &mut ready);
-                    if count < A_WHILE {
-                        going.errands.pop_front();
-                    }
-                    visited += count;
-                    if together == 1 {
-                        carry_all(&mut ready, &mut room, &mut visited).await;
-                    }
-                    take_a_breath(&mut visited).await;
-                    if count < A_WHILE {
-                        break;
-                    }
+            let mut together = going.errands.len().min(AT_ONCE);
+            let alone = together == 1;
+            while together > 0
+                && let Some(errand) = going.errands.front_mut()
+            {
+                let count = errand.run(A_WHILE, &mut ready);
+                if count < A_WHILE {
+                    going.errands.pop_front();
+                    together -= 1;
                 }
+                visited += count;
+                if alone || together == 0 {
+                    carry_all(&mut ready, &mut room, &mut visited).await;
+                }
+                take_a_breath(&mut visited).await;
             }
-            carry_all(&mut ready, &mut room, &mut visited).await;
         }
         going.errands.shrink_to(KEPT);
     }
