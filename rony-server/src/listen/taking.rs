@@ -45,7 +45,8 @@ pub(crate) struct Taking<S> {
 }
 
 impl<S> Taking<S> {
-    fn new(stream: S) -> Self {
+    /// Nothing waits yet.
+    pub(crate) fn new(stream: S) -> Self {
         Self { stream, waiting: None, alarm: None }
     }
 
