@@ -22,6 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// Between two searches.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// Among how many that a search finds the newest number is looked for: it finds the one first that came last, and of those that came
+/// at the same time, from several senders, another one may have a higher number.
+pub(crate) const NEWEST: u64 = 100;
+
 /// A conversation in which somebody can search.
 pub(crate) struct Place<'p> {
     /// The conversation.
@@ -94,10 +98,11 @@ pub(crate) async fn wait(
 /// When it does not answer.
 async fn newest_found(http: &Http, port: u16, place: &Place<'_>) -> Result<i64> {
     let conversation = place.conversation;
-    let url =
-        format!("http://127.0.0.1:{port}/api/v1/search?conversation={conversation}&type=messages&limit=1");
+    let url = format!(
+        "http://127.0.0.1:{port}/api/v1/search?conversation={conversation}&type=messages&limit={NEWEST}"
+    );
     let answer: Value = serde_json::from_slice(&http.get(&url, &place.member.token).await?)?;
     let found = answer["messages"]["items"].as_array().context("a search is not answered as expected")?;
-    let Some(hit) = found.first() else { return Ok(0) };
-    hit["message"]["ordinal"].as_i64().context("a message has no number")
+    let number = |hit: &Value| hit["message"]["ordinal"].as_i64().context("a message has no number");
+    found.iter().map(number).try_fold(0, |newest, number| Ok(newest.max(number?)))
 }

@@ -60,10 +60,10 @@ impl Alone {
     /// When it is refused.
     pub(super) async fn newest_found(&self, place: &Place<'_>) -> Result<i64> {
         let conversation = Some(ConversationId(place.conversation));
-        let (kind, limit) = (Some(Kind::Messages), Limit::new(1)?);
+        let (kind, limit) = (Some(Kind::Messages), Limit::new(debt::NEWEST)?);
         let request = SearchRequest { conversation, kind, limit, ..SearchRequest::default() };
         let found = self.rony.search().search(&people::member(place.member.user), request).await?;
-        Ok(found.messages.items.first().map_or(0, |hit| hit.message.ordinal))
+        Ok(found.messages.items.iter().map(|hit| hit.message.ordinal).max().unwrap_or(0))
     }
 
     /// Ends the jobs and the connections.
