@@ -9,7 +9,6 @@ use std::{
     future::poll_fn,
     io,
     pin::Pin,
-    sync::atomic::{AtomicBool, Ordering},
     task::{Context, Poll, Waker, ready},
 };
 
@@ -59,11 +58,7 @@ thread_local! {
 pub(super) struct Ear(WebSocketStream<Silent>);
 
 /// Says things to the client: whole frames only, whoever speaks.
-pub(super) struct Mouth {
-    writing: Mutex<Writing>,
-    /// Behind the next texts goes a ping.
-    asks: AtomicBool,
-}
+pub(super) struct Mouth(Mutex<Writing>);
 
 struct Writing {
     io: Out,
@@ -105,7 +100,7 @@ pub(super) async fn split(upgraded: Upgraded) -> (Ear, Mouth) {
         .max_message_size(Some(FRAME_LIMIT));
     let ear =
         WebSocketStream::from_partially_read(Silent(read), before.into(), Role::Server, Some(config)).await;
-    (Ear(ear), Mouth::new(io))
+    (Ear(ear), Mouth(Mutex::new(Writing { io, rest: BytesMut::new() })))
 }
 
 impl Ear {
@@ -116,44 +111,32 @@ impl Ear {
 }
 
 impl Mouth {
-    fn new(io: Out) -> Self {
-        Self { writing: Mutex::new(Writing { io, rest: BytesMut::new() }), asks: AtomicBool::new(false) }
-    }
-
     /// Says texts, in order. What a dropped call had begun is finished by the next one.
     pub(super) async fn texts(&self, texts: impl IntoIterator<Item = Bytes>) -> io::Result<()> {
-        self.say(|buffer| self.put_texts(buffer, texts)).await
+        self.say(|buffer| texts.into_iter().for_each(|text| put(buffer, TEXT, &text))).await
     }
 
     /// Says texts without waiting, where nobody else speaks and all before them was said; else leaves them. False when it is not
     /// done with that: a call that waits goes on.
     pub(super) fn try_texts(&self, texts: &mut Vec<Bytes>) -> io::Result<bool> {
-        let Ok(mut writing) = self.writing.try_lock() else { return Ok(false) };
+        let Ok(mut writing) = self.0.try_lock() else { return Ok(false) };
         let mut context = Context::from_waker(Waker::noop());
         if !writing.rest.is_empty() && writing.poll_finish(&mut context)?.is_pending() {
             return Ok(false);
         }
-        writing.begin(&mut context, |buffer| self.put_texts(buffer, texts.drain(..)))?;
+        writing.begin(&mut context, |buffer| texts.drain(..).for_each(|text| put(buffer, TEXT, &text)))?;
         Ok(writing.poll_finish(&mut context)?.is_ready())
     }
 
-    /// Asks whether the client is there, with the texts that are said next: to thousands, a system call of its own is much for so little.
-    pub(super) fn ask(&self) {
-        self.asks.store(true, Ordering::Relaxed);
-    }
-
-    fn put_texts(&self, buffer: &mut Vec<u8>, texts: impl IntoIterator<Item = Bytes>) {
-        texts.into_iter().for_each(|text| put(buffer, TEXT, &text));
-        // Looked at first: a look is cheap, and a ping is rare.
-        if self.asks.load(Ordering::Relaxed) && self.asks.swap(false, Ordering::Relaxed) {
-            put(buffer, PING, &[]);
-        }
+    /// Asks whether the client is there.
+    pub(super) async fn ping(&self) -> io::Result<()> {
+        self.say(|buffer| put(buffer, PING, &[])).await
     }
 
     /// Answers a ping, unless the client does not take what is said to it: then it does not get this either, so that
     /// nothing gathers.
     pub(super) async fn pong(&self, payload: &[u8]) -> io::Result<()> {
-        let Ok(mut writing) = self.writing.try_lock() else { return Ok(()) };
+        let Ok(mut writing) = self.0.try_lock() else { return Ok(()) };
         poll_fn(|context| {
             if let Poll::Ready(Err(error)) = writing.poll_finish(context) {
                 return Poll::Ready(Err(error));
@@ -173,7 +156,7 @@ impl Mouth {
     }
 
     async fn say(&self, fill: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
-        let mut writing = self.writing.lock().await;
+        let mut writing = self.0.lock().await;
         if !writing.rest.is_empty() {
             poll_fn(|context| writing.poll_finish(context)).await?;
         }
@@ -282,31 +265,9 @@ impl AsyncWrite for Silent {
 
 #[cfg(test)]
 mod tests {
-    use tokio::net::TcpListener;
     use tokio_tungstenite::tungstenite::protocol::frame::{Frame, FrameSocket};
 
     use super::*;
-
-    #[tokio::test]
-    async fn a_ping_goes_out_behind_the_next_texts_and_once() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let (_ear, io) = Taking::new(listener.accept().await.unwrap().0).into_split();
-        let mouth = Mouth::new(Out::Plain(io));
-        mouth.ask();
-        let mut beat = vec![Bytes::from_static(b"event"), Bytes::from_static(b"beat")];
-        assert!(mouth.try_texts(&mut beat).unwrap());
-        mouth.texts([Bytes::from_static(b"next")]).await.unwrap();
-        let mut client = WebSocketStream::from_raw_socket(client, Role::Client, None).await;
-        for said in [
-            Message::text("event"),
-            Message::text("beat"),
-            Message::Ping(Bytes::new()),
-            Message::text("next"),
-        ] {
-            assert_eq!(client.next().await.unwrap().unwrap(), said);
-        }
-    }
 
     #[test]
     fn frames_are_as_the_library_reads_them() {

@@ -177,7 +177,7 @@ pub(super) trait Party {
     /// Does what a frame asks; what to answer, if anything.
     fn handle(&self, frame: ClientFrame) -> impl Future<Output = Option<ServerFrame>> + Send;
 
-    /// Tells that the connection is alive, with a text.
+    /// Tells that the connection is alive.
     fn beat(&self, mouth: &Mouth) -> impl Future<Output = Result<(), Close>> + Send;
 }
 
@@ -200,15 +200,19 @@ pub(super) async fn listen(socket: &mut Socket, party: &impl Party) -> Close {
                     return Close::Gone;
                 }
                 heartbeat = Instant::now() + HEARTBEAT;
-                // The ping makes the client say that it is there, too.
-                socket.mouth.ask();
-                Box::pin(party.beat(&socket.mouth)).await
+                Box::pin(beat(&socket.mouth, party)).await
             }
         };
         if let Err(reason) = done {
             return reason;
         }
     }
+}
+
+/// Tells that the connection is alive; the ping makes the client say that it is, too.
+async fn beat(mouth: &Mouth, party: &impl Party) -> Result<(), Close> {
+    party.beat(mouth).await?;
+    mouth.ping().await.map_err(|_| Close::Gone)
 }
 
 async fn answer(mouth: &Mouth, party: &impl Party, text: &str) -> Result<(), Close> {

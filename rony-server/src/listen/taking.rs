@@ -45,8 +45,7 @@ pub(crate) struct Taking<S> {
 }
 
 impl<S> Taking<S> {
-    /// Nothing waits yet.
-    pub(crate) fn new(stream: S) -> Self {
+    fn new(stream: S) -> Self {
         Self { stream, waiting: None, alarm: None }
     }
 
