@@ -22,9 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// Between two searches.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Among how many that a search finds the newest number is looked for: it finds the one first that came last, and of those that came
-/// at the same time, from several senders, another one may have a higher number.
-pub(crate) const NEWEST: u64 = 100;
+/// Among so many of those that a search finds first the newest number is looked for. It finds first what came last, and another one that came
+/// at the same time may have a higher number: as many as post into one conversation at once, each of whom waits for the last ack.
+/// Not more: to find them is work for the server, which is still behind.
+pub(crate) const NEWEST: u64 = 32;
 
 /// A conversation in which somebody can search.
 pub(crate) struct Place<'p> {
